@@ -1,0 +1,26 @@
+package io.fastauth.token;
+
+/** The token store did not answer, or not in a way that can be trusted: nothing may be decided from it. */
+public final class StoreUnavailableException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * For the log: clients never see this text.
+     *
+     * @param message what the store was asked and what went wrong, without tokens, keys or header values
+     */
+    public StoreUnavailableException(String message) {
+        super(message);
+    }
+
+    /**
+     * For the log: clients never see this text.
+     *
+     * @param message what the store was asked and what went wrong, without tokens, keys or header values
+     * @param cause what the store's driver reported
+     */
+    public StoreUnavailableException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
