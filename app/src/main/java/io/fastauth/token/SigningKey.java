@@ -91,9 +91,10 @@ public final class SigningKey {
     /** Two keys are equal when they have the same secret and algorithm. */
     @Override
     public boolean equals(Object other) {
-        return other instanceof SigningKey that
-                && algorithm == that.algorithm
-                && MessageDigest.isEqual(secret, that.secret);
+        return this == other
+                || (other instanceof SigningKey that
+                        && algorithm == that.algorithm
+                        && MessageDigest.isEqual(secret, that.secret));
     }
 
     @Override

@@ -1,0 +1,24 @@
+package io.fastauth.token;
+
+/** What issuing a pair came to. */
+public sealed interface Issue {
+
+    /**
+     * The pair is durably stored.
+     *
+     * @param clientId whose pair it is
+     * @param pair the new pair
+     */
+    record Issued(String clientId, TokenPair pair) implements Issue {}
+
+    /** No signing key is configured. */
+    record KeyMissing() implements Issue {}
+
+    /**
+     * The store did not take the pair: it must not be handed out.
+     *
+     * @param clientId whose pair it would have been
+     * @param cause what the store said, for the log
+     */
+    record NotSaved(String clientId, StoreUnavailableException cause) implements Issue {}
+}

@@ -1,0 +1,58 @@
+package io.fastauth.token;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Proof that an access token was verified: only {@link TokenVerifier} makes one, so whoever holds one need not check
+ * again. It was true at the moment of verification; {@link #expiresAt()} says until when it can be.
+ */
+public final class VerifiedToken {
+
+    private final Claims claims;
+
+    VerifiedToken(Claims claims) {
+        this.claims = claims;
+    }
+
+    /**
+     * Whose token it is.
+     *
+     * @return the client id, never empty
+     */
+    public String clientId() {
+        return claims.clientId();
+    }
+
+    /**
+     * The session: the family of the pair, kept through refreshes.
+     *
+     * @return the {@code sid} claim; empty for a token made by the original library
+     */
+    public Optional<String> session() {
+        return claims.session();
+    }
+
+    /**
+     * When the token stops being valid.
+     *
+     * @return the {@code exp} claim
+     */
+    public Instant expiresAt() {
+        return claims.expiresAt();
+    }
+
+    /**
+     * Everything that the token says.
+     *
+     * @return the claims
+     */
+    public Claims claims() {
+        return claims;
+    }
+
+    @Override
+    public String toString() {
+        return "VerifiedToken[" + claims.clientId() + ", " + claims.id() + "]";
+    }
+}
