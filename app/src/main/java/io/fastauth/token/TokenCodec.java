@@ -26,7 +26,8 @@ final class TokenCodec {
     /** Longest token that is looked at, in characters: ten times what we make. */
     static final int MAX_LENGTH = 8192;
 
-    private static final long MAX_EPOCH_SECOND = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
+    private static final long MAX_EPOCH_SECOND =
+            Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
     private static final Pattern COMPACT = Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 

@@ -88,9 +88,10 @@ public final class TokenIssuer {
             if (stored.isEmpty()) {
                 return new Refresh.Invalid();
             }
-            Optional<Refresh> outcome = TokenVerifier.same(presented, stored.get().refreshToken())
-                    ? rotate(claims, stored.get(), key)
-                    : replaced(claims, stored.get());
+            Optional<Refresh> outcome =
+                    TokenVerifier.same(presented, stored.get().refreshToken())
+                            ? rotate(claims, stored.get(), key)
+                            : replaced(claims, stored.get());
             if (outcome.isPresent()) {
                 return outcome.get();
             }
@@ -99,7 +100,8 @@ public final class TokenIssuer {
     }
 
     private Optional<Refresh> rotate(Claims claims, TokenPair stored, SigningKey key) {
-        NewPair made = make(claims.clientId(), claims.session().orElseGet(TokenIssuer::newId), Optional.of(claims.id()), key);
+        NewPair made =
+                make(claims.clientId(), claims.session().orElseGet(TokenIssuer::newId), Optional.of(claims.id()), key);
         return store.replace(claims.clientId(), stored, made.pair(), made.expiresAt())
                 ? Optional.of(new Refresh.Rotated(claims.clientId(), made.pair()))
                 : Optional.empty();
@@ -112,7 +114,9 @@ public final class TokenIssuer {
         }
         Claims current = genuine.claims();
         boolean predecessor = current.previous().filter(claims.id()::equals).isPresent();
-        if (predecessor && current.age(clock.instant()).compareTo(lifetimes.grace()) <= 0 && !lifetimes.grace().isZero()) {
+        if (predecessor
+                && current.age(clock.instant()).compareTo(lifetimes.grace()) <= 0
+                && !lifetimes.grace().isZero()) {
             return Optional.of(new Refresh.Replayed(claims.clientId(), stored));
         }
         boolean family = claims.session().isPresent() && claims.session().equals(current.session());

@@ -1,0 +1,43 @@
+package io.fastauth;
+
+import io.fastauth.contract.HealthService;
+import io.fastauth.contract.Operation;
+import io.fastauth.contract.TokensService;
+import io.fastauth.guard.Level;
+import io.fastauth.guard.PathPolicy;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/** The levels that the contract states: its security schemes, read as what the guard asks for. */
+final class ContractLevels {
+
+    private static final List<Operation> OPERATIONS = Stream.of(TokensService.OPERATIONS, HealthService.OPERATIONS)
+            .flatMap(List::stream)
+            .toList();
+
+    private ContractLevels() {}
+
+    /** Adds every operation that states a level; the path lists can only add to that. */
+    static PathPolicy guarding(PathPolicy policy, UnaryOperator<String> served) {
+        PathPolicy guarding = policy;
+        for (Operation operation : OPERATIONS) {
+            guarding = guarding.guardingExactly(level(operation), served.apply(operation.path()));
+        }
+        return guarding;
+    }
+
+    private static Level level(Operation operation) {
+        List<String> schemes = operation.securitySchemes();
+        boolean access = schemes.contains("AccessTokenHeader");
+        boolean master = schemes.contains("MasterTokenHeader");
+        if (schemes.isEmpty()) {
+            return Level.OPEN;
+        }
+        if (access == master) {
+            throw new IllegalStateException("openapi.yaml: the security of " + operation.id()
+                    + " must name either AccessTokenHeader or MasterTokenHeader");
+        }
+        return access ? Level.ACCESS : Level.MASTER;
+    }
+}

@@ -1,0 +1,31 @@
+package io.fastauth;
+
+import io.fastauth.api.Problems;
+import io.fastauth.guard.Decision;
+import io.fastauth.guard.Denial;
+import io.fastauth.guard.DenialHandler;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerResponse;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+
+/**
+ * What the guard refuses, answered as problems.
+ *
+ * @param problems how problems are written
+ */
+record DenialAnswers(Problems problems) implements DenialHandler {
+
+    private static final Logger LOGGER = System.getLogger(DenialAnswers.class.getName());
+
+    @Override
+    public void denied(ServerResponse response, Denial denial) {
+        problems.challenge(response, Status.create(denial.status()), denial.detail(), denial.error());
+    }
+
+    @Override
+    public void undecided(ServerResponse response, Decision.Undecided undecided) {
+        LOGGER.log(Level.ERROR, "A guarded request was refused, because the token store failed", undecided.cause());
+        problems.storeUnavailable(response);
+    }
+}

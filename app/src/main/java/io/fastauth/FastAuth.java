@@ -1,0 +1,135 @@
+package io.fastauth;
+
+import io.fastauth.guard.Guard;
+import io.fastauth.guard.Level;
+import io.fastauth.guard.MasterToken;
+import io.fastauth.guard.PathPolicy;
+import io.fastauth.store.rest.RestTokenStore;
+import io.fastauth.store.sql.SqlTokenStore;
+import io.fastauth.token.Keyring;
+import io.fastauth.token.Lifetimes;
+import io.fastauth.token.SigningKey;
+import io.fastauth.token.TokenIssuer;
+import io.fastauth.token.TokenStore;
+import io.fastauth.token.TokenVerifier;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The assembled service: what the settings come to. */
+public final class FastAuth implements AutoCloseable {
+
+    private final TokenStore store;
+    private final boolean ownsStore;
+    private final TokenIssuer issuer;
+    private final TokenVerifier verifier;
+    private final PathPolicy policy;
+    private final Guard guard;
+    private final ServedPaths paths;
+
+    private FastAuth(FastAuthConfig config) {
+        Keyring keys = keyring(config);
+        Supplier<Keyring> keyring = () -> keys;
+        Clock clock = config.clock().orElseGet(Clock::systemUTC);
+        Lifetimes lifetimes =
+                new Lifetimes(config.accessTokenLifetime(), config.refreshTokenLifetime(), config.refreshGrace());
+        MasterToken masterToken = config.masterToken().map(MasterToken::of).orElseGet(MasterToken::none);
+        paths = new ServedPaths(config.authPrefix(), config.rootPath());
+        policy = ContractLevels.guarding(
+                PathPolicy.below(config.rootPath())
+                        .guarding(Level.MASTER, config.masterTokenPaths())
+                        .guarding(Level.ACCESS, config.accessTokenPaths()),
+                paths::belowRoot);
+        // Last, because it is what must be closed again: everything above only refuses settings.
+        ownsStore = config.store().isEmpty();
+        store = config.store().orElseGet(() -> open(config, keyring));
+        issuer = new TokenIssuer(keyring, store, lifetimes, clock);
+        verifier = new TokenVerifier(keyring, store, clock);
+        guard = new Guard(policy, masterToken, verifier);
+    }
+
+    /**
+     * Assembles the service and opens its store.
+     *
+     * @param config the settings
+     * @return the service, to be closed by the caller
+     * @throws IllegalArgumentException when a setting is refused; the message names it
+     * @throws io.fastauth.token.StoreUnavailableException when the store cannot be opened
+     */
+    public static FastAuth create(FastAuthConfig config) {
+        return new FastAuth(config);
+    }
+
+    private static Keyring keyring(FastAuthConfig config) {
+        List<SigningKey> earlier = config.previousCryptographyKeys().stream()
+                .map(key -> key("previous-cryptography-keys", key, config))
+                .toList();
+        return new Keyring(config.cryptographyKey().map(key -> key("cryptography-key", key, config)), earlier);
+    }
+
+    private static SigningKey key(String setting, String key, FastAuthConfig config) {
+        try {
+            return SigningKey.of(key, config.tokenAlgorithm());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(setting + " " + e.getMessage(), e);
+        }
+    }
+
+    private static TokenStore open(FastAuthConfig config, Supplier<Keyring> keyring) {
+        return config.databaseApiUrl()
+                .<TokenStore>map(url -> RestTokenStore.create(URI.create(url), config.headers()))
+                .orElseGet(() -> SqlTokenStore.open(config.databaseUrl(), Path.of(""), keyring));
+    }
+
+    /**
+     * Issues and refreshes pairs.
+     *
+     * @return the issuer
+     */
+    public TokenIssuer issuer() {
+        return issuer;
+    }
+
+    /**
+     * Verifies access tokens.
+     *
+     * @return the verifier
+     */
+    public TokenVerifier verifier() {
+        return verifier;
+    }
+
+    /**
+     * Decides who may go where.
+     *
+     * @return the guard
+     */
+    public Guard guard() {
+        return guard;
+    }
+
+    /**
+     * Whether anybody may be issued tokens, because no rule covers that operation.
+     *
+     * @return true when issuance is open
+     */
+    public boolean openIssuance() {
+        return policy.level(paths.belowRoot("/auth/token/new")) == Level.OPEN;
+    }
+
+    ServedPaths paths() {
+        return paths;
+    }
+
+    /**
+     * Closes the store, after the changes already accepted are durable; a store of the application's own stays open.
+     */
+    @Override
+    public void close() {
+        if (ownsStore) {
+            store.close();
+        }
+    }
+}

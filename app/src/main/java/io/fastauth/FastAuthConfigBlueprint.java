@@ -1,0 +1,185 @@
+package io.fastauth;
+
+import io.fastauth.token.TokenAlgorithm;
+import io.fastauth.token.TokenStore;
+import io.helidon.builder.api.Option;
+import io.helidon.builder.api.Prototype;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The settings of FastAuth. The keys of the configuration are the names below in kebab-case. */
+@Prototype.Blueprint
+@Prototype.Configured
+interface FastAuthConfigBlueprint extends Prototype.Factory<FastAuthFeature> {
+
+    /**
+     * Whether FastAuth takes part at all.
+     *
+     * @return false to leave the server as it is
+     */
+    @Option.Configured
+    @Option.DefaultBoolean(true)
+    boolean enabled();
+
+    /**
+     * The name that challenges carry as their realm.
+     *
+     * @return the name
+     */
+    @Option.Configured
+    @Option.Default("fastauth")
+    String appName();
+
+    /**
+     * The persistence API that keeps the pairs; without one, they are kept in {@link #databaseUrl()}.
+     *
+     * @return an http or https URL, before {@code /token}
+     */
+    @Option.Configured
+    Optional<String> databaseApiUrl();
+
+    /**
+     * The headers that every call to the persistence API carries.
+     *
+     * @return names and values
+     */
+    @Option.Configured
+    @Option.Confidential
+    @Option.Singular
+    Map<String, String> headers();
+
+    /**
+     * The database that keeps the pairs.
+     *
+     * @return a JDBC URL; a relative SQLite file is meant from the current folder
+     */
+    @Option.Configured
+    @Option.Default("jdbc:sqlite:data/fastauth.db")
+    String databaseUrl();
+
+    /**
+     * The token that gives master rights.
+     *
+     * @return the token; without one nobody has master rights
+     */
+    @Option.Configured
+    @Option.Confidential
+    Optional<String> masterToken();
+
+    /**
+     * The key that signs tokens: its UTF-8 bytes as written, at least 32.
+     *
+     * @return the key; without one no token is made or accepted
+     */
+    @Option.Configured
+    @Option.Confidential
+    Optional<String> cryptographyKey();
+
+    /**
+     * Earlier keys, which only verify.
+     *
+     * @return the keys
+     */
+    @Option.Configured
+    @Option.Confidential
+    @Option.Singular
+    List<String> previousCryptographyKeys();
+
+    /**
+     * Paths that ask for the master token. Plain entries are prefixes.
+     *
+     * @return the entries
+     */
+    @Option.Configured
+    @Option.Singular
+    List<String> masterTokenPaths();
+
+    /**
+     * Paths that ask for an access token. Plain entries are prefixes.
+     *
+     * @return the entries
+     */
+    @Option.Configured
+    @Option.Singular
+    List<String> accessTokenPaths();
+
+    /**
+     * The prefix of the token operations.
+     *
+     * @return a path without a slash at its end
+     */
+    @Option.Configured
+    @Option.Default("/auth")
+    String authPrefix();
+
+    /**
+     * The path below which everything is served, with and without it.
+     *
+     * @return a path without a slash at its end, or an empty text
+     */
+    @Option.Configured
+    @Option.Default("")
+    String rootPath();
+
+    /**
+     * How long an access token lives.
+     *
+     * @return the lifetime
+     */
+    @Option.Configured
+    @Option.Default("P30D")
+    Duration accessTokenLifetime();
+
+    /**
+     * How long a refresh token lives.
+     *
+     * @return the lifetime, at least that of an access token
+     */
+    @Option.Configured
+    @Option.Default("P365D")
+    Duration refreshTokenLifetime();
+
+    /**
+     * How long after a refresh the replaced token still answers the same new pair.
+     *
+     * @return the time; zero for never
+     */
+    @Option.Configured
+    @Option.Default("PT30S")
+    Duration refreshGrace();
+
+    /**
+     * What tokens are signed with, and the only algorithm that is accepted.
+     *
+     * @return the algorithm
+     */
+    @Option.Configured
+    @Option.Default("HS256")
+    TokenAlgorithm tokenAlgorithm();
+
+    /**
+     * Whether anybody may be issued tokens on an address that is not loopback.
+     *
+     * @return true when it is meant
+     */
+    @Option.Configured
+    @Option.DefaultBoolean(false)
+    boolean allowOpenIssuance();
+
+    /**
+     * A store of the application's own, instead of the two above. The application closes it.
+     *
+     * @return the store
+     */
+    Optional<TokenStore> store();
+
+    /**
+     * What time it is; the system's clock unless a test says otherwise.
+     *
+     * @return the clock
+     */
+    Optional<Clock> clock();
+}

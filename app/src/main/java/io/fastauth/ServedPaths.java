@@ -1,0 +1,43 @@
+package io.fastauth;
+
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * Where the paths of the contract are served.
+ *
+ * @param authPrefix what replaces the contract's {@code /auth}
+ * @param rootPath what may precede every path; empty for nothing
+ */
+record ServedPaths(String authPrefix, String rootPath) {
+
+    private static final String CONTRACT_PREFIX = "/auth/";
+
+    ServedPaths {
+        check("auth-prefix", authPrefix);
+        if (!rootPath.isEmpty()) {
+            check("root-path", rootPath);
+        }
+    }
+
+    private static void check(String setting, String path) {
+        if (!path.matches("(/[A-Za-z0-9._~-]*[A-Za-z0-9_~-])+")) {
+            throw new IllegalArgumentException(
+                    setting + " must be like /auth: segments of letters, digits and ._~-, without a slash at the end");
+        }
+    }
+
+    /** The path that the policy speaks of. */
+    String belowRoot(String contractPath) {
+        return contractPath.startsWith(CONTRACT_PREFIX)
+                ? authPrefix + "/" + contractPath.substring(CONTRACT_PREFIX.length())
+                : contractPath;
+    }
+
+    /** Every place: a proxy may or may not take the root path off. */
+    List<UnaryOperator<String>> places() {
+        return rootPath.isEmpty()
+                ? List.of(this::belowRoot)
+                : List.of(this::belowRoot, contractPath -> rootPath + belowRoot(contractPath));
+    }
+}

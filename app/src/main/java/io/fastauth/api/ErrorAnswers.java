@@ -1,0 +1,67 @@
+package io.fastauth.api;
+
+import io.helidon.http.BadRequestException;
+import io.helidon.http.HttpException;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpFeature;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+
+/**
+ * What is answered when a handler throws. Nothing that an exception says reaches a client, except what we wrote for it;
+ * a host application that wants other answers registers its own error handlers.
+ */
+public final class ErrorAnswers implements HttpFeature {
+
+    private static final Logger LOGGER = System.getLogger(ErrorAnswers.class.getName());
+
+    private final Problems problems;
+
+    /**
+     * The answers.
+     *
+     * @param problems how problems are written
+     */
+    public ErrorAnswers(Problems problems) {
+        this.problems = problems;
+    }
+
+    @Override
+    public void setup(HttpRouting.Builder routing) {
+        routing.error(
+                        InvalidRequestException.class,
+                        (request, response, e) -> problems.send(response, e.status(), String.valueOf(e.getMessage())))
+                .error(
+                        BadRequestException.class,
+                        (request, response, e) ->
+                                problems.send(response, Status.BAD_REQUEST_400, "The request is malformed"))
+                .error(HttpException.class, this::http)
+                .error(Throwable.class, this::failure);
+    }
+
+    /** Thrown by Helidon or by a host's handler: the status is theirs, the text is ours. */
+    private void http(ServerRequest request, ServerResponse response, HttpException e) {
+        e.headers().forEach(response::header);
+        if (e.status().code() == Status.NOT_FOUND_404.code()) {
+            problems.send(response, e.status(), "There is nothing at this path");
+        } else if (e.status().code() < Status.INTERNAL_SERVER_ERROR_500.code()) {
+            problems.send(
+                    response,
+                    e.status(),
+                    "The request cannot be served: " + e.status().reasonPhrase());
+        } else {
+            failure(request, response, e);
+        }
+    }
+
+    private void failure(ServerRequest request, ServerResponse response, Throwable e) {
+        LOGGER.log(
+                Level.ERROR,
+                "Request " + request.id() + " (" + request.prologue().method() + ") failed",
+                e);
+        problems.send(response, Status.INTERNAL_SERVER_ERROR_500, "The request failed; the service's log says why");
+    }
+}

@@ -1,0 +1,69 @@
+package io.fastauth.api;
+
+import io.fastauth.contract.model.Problem;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerResponse;
+import java.util.Optional;
+
+/** Answers that are problems (RFC 9457), with a challenge where a credential was refused (RFC 6750, section 3). */
+public final class Problems {
+
+    /** The media type of a problem. */
+    static final Header PROBLEM_JSON = HeaderValues.create(HeaderNames.CONTENT_TYPE, "application/problem+json");
+
+    private static final Header RETRY_AFTER = HeaderValues.create(HeaderNames.RETRY_AFTER, "1");
+
+    private final String challenge;
+
+    /**
+     * Problems of one service.
+     *
+     * @param realm what the challenge names; quotes and backslashes are left out
+     */
+    public Problems(String realm) {
+        this.challenge = "Bearer realm=\"" + realm.replaceAll("[\"\\\\]", "") + "\"";
+    }
+
+    /**
+     * Answers with a problem.
+     *
+     * @param response the response, which is sent
+     * @param status the status code
+     * @param detail what to change; a text of ours, never an exception's
+     */
+    public void send(ServerResponse response, Status status, String detail) {
+        response.status(status).header(PROBLEM_JSON).send(body(status, detail));
+    }
+
+    /**
+     * Answers that a credential is missing, was refused, or was sent twice.
+     *
+     * @param response the response, which is sent
+     * @param status 401 or 400
+     * @param detail what to change
+     * @param error the error code of RFC 6750, section 3.1, empty when no credential was sent
+     */
+    public void challenge(ServerResponse response, Status status, String detail, Optional<String> error) {
+        response.header(
+                HeaderNames.WWW_AUTHENTICATE,
+                challenge + error.map(code -> ", error=\"" + code + "\"").orElse(""));
+        send(response, status, detail);
+    }
+
+    /**
+     * Answers that the store cannot be asked.
+     *
+     * @param response the response, which is sent
+     */
+    public void storeUnavailable(ServerResponse response) {
+        response.header(RETRY_AFTER);
+        send(response, Status.SERVICE_UNAVAILABLE_503, "The token store is unavailable");
+    }
+
+    static byte[] body(Status status, String detail) {
+        return Json.write(new Problem("about:blank", status.reasonPhrase(), status.code(), detail));
+    }
+}

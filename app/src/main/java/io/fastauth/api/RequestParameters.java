@@ -1,0 +1,118 @@
+package io.fastauth.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.helidon.common.media.type.MediaType;
+import io.helidon.common.media.type.MediaTypes;
+import io.helidon.common.parameters.Parameters;
+import io.helidon.common.uri.UriQuery;
+import io.helidon.http.HttpMediaType;
+import io.helidon.webserver.http.ServerRequest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The parameters of one request, from its query or from its body. Every one of them may be sent once. */
+final class RequestParameters {
+
+    /** Largest body that is read, in bytes: twice the longest token. */
+    static final int MAX_BODY = 16 * 1024;
+
+    private final Map<String, List<String>> values;
+
+    private RequestParameters(Map<String, List<String>> values) {
+        this.values = values;
+    }
+
+    static RequestParameters ofQuery(ServerRequest request) {
+        return new RequestParameters(decoded(request.query(), "The query"));
+    }
+
+    /** A form or a JSON object; a request without a body has no parameters. */
+    static RequestParameters ofBody(ServerRequest request) {
+        byte[] body = body(request);
+        MediaType type = request.headers()
+                .contentType()
+                .map(HttpMediaType::mediaType)
+                .orElseThrow(InvalidRequestException::unsupportedMediaType);
+        if (type.equals(MediaTypes.APPLICATION_FORM_URLENCODED)) {
+            return new RequestParameters(
+                    decoded(UriQuery.create(new String(body, StandardCharsets.US_ASCII)), "The form"));
+        }
+        if (type.equals(MediaTypes.APPLICATION_JSON)) {
+            return new RequestParameters(json(body));
+        }
+        throw InvalidRequestException.unsupportedMediaType();
+    }
+
+    /**
+     * One parameter.
+     *
+     * @return its value, or empty when it was not sent
+     */
+    Optional<String> single(String name) {
+        List<String> sent = values.getOrDefault(name, List.of());
+        if (sent.size() > 1) {
+            throw InvalidRequestException.badRequest(name + " must be sent once");
+        }
+        return sent.stream().findFirst();
+    }
+
+    /** One parameter that must be there. */
+    String required(String name) {
+        return single(name).orElseThrow(() -> InvalidRequestException.badRequest(name + " is required"));
+    }
+
+    private static byte[] body(ServerRequest request) {
+        if (!request.content().hasEntity()) {
+            return new byte[0];
+        }
+        try {
+            byte[] body = request.content().inputStream().readNBytes(MAX_BODY + 1);
+            if (body.length > MAX_BODY) {
+                throw InvalidRequestException.contentTooLarge(MAX_BODY);
+            }
+            return body;
+        } catch (IOException e) {
+            throw InvalidRequestException.badRequest("The body could not be read");
+        }
+    }
+
+    private static Map<String, List<String>> decoded(Parameters parameters, String where) {
+        try {
+            Map<String, List<String>> values = new HashMap<>();
+            for (String name : parameters.names()) {
+                values.put(name, List.copyOf(parameters.all(name)));
+            }
+            return values;
+        } catch (IllegalArgumentException e) {
+            throw InvalidRequestException.badRequest(where + " is not correctly percent-encoded");
+        }
+    }
+
+    private static Map<String, List<String>> json(byte[] body) {
+        try {
+            JsonNode object = Json.read(body);
+            if (!object.isObject()) {
+                throw InvalidRequestException.badRequest("The body must be a JSON object");
+            }
+            Map<String, List<String>> values = new HashMap<>();
+            object.properties().forEach(member -> {
+                if (!member.getValue().isTextual()) {
+                    throw InvalidRequestException.badRequest(printable(member.getKey()) + " must be a text");
+                }
+                values.put(member.getKey(), List.of(member.getValue().textValue()));
+            });
+            return values;
+        } catch (IOException e) {
+            throw InvalidRequestException.badRequest("The body is not valid JSON");
+        }
+    }
+
+    /** A member name is the client's own text: only a plain one is repeated. */
+    private static String printable(String name) {
+        return name.matches("[A-Za-z0-9_-]{1,64}") ? name : "Every member";
+    }
+}

@@ -1,0 +1,86 @@
+package io.fastauth.guard;
+
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Headers;
+import java.util.List;
+
+/**
+ * The credentials of one request, as sent: the original's headers and {@code Authorization: Bearer} (RFC 6750).
+ *
+ * @param accessToken the values of {@code ACCESS-TOKEN}
+ * @param masterToken the values of {@code MASTER-TOKEN}
+ * @param bearer the tokens of {@code Authorization}, of the scheme Bearer
+ */
+public record Credentials(List<String> accessToken, List<String> masterToken, List<String> bearer) {
+
+    /** The header of an access token. */
+    public static final HeaderName ACCESS_TOKEN = HeaderNames.create("ACCESS-TOKEN");
+
+    /** The header of the master token. */
+    public static final HeaderName MASTER_TOKEN = HeaderNames.create("MASTER-TOKEN");
+
+    private static final String SCHEME = "Bearer ";
+
+    public Credentials {
+        accessToken = List.copyOf(accessToken);
+        masterToken = List.copyOf(masterToken);
+        bearer = List.copyOf(bearer);
+    }
+
+    /**
+     * The credentials in the headers of a request.
+     *
+     * @param headers the headers
+     * @return the credentials
+     */
+    public static Credentials of(Headers headers) {
+        return new Credentials(
+                headers.values(ACCESS_TOKEN),
+                headers.values(MASTER_TOKEN),
+                headers.values(HeaderNames.AUTHORIZATION).stream()
+                        .filter(value -> value.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
+                        .map(value -> value.substring(SCHEME.length()).strip())
+                        .toList());
+    }
+
+    /**
+     * What was brought for the access level.
+     *
+     * @return the credential, if it is exactly one
+     */
+    public Presented access() {
+        return one(ACCESS_TOKEN, accessToken);
+    }
+
+    /**
+     * What was brought for the master level.
+     *
+     * @return the credential, if it is exactly one
+     */
+    public Presented master() {
+        return one(MASTER_TOKEN, masterToken);
+    }
+
+    private Presented one(HeaderName name, List<String> values) {
+        if (values.size() > 1) {
+            return new Presented.Ambiguous("The header " + name.defaultCase() + " must be sent once");
+        }
+        if (bearer.size() > 1) {
+            return new Presented.Ambiguous("The header Authorization must be sent once");
+        }
+        if (!values.isEmpty() && !bearer.isEmpty()) {
+            return new Presented.Ambiguous(
+                    "Send the token either in " + name.defaultCase() + " or in Authorization, not in both");
+        }
+        List<String> sent = values.isEmpty() ? bearer : values;
+        return sent.isEmpty() || sent.getFirst().isEmpty() ? new Presented.None() : new Presented.One(sent.getFirst());
+    }
+
+    /** How many of each, never their values: this text may reach a log. */
+    @Override
+    public String toString() {
+        return "Credentials[accessToken=" + accessToken.size() + ", masterToken=" + masterToken.size() + ", bearer="
+                + bearer.size() + "]";
+    }
+}

@@ -1,0 +1,35 @@
+package io.fastauth.guard;
+
+import io.fastauth.token.StoreUnavailableException;
+import io.fastauth.token.VerifiedToken;
+
+/** Whether a request may go on. */
+public sealed interface Decision {
+
+    /** It may: the path asks for nothing. */
+    record Open() implements Decision {}
+
+    /**
+     * It may, in the name of a client.
+     *
+     * @param token the proof
+     */
+    record Access(VerifiedToken token) implements Decision {}
+
+    /** It may, with master rights. */
+    record Master() implements Decision {}
+
+    /**
+     * It may not.
+     *
+     * @param denial what to answer
+     */
+    record Denied(Denial denial) implements Decision {}
+
+    /**
+     * The store does not answer, so it may not; trying again may help.
+     *
+     * @param cause what the store said, for the log
+     */
+    record Undecided(StoreUnavailableException cause) implements Decision {}
+}

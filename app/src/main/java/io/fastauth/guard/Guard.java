@@ -1,0 +1,107 @@
+package io.fastauth.guard;
+
+import io.fastauth.token.StoreUnavailableException;
+import io.fastauth.token.TokenVerifier;
+import io.fastauth.token.Verification;
+
+/**
+ * The one decision behind every door. It depends on nothing but the path, the credentials, the settings it was made
+ * with, and what the store says.
+ */
+public final class Guard {
+
+    private final PathPolicy policy;
+    private final MasterToken masterToken;
+    private final TokenVerifier verifier;
+
+    /**
+     * A guard.
+     *
+     * @param policy which paths ask for what
+     * @param masterToken what the master level asks for
+     * @param verifier verifies access tokens
+     */
+    public Guard(PathPolicy policy, MasterToken masterToken, TokenVerifier verifier) {
+        this.policy = policy;
+        this.masterToken = masterToken;
+        this.verifier = verifier;
+    }
+
+    /**
+     * Decides about a request by its path.
+     *
+     * @param path the path as the router reads it: decoded, normalised, without parameters
+     * @param credentials what the caller brought
+     * @return the decision
+     */
+    public Decision decide(String path, Credentials credentials) {
+        if (ambiguous(path)) {
+            return denied(Denial.malformed("The path must start with / and must not contain encoded dot segments,"
+                    + " empty segments or control characters"));
+        }
+        return decide(policy.level(path), credentials);
+    }
+
+    /**
+     * Decides about a request whose level is known.
+     *
+     * @param level what is asked for
+     * @param credentials what the caller brought
+     * @return the decision
+     */
+    public Decision decide(Level level, Credentials credentials) {
+        return switch (level) {
+            case OPEN -> new Decision.Open();
+            case ACCESS ->
+                switch (credentials.access()) {
+                    case Presented.None none -> denied(Denial.accessTokenMissing());
+                    case Presented.Ambiguous ambiguous -> denied(Denial.malformed(ambiguous.detail()));
+                    case Presented.One one -> access(one.credential());
+                };
+            case MASTER ->
+                switch (credentials.master()) {
+                    case Presented.None none -> denied(Denial.masterTokenMissing());
+                    case Presented.Ambiguous ambiguous -> denied(Denial.malformed(ambiguous.detail()));
+                    case Presented.One one -> master(one.credential());
+                };
+        };
+    }
+
+    private Decision access(String token) {
+        try {
+            return switch (verifier.verifyAccess(token)) {
+                case Verification.Verified verified -> new Decision.Access(verified.token());
+                case Verification.Invalid invalid -> denied(Denial.accessTokenInvalid(invalid.reason()));
+                case Verification.UnknownClient unknown -> denied(Denial.clientUnknown());
+                case Verification.NotCurrent notCurrent -> denied(Denial.accessTokenNotCurrent());
+            };
+        } catch (StoreUnavailableException e) {
+            return new Decision.Undecided(e);
+        }
+    }
+
+    private Decision master(String token) {
+        return masterToken.is(token) ? new Decision.Master() : denied(Denial.masterTokenWrong());
+    }
+
+    private static Decision denied(Denial denial) {
+        return new Decision.Denied(denial);
+    }
+
+    /**
+     * A path that a router and a handler behind it could read differently: what is left of dot and empty segments after
+     * decoding was encoded, and no honest client does that.
+     */
+    private static boolean ambiguous(String path) {
+        if (!path.startsWith("/") || path.contains("//") || path.chars().anyMatch(Character::isISOControl)) {
+            return true;
+        }
+        return path.contains("/.")
+                && (path.contains("/./") || path.contains("/../") || path.endsWith("/.") || path.endsWith("/.."));
+    }
+
+    @Override
+    public String toString() {
+        return "Guard[" + policy + "]";
+    }
+}

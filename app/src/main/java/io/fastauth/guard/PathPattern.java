@@ -1,0 +1,82 @@
+package io.fastauth.guard;
+
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * An entry of a path list. A plain entry is a prefix, letter by letter: {@code /access} covers {@code /accessories}
+ * too. An entry with {@code *} or <code>{x}</code> (any one segment) or {@code **} (any number of segments) is matched
+ * segment by segment, and covers everything below what it matches. Matching is case-sensitive, as routing is.
+ */
+public final class PathPattern {
+
+    private static final Pattern PARAMETER = Pattern.compile("\\{[^{}/]+}");
+
+    private final String text;
+    private final Predicate<String> matches;
+
+    private PathPattern(String text, Predicate<String> matches) {
+        this.text = text;
+        this.matches = matches;
+    }
+
+    /**
+     * Reads an entry.
+     *
+     * @param text the entry, as configured
+     * @return the pattern
+     * @throws IllegalArgumentException when the entry could never match, with the reason
+     */
+    public static PathPattern of(String text) {
+        if (!text.startsWith("/")) {
+            throw new IllegalArgumentException("path \"" + text + "\" must start with /");
+        }
+        if (!text.contains("*") && !text.contains("{") && !text.contains("}")) {
+            return new PathPattern(text, path -> path.startsWith(text));
+        }
+        return new PathPattern(text, segments(text).asMatchPredicate());
+    }
+
+    /**
+     * An entry for one path alone, with or without a slash at its end.
+     *
+     * @param path the path
+     * @return the pattern
+     */
+    static PathPattern exactly(String path) {
+        return new PathPattern(path, candidate -> candidate.equals(path) || candidate.equals(path + "/"));
+    }
+
+    private static Pattern segments(String text) {
+        StringBuilder regex = new StringBuilder();
+        for (String segment : text.substring(1).split("/", -1)) {
+            if (segment.equals("**")) {
+                regex.append("(?:/[^/]*)*?");
+            } else if (segment.equals("*") || PARAMETER.matcher(segment).matches()) {
+                regex.append("/[^/]+");
+            } else if (segment.contains("*") || segment.contains("{") || segment.contains("}")) {
+                throw new IllegalArgumentException(
+                        "path \"" + text + "\": a wildcard must be a whole segment: *, ** or {name}");
+            } else {
+                regex.append('/').append(Pattern.quote(segment));
+            }
+        }
+        return Pattern.compile(regex.append("(?:/.*)?").toString(), Pattern.DOTALL);
+    }
+
+    /**
+     * Whether the entry covers a path.
+     *
+     * @param path a decoded and normalised path
+     * @return true when it does
+     */
+    public boolean matches(String path) {
+        return matches.test(path);
+    }
+
+    /** The entry, as configured. */
+    @Override
+    public String toString() {
+        return text;
+    }
+}

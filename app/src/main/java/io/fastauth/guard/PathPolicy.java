@@ -1,0 +1,104 @@
+package io.fastauth.guard;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Which level a path asks for. Rules only add: of several that cover a path, the strictest counts. Immutable. */
+public final class PathPolicy {
+
+    private final String rootPath;
+    private final List<Rule> rules;
+
+    private PathPolicy(String rootPath, List<Rule> rules) {
+        this.rootPath = rootPath;
+        this.rules = rules.stream()
+                .filter(rule -> rule.level() != Level.OPEN)
+                .sorted(Comparator.comparing(Rule::level).reversed())
+                .toList();
+    }
+
+    /**
+     * A policy without rules.
+     *
+     * @param rootPath what may precede every path, such as {@code /api}; empty for nothing. Rules are written without
+     *     it, and hold with and without it.
+     * @return the policy
+     */
+    public static PathPolicy below(String rootPath) {
+        return new PathPolicy(rootPath, List.of());
+    }
+
+    /**
+     * Adds entries of a path list.
+     *
+     * @param level what they ask for
+     * @param entries the entries, as {@link PathPattern} reads them
+     * @return a new policy
+     * @throws IllegalArgumentException when an entry is malformed
+     */
+    public PathPolicy guarding(Level level, List<String> entries) {
+        return with(entries.stream()
+                .map(entry -> new Rule(PathPattern.of(entry), level))
+                .toList());
+    }
+
+    /**
+     * Adds one path alone, as an operation of the contract states it.
+     *
+     * @param level what it asks for
+     * @param path the path
+     * @return a new policy
+     */
+    public PathPolicy guardingExactly(Level level, String path) {
+        return with(List.of(new Rule(PathPattern.exactly(path), level)));
+    }
+
+    private PathPolicy with(List<Rule> added) {
+        List<Rule> all = new ArrayList<>(rules);
+        all.addAll(added);
+        return new PathPolicy(rootPath, all);
+    }
+
+    /**
+     * The level of a path.
+     *
+     * @param path a decoded and normalised path
+     * @return the strictest level that a rule asks for; {@link Level#OPEN} when none covers the path
+     */
+    public Level level(String path) {
+        return rule(path).map(Rule::level).orElse(Level.OPEN);
+    }
+
+    /**
+     * The rule that decides about a path.
+     *
+     * @param path a decoded and normalised path
+     * @return the strictest rule that covers it
+     */
+    public Optional<Rule> rule(String path) {
+        // A proxy may or may not have taken the root path off, so both readings are guarded.
+        String below = path.startsWith(rootPath + "/") ? path.substring(rootPath.length()) : path;
+        for (Rule rule : rules) {
+            if (rule.pattern().matches(below) || rule.pattern().matches(path)) {
+                return Optional.of(rule);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The rules, the strictest first. */
+    @Override
+    public String toString() {
+        return "PathPolicy" + rules;
+    }
+
+    /**
+     * One rule.
+     *
+     * @param pattern which paths
+     * @param level what they ask for
+     */
+    public record Rule(PathPattern pattern, Level level) {}
+}
