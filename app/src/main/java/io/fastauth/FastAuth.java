@@ -25,7 +25,6 @@ public final class FastAuth implements AutoCloseable {
     private final boolean ownsStore;
     private final TokenIssuer issuer;
     private final TokenVerifier verifier;
-    private final PathPolicy policy;
     private final Guard guard;
     private final ServedPaths paths;
 
@@ -37,17 +36,12 @@ public final class FastAuth implements AutoCloseable {
                 new Lifetimes(config.accessTokenLifetime(), config.refreshTokenLifetime(), config.refreshGrace());
         MasterToken masterToken = config.masterToken().map(MasterToken::of).orElseGet(MasterToken::none);
         paths = new ServedPaths(config.authPrefix(), config.rootPath());
-        policy = ContractLevels.guarding(
-                PathPolicy.below(config.rootPath())
-                        .guarding(Level.MASTER, config.masterTokenPaths())
-                        .guarding(Level.ACCESS, config.accessTokenPaths()),
-                paths::belowRoot);
         // Last, because it is what must be closed again: everything above only refuses settings.
         ownsStore = config.store().isEmpty();
         store = config.store().orElseGet(() -> open(config, keyring));
         issuer = new TokenIssuer(keyring, store, lifetimes, clock);
         verifier = new TokenVerifier(keyring, store, clock);
-        guard = new Guard(policy, masterToken, verifier);
+        guard = new Guard(policy(config, paths), masterToken, verifier);
     }
 
     /**
@@ -60,6 +54,13 @@ public final class FastAuth implements AutoCloseable {
      */
     public static FastAuth create(FastAuthConfig config) {
         return new FastAuth(config);
+    }
+
+    private static PathPolicy policy(FastAuthConfig config, ServedPaths paths) {
+        PathPolicy listed = PathPolicy.below(config.rootPath())
+                .guarding(Level.MASTER, config.masterTokenPaths())
+                .guarding(Level.ACCESS, config.accessTokenPaths());
+        return ContractLevels.guarding(listed, paths::belowRoot);
     }
 
     private static Keyring keyring(FastAuthConfig config) {
@@ -111,12 +112,14 @@ public final class FastAuth implements AutoCloseable {
     }
 
     /**
-     * Whether anybody may be issued tokens, because no rule covers that operation.
+     * Whether settings let anybody be issued tokens, because no rule covers that operation.
      *
+     * @param config the settings
      * @return true when issuance is open
      */
-    public boolean openIssuance() {
-        return policy.level(paths.belowRoot("/auth/token/new")) == Level.OPEN;
+    public static boolean openIssuance(FastAuthConfig config) {
+        ServedPaths paths = new ServedPaths(config.authPrefix(), config.rootPath());
+        return policy(config, paths).level(paths.belowRoot("/auth/token/new")) == Level.OPEN;
     }
 
     ServedPaths paths() {

@@ -103,14 +103,13 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
         if (!config.enabled()) {
             return;
         }
-        FastAuth fastAuth = FastAuth.create(config);
         ListenerConfig listener = context.socket(WebServer.DEFAULT_SOCKET_NAME).listener();
-        if (fastAuth.openIssuance() && !config.allowOpenIssuance() && !loopback(listener)) {
-            fastAuth.close();
-            throw new IllegalArgumentException("Anybody could be issued tokens: guard "
-                    + fastAuth.paths().belowRoot("/auth/token/new")
-                    + " in master-token-paths, listen on a loopback address, or set allow-open-issuance to true");
+        if (FastAuth.openIssuance(config) && !config.allowOpenIssuance() && !loopback(listener)) {
+            throw new IllegalArgumentException("Anybody who reaches " + listener.host() + " could be issued tokens:"
+                    + " put " + config.authPrefix() + "/token/new in master-token-paths, listen on a loopback address,"
+                    + " or set allow-open-issuance to true");
         }
+        FastAuth fastAuth = FastAuth.create(config);
         Problems problems = new Problems(config.appName());
         GuardFilter filter = new GuardFilter(fastAuth.guard(), new DenialAnswers(problems));
         for (String socket : context.sockets()) {
@@ -125,6 +124,7 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
         routing.addFeature(new RoutingPart(WEIGHT, part -> {
             part.addFilter(filter);
             part.addFeature(new ErrorAnswers(problems));
+            part.get("/docs", new DocsRedirect());
             for (UnaryOperator<String> served : fastAuth.paths().places()) {
                 part.register(
                         new TokenRoutes(fastAuth.issuer(), served),

@@ -4,6 +4,7 @@ import io.helidon.security.jwt.jwk.JwkOctet;
 import jakarta.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 import javax.crypto.SecretKey;
@@ -54,6 +55,18 @@ public final class SigningKey {
                     "is " + secret.length + " bytes long; at least " + MIN_BYTES + " are needed");
         }
         return new SigningKey(secret, algorithm);
+    }
+
+    /**
+     * A new random key string, as the original's {@code generate_cryptography_key} makes it; good as a master token
+     * too.
+     *
+     * @return 32 bytes of the system's secure random source, in url-safe base64
+     */
+    public static String randomText() {
+        byte[] random = new byte[MIN_BYTES];
+        new SecureRandom().nextBytes(random);
+        return Base64.getUrlEncoder().encodeToString(random);
     }
 
     /**

@@ -1,0 +1,31 @@
+package io.fastauth.cli;
+
+import io.fastauth.FastAuth;
+import io.fastauth.FastAuthConfig;
+import io.helidon.config.Config;
+import io.helidon.webserver.WebServer;
+import java.io.PrintWriter;
+
+/**
+ * What a newcomer sees once the service is ready.
+ *
+ * @param server the running server
+ * @param settings the settings it runs with
+ */
+record Greeting(WebServer server, Config settings) {
+
+    void print(PrintWriter out) {
+        FastAuthConfig config = FastAuthConfig.create(settings);
+        String scheme = server.hasTls() ? "https" : "http";
+        String address = scheme + "://" + server.prototype().host() + ":" + server.port();
+        String issue = address + config.rootPath() + config.authPrefix() + "/token/new?client_id=me";
+        out.println("FastAuth is ready at " + address);
+        out.println("Documentation:       " + address + "/openapi/ui");
+        out.println("Issue a token:       curl "
+                + (FastAuth.openIssuance(config) ? "" : "-H \"MASTER-TOKEN: $MASTER_TOKEN\" ") + "'" + issue + "'");
+        if (config.cryptographyKey().isEmpty()) {
+            out.println("No CRYPTOGRAPHY_KEY is set, so no token can be issued: start with --init, or set one.");
+        }
+        out.flush();
+    }
+}

@@ -1,0 +1,142 @@
+package io.fastauth.cli;
+
+import io.fastauth.FastAuthFeature;
+import io.fastauth.api.MalformedRequestHandler;
+import io.helidon.config.Config;
+import io.helidon.config.ConfigSources;
+import io.helidon.webserver.WebServer;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Serves until it is told to stop. */
+@Command(
+        name = "serve",
+        description = "Serve tokens over HTTP until stopped.",
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:Stopped by a signal.",
+            "1:Could not serve: the port is taken, the store cannot be opened.",
+            "2:Refused: wrong usage, or settings that cannot be accepted; one line for each problem."
+        },
+        footerHeading = "%nSettings:%n",
+        footer = {
+            "  Read from fastauth.config.json, then from the environment, then from .env; the first that",
+            "  sets a key wins. All three, application.yaml and data/ are looked for in the current folder.",
+            "",
+            "  CRYPTOGRAPHY_KEY   signs the tokens; at least 32 bytes",
+            "  MASTER_TOKEN       gives master rights",
+            "  FASTAUTH_<KEY>     any other setting: database-url is FASTAUTH_DATABASE_URL; lists with commas",
+            "  <NAME>_FILE        for a secret: the file that holds it",
+            "",
+            "  The README lists every key. application.yaml holds Helidon's own settings of the server,",
+            "  such as TLS and limits, below \"server\".",
+            "",
+            "Examples:",
+            "  fastauth serve --init",
+            "  fastauth serve --port 9000 --config /etc/fastauth/config.json",
+            "  CRYPTOGRAPHY_KEY_FILE=/run/secrets/key fastauth serve --host 0.0.0.0"
+        })
+final class ServeCommand implements Callable<Integer> {
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--init",
+            description = "First make what is missing: CRYPTOGRAPHY_KEY and MASTER_TOKEN in the .env file, and a"
+                    + " configuration file that guards /access and /master. What is there stays as it is.")
+    private boolean init;
+
+    @Option(
+            names = "--host",
+            paramLabel = "HOST",
+            description = "Address to listen on (default: server.host of application.yaml, or 127.0.0.1).")
+    private @Nullable String host;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "Port to listen on, 0 for any free one (default: server.port of application.yaml, or 8000).")
+    private @Nullable Integer port;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Configuration file, which must exist unless --init makes it"
+                    + " (default: fastauth.config.json, if it exists).")
+    private @Nullable Path configFile;
+
+    @Option(
+            names = "--env-file",
+            paramLabel = "FILE",
+            description = "File of variables, which must exist unless --init makes it (default: .env, if it exists).")
+    private @Nullable Path envFile;
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        SettingsFiles files = new SettingsFiles(
+                named(configFile, "--config", "fastauth.config.json"), named(envFile, "--env-file", ".env"));
+        if (init) {
+            files.init().forEach(out::println);
+        }
+        Config settings = files.load();
+        WebServer server = server(settings);
+        try {
+            server.start();
+        } catch (RuntimeException e) {
+            throw new IllegalStateException(Bind.explained(e, server.prototype()), e);
+        }
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
+            server.stop();
+            // A signal is how a service is stopped, so it is no failure: the JVM itself would answer 143.
+            Runtime.getRuntime().halt(0);
+        }));
+        new Greeting(server, settings).print(out);
+        new CountDownLatch(1).await();
+        return 0;
+    }
+
+    /** A file that was named must be there; a typing error must not become a start without settings. */
+    private Path named(@Nullable Path file, String option, String otherwise) {
+        if (file == null) {
+            return Path.of(otherwise);
+        }
+        if (!init && !Files.isReadable(file)) {
+            throw new IllegalArgumentException(option + ": there is no readable file " + file);
+        }
+        return file;
+    }
+
+    private WebServer server(Config settings) {
+        Map<String, String> flags = new HashMap<>();
+        Optional.ofNullable(host).ifPresent(value -> flags.put("server.host", value));
+        Optional.ofNullable(port).ifPresent(value -> flags.put("server.port", value.toString()));
+        Config server = Config.builder(
+                        ConfigSources.create(flags),
+                        ConfigSources.file("application.yaml").optional(),
+                        ConfigSources.create(Map.of("server.host", "127.0.0.1", "server.port", "8000")))
+                .disableEnvironmentVariablesSource()
+                .disableSystemPropertiesSource()
+                .build();
+        return WebServer.builder()
+                .config(server.get("server"))
+                .shutdownHook(false)
+                .directHandlers(MalformedRequestHandler.handlers())
+                .addFeature(FastAuthFeature.create(settings))
+                .build();
+    }
+}

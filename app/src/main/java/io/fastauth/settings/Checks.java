@@ -1,0 +1,125 @@
+package io.fastauth.settings;
+
+import io.fastauth.token.SigningKey;
+import io.fastauth.token.TokenAlgorithm;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** What is asked of the texts of settings: each answers what is wrong and how to mend it. */
+final class Checks {
+
+    private static final Pattern PREFIX = Pattern.compile("(/[A-Za-z0-9._~-]*[A-Za-z0-9_~-])+");
+    private static final Pattern SEGMENT = Pattern.compile("\\*|\\*\\*|\\{[^{}/]+}|[^*{}]*");
+    private static final Duration LONGEST = Duration.ofDays(3650);
+
+    private Checks() {}
+
+    static Optional<String> notBlank(String text) {
+        return text.isBlank() || text.chars().anyMatch(Character::isISOControl)
+                ? Optional.of("is empty or has control characters; write a name")
+                : Optional.empty();
+    }
+
+    static Optional<String> masterToken(String text) {
+        if (text.isBlank()) {
+            return Optional.of(
+                    "is empty; write a long random text, or leave the setting out: then nobody has master rights");
+        }
+        return text.chars().allMatch(c -> c > ' ' && c < 127)
+                ? Optional.empty()
+                : Optional.of("has characters that a header cannot carry; use printable ASCII without spaces");
+    }
+
+    static Optional<String> signingKey(String text) {
+        int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+        return bytes < SigningKey.MIN_BYTES
+                ? Optional.of("is " + bytes + " bytes long; write at least " + SigningKey.MIN_BYTES
+                        + ", for example with: openssl rand -base64 32")
+                : Optional.empty();
+    }
+
+    static Optional<String> headerValue(String text) {
+        return text.chars().allMatch(c -> c >= ' ' && c < 127)
+                ? Optional.empty()
+                : Optional.of("has characters that a header cannot carry; use printable ASCII");
+    }
+
+    static Optional<String> pathEntry(String text) {
+        if (!text.startsWith("/")) {
+            return Optional.of("has an entry that does not start with /; write a path like /access");
+        }
+        return Arrays.stream(text.substring(1).split("/", -1))
+                        .allMatch(segment -> SEGMENT.matcher(segment).matches())
+                ? Optional.empty()
+                : Optional.of("has an entry with a wildcard inside a segment; *, ** and {name} must be whole segments");
+    }
+
+    static Optional<String> pathPrefix(String text) {
+        return PREFIX.matcher(text).matches()
+                ? Optional.empty()
+                : Optional.of("is not a path prefix; write one like /auth, without a slash at its end");
+    }
+
+    static Optional<String> optionalPathPrefix(String text) {
+        return text.isEmpty() ? Optional.empty() : pathPrefix(text);
+    }
+
+    static Optional<String> httpUrl(String text) {
+        try {
+            URI url = URI.create(text);
+            boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
+            if (http
+                    && url.getHost() != null
+                    && url.getUserInfo() == null
+                    && url.getQuery() == null
+                    && url.getFragment() == null) {
+                return Optional.empty();
+            }
+        } catch (IllegalArgumentException e) {
+            return Optional.of("is not a URL; write one like http://127.0.0.1:6789/mydb/data");
+        }
+        return Optional.of("must be an http or https URL with a host and without user, query or fragment;"
+                + " credentials belong in headers");
+    }
+
+    static Optional<String> databaseUrl(String text) {
+        return text.startsWith("jdbc:sqlite:")
+                ? Optional.empty()
+                : Optional.of("is not a supported database; write jdbc:sqlite: and a file");
+    }
+
+    static Optional<String> lifetime(String text) {
+        return duration(text, Duration.ofSeconds(1), "P30D");
+    }
+
+    static Optional<String> grace(String text) {
+        return duration(text, Duration.ZERO, "PT30S");
+    }
+
+    private static Optional<String> duration(String text, Duration least, String example) {
+        try {
+            Duration duration = Duration.parse(text);
+            return duration.compareTo(least) >= 0 && duration.compareTo(LONGEST) <= 0
+                    ? Optional.empty()
+                    : Optional.of("must be at least " + least + " and at most P3650D");
+        } catch (DateTimeParseException e) {
+            return Optional.of("is not an ISO-8601 duration; write one like " + example);
+        }
+    }
+
+    static Optional<String> algorithm(String text) {
+        return Arrays.stream(TokenAlgorithm.values())
+                        .anyMatch(algorithm -> algorithm.name().equals(text))
+                ? Optional.empty()
+                : Optional.of("must be one of " + Arrays.toString(TokenAlgorithm.values()));
+    }
+
+    static Optional<String> flag(String text) {
+        return text.equals("true") || text.equals("false") ? Optional.empty() : Optional.of("must be true or false");
+    }
+}

@@ -1,0 +1,109 @@
+package io.fastauth.settings;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Every setting: its key, its shape, whether it is a secret, and what is asked of it. */
+@SuppressWarnings("ImmutableEnumChecker") // lists made by List.of, and method references
+enum Setting {
+    APP_NAME("app-name", Shape.TEXT, false, Checks::notBlank),
+    DATABASE_API_URL("database-api-url", Shape.TEXT, false, Checks::httpUrl, "database-api-path"),
+    DATABASE_URL("database-url", Shape.TEXT, false, Checks::databaseUrl),
+    HEADERS("headers", Shape.MEMBERS, true, Checks::headerValue),
+    MASTER_TOKEN("master-token", Shape.TEXT, true, Checks::masterToken),
+    CRYPTOGRAPHY_KEY("cryptography-key", Shape.TEXT, true, Checks::signingKey),
+    PREVIOUS_CRYPTOGRAPHY_KEYS("previous-cryptography-keys", Shape.ITEMS, true, Checks::signingKey),
+    MASTER_TOKEN_PATHS("master-token-paths", Shape.ITEMS, false, Checks::pathEntry),
+    ACCESS_TOKEN_PATHS("access-token-paths", Shape.ITEMS, false, Checks::pathEntry),
+    AUTH_PREFIX("auth-prefix", Shape.TEXT, false, Checks::pathPrefix),
+    ROOT_PATH("root-path", Shape.TEXT, false, Checks::optionalPathPrefix),
+    ACCESS_TOKEN_LIFETIME("access-token-lifetime", Shape.TEXT, false, Checks::lifetime),
+    REFRESH_TOKEN_LIFETIME("refresh-token-lifetime", Shape.TEXT, false, Checks::lifetime),
+    REFRESH_GRACE("refresh-grace", Shape.TEXT, false, Checks::grace),
+    TOKEN_ALGORITHM("token-algorithm", Shape.TEXT, false, Checks::algorithm),
+    ALLOW_OPEN_ISSUANCE("allow-open-issuance", Shape.FLAG, false, Checks::flag);
+
+    private final String key;
+    private final Shape shape;
+    private final boolean secret;
+    private final Check check;
+    private final List<String> aliases;
+
+    Setting(String key, Shape shape, boolean secret, Check check, String... aliases) {
+        this.key = key;
+        this.shape = shape;
+        this.secret = secret;
+        this.check = check;
+        this.aliases = List.of(aliases);
+    }
+
+    /** What is asked of a text of the setting; the answer is what is wrong and the fix, and never holds the text. */
+    @FunctionalInterface
+    interface Check {
+        Optional<String> problem(String text);
+    }
+
+    /** The JSON type of a value. */
+    enum Shape {
+        TEXT("a text in quotes"),
+        ITEMS("a list of texts, like [\"/access\"]"),
+        MEMBERS("an object of texts, like {\"name\": \"value\"}"),
+        FLAG("true or false, without quotes");
+
+        private final String description;
+
+        Shape(String description) {
+            this.description = description;
+        }
+
+        String description() {
+            return description;
+        }
+    }
+
+    String key() {
+        return key;
+    }
+
+    Shape shape() {
+        return shape;
+    }
+
+    boolean secret() {
+        return secret;
+    }
+
+    Check check() {
+        return check;
+    }
+
+    /** The environment variable of the setting. */
+    String variable() {
+        return "FASTAUTH_" + name();
+    }
+
+    private Stream<String> spellings() {
+        return Stream.concat(Stream.of(key), aliases.stream())
+                .flatMap(spelling -> Stream.of(spelling, spelling.replace('-', '_')));
+    }
+
+    /** The setting that a key of the configuration file spells. */
+    static Optional<Setting> spelt(String key) {
+        return Arrays.stream(values())
+                .filter(setting -> setting.spellings().anyMatch(key::equals))
+                .findFirst();
+    }
+
+    /** The key that a misspelt one was probably meant to be. */
+    static Optional<String> near(String key) {
+        String kebab = key.toLowerCase(Locale.ROOT).replace('_', '-');
+        return Arrays.stream(values())
+                .flatMap(setting -> Stream.concat(Stream.of(setting.key), setting.aliases.stream()))
+                .filter(candidate -> EditDistance.between(kebab, candidate) <= 3)
+                .min(Comparator.comparingInt(candidate -> EditDistance.between(kebab, candidate)));
+    }
+}

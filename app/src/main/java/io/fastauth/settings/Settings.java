@@ -1,0 +1,145 @@
+package io.fastauth.settings;
+
+import io.helidon.config.Config;
+import io.helidon.config.ConfigSources;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The settings of one start, out of all their sources. Of two sources that set the same key, the earlier one wins:
+ *
+ * <table>
+ * <caption>Order of sources</caption>
+ * <tr><td>1</td><td>the configuration file</td><td>as the original documents it</td></tr>
+ * <tr><td>2</td><td>the environment</td><td>what the platform gives</td></tr>
+ * <tr><td>3</td><td>the .env file</td><td>what a developer keeps beside the checkout</td></tr>
+ * </table>
+ *
+ * Defaults are not a source: they belong to the model of the configuration.
+ */
+public final class Settings {
+
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
+    private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+
+    private final List<String> problems = new ArrayList<>();
+    private final Map<Setting, Sourced> values = new EnumMap<>(Setting.class);
+
+    private Settings() {}
+
+    /**
+     * Reads and checks all settings.
+     *
+     * @param configFile the configuration file; may be absent
+     * @param envFile the .env file; may be absent
+     * @param environment the variables of the process
+     * @return the settings that are set, by their keys in kebab-case
+     * @throws SettingsException when any of them is refused
+     */
+    public static Config load(Path configFile, Path envFile, Map<String, String> environment) {
+        Settings settings = new Settings();
+        Map<String, String> envVariables = settings.envFile(envFile);
+        settings.add(Files.exists(configFile) ? ConfigFile.read(configFile, settings.problems) : Map.of());
+        settings.add(Environment.read(environment, "environment variable", settings.problems));
+        settings.add(Environment.read(envVariables, envFile.getFileName() + " variable", settings.problems));
+        settings.check();
+        Map<String, String> variables = new HashMap<>(envVariables);
+        variables.putAll(environment);
+        settings.resolveHeaders(variables);
+        if (!settings.problems.isEmpty()) {
+            throw new SettingsException(settings.problems);
+        }
+        return settings.config();
+    }
+
+    private Map<String, String> envFile(Path file) {
+        try {
+            return Files.exists(file) ? EnvFile.read(file) : Map.of();
+        } catch (SettingsException e) {
+            problems.addAll(e.problems());
+            return Map.of();
+        }
+    }
+
+    private void add(Map<Setting, Sourced> lower) {
+        lower.forEach(values::putIfAbsent);
+    }
+
+    private void check() {
+        values.forEach((setting, sourced) -> sourced.value().texts().stream()
+                .map(text -> placeholder(text).or(() -> setting.check().problem(text)))
+                .flatMap(Optional::stream)
+                .distinct()
+                .forEach(problem -> refuse(setting, sourced, problem)));
+        Sourced access = values.get(Setting.ACCESS_TOKEN_LIFETIME);
+        Sourced refresh = values.get(Setting.REFRESH_TOKEN_LIFETIME);
+        if (problems.isEmpty()
+                && access != null
+                && refresh != null
+                && duration(access).compareTo(duration(refresh)) > 0) {
+            refuse(Setting.ACCESS_TOKEN_LIFETIME, access, "must not be longer than refresh-token-lifetime");
+        }
+    }
+
+    /** What an example file holds where a person must write something. */
+    private static Optional<String> placeholder(String text) {
+        return text.strip().matches("(?s)<.*>")
+                ? Optional.of("still holds a placeholder in angle brackets; write a value of your own")
+                : Optional.empty();
+    }
+
+    private static Duration duration(Sourced sourced) {
+        return Duration.parse(sourced.value().texts().getFirst());
+    }
+
+    private void resolveHeaders(Map<String, String> variables) {
+        Sourced headers = values.get(Setting.HEADERS);
+        if (headers == null || !(headers.value() instanceof Value.Members unresolved)) {
+            return;
+        }
+        Map<String, String> resolved = new LinkedHashMap<>();
+        unresolved.members().forEach((name, value) -> {
+            if (!HEADER_NAME.matcher(name).matches()) {
+                refuse(Setting.HEADERS, headers, "has a name that no header can have; use letters, digits and dashes");
+            }
+            resolved.put(name, resolved(value, variables, headers));
+        });
+        values.put(Setting.HEADERS, new Sourced(new Value.Members(resolved), headers.source()));
+    }
+
+    private String resolved(String value, Map<String, String> variables, Sourced headers) {
+        return REFERENCE.matcher(value).replaceAll(reference -> {
+            String variable = variables.get(reference.group(1));
+            if (variable == null) {
+                refuse(Setting.HEADERS, headers, "refers to the variable " + reference.group(1) + ", which is not set");
+                return "";
+            }
+            return Matcher.quoteReplacement(variable);
+        });
+    }
+
+    private void refuse(Setting setting, Sourced sourced, String problem) {
+        problems.add(sourced.source() + ": \"" + setting.key() + "\" " + problem);
+    }
+
+    private Config config() {
+        Map<String, String> entries = new HashMap<>();
+        values.forEach((setting, sourced) -> entries.putAll(sourced.value().entries(setting.key())));
+        return Config.builder(ConfigSources.create(entries))
+                .disableEnvironmentVariablesSource()
+                .disableSystemPropertiesSource()
+                .disableValueResolving()
+                .disableKeyResolving()
+                .build();
+    }
+}
