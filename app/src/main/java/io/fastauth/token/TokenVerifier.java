@@ -48,9 +48,10 @@ public final class TokenVerifier {
     public Verification verifyAccess(String token) {
         return switch (decode(token)) {
             case Decoded.Refused refused -> new Verification.Invalid(refused.reason());
-            case Decoded.Genuine decoded when decoded.claims().expired(clock.instant()) ->
-                new Verification.Invalid("token has expired");
-            case Decoded.Genuine decoded -> compare(token, decoded.claims());
+            case Decoded.Genuine decoded ->
+                decoded.claims().expired(clock.instant())
+                        ? new Verification.Invalid("token has expired")
+                        : compare(token, decoded.claims());
         };
     }
 
