@@ -1,0 +1,75 @@
+package io.fastauth.guard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.WritableHeaders;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CredentialsTest {
+
+    @Test
+    void theHeadersOfTheOriginalAreReadWhateverTheirCase() {
+        assertEquals(new Presented.One("a"), of("access-token", "a").access());
+        assertEquals(new Presented.One("m"), of("Master-Token", "m").master());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Bearer t", "bearer t", "BEARER   t", "Bearer t  "})
+    void aBearerTokenIsForEitherLevel(String authorization) {
+        assertEquals(new Presented.One("t"), of("Authorization", authorization).access());
+        assertEquals(new Presented.One("t"), of("Authorization", authorization).master());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Basic dDp0", "Bearer", "Bearer ", "Bearert", "t", ""})
+    void whatIsNotABearerTokenIsNoCredential(String authorization) {
+        assertInstanceOf(
+                Presented.None.class, of("Authorization", authorization).access());
+    }
+
+    @Test
+    void anEmptyHeaderIsNoCredential() {
+        assertInstanceOf(Presented.None.class, of("MASTER-TOKEN", "").master());
+        assertInstanceOf(Presented.None.class, of("ACCESS-TOKEN", "").access());
+    }
+
+    @Test
+    void oneCredentialTwiceIsAmbiguousEvenWhenBothAreTheSame() {
+        assertInstanceOf(Presented.Ambiguous.class, of("ACCESS-TOKEN", "a", "a").access());
+        assertInstanceOf(Presented.Ambiguous.class, of("ACCESS-TOKEN", "", "a").access());
+        assertInstanceOf(Presented.Ambiguous.class, of("MASTER-TOKEN", "m", "n").master());
+        assertInstanceOf(
+                Presented.Ambiguous.class,
+                of("Authorization", "Bearer a", "bearer b").master());
+    }
+
+    @Test
+    void bothTransportsAtOnceAreAmbiguous() {
+        WritableHeaders<?> headers = WritableHeaders.create();
+        headers.set(HeaderNames.create("ACCESS-TOKEN"), "a");
+        headers.set(HeaderNames.AUTHORIZATION, "Bearer a");
+        Credentials credentials = Credentials.of(headers);
+
+        assertInstanceOf(Presented.Ambiguous.class, credentials.access());
+        assertEquals(new Presented.One("a"), credentials.master());
+    }
+
+    @Test
+    void theirTextsShowNoToken() {
+        Credentials credentials = of("ACCESS-TOKEN", "very-secret");
+        assertFalse(credentials.toString().contains("very-secret"));
+        assertFalse(credentials.access().toString().contains("very-secret"));
+    }
+
+    private static Credentials of(String name, String... values) {
+        WritableHeaders<?> headers = WritableHeaders.create();
+        headers.set(HeaderNames.create(name), List.of(values));
+        return Credentials.of(headers);
+    }
+}

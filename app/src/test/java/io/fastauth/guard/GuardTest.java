@@ -1,0 +1,179 @@
+package io.fastauth.guard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fastauth.store.sql.SqlTokenStore;
+import io.fastauth.token.Issue;
+import io.fastauth.token.Keyring;
+import io.fastauth.token.Lifetimes;
+import io.fastauth.token.ManualClock;
+import io.fastauth.token.SigningKey;
+import io.fastauth.token.TokenAlgorithm;
+import io.fastauth.token.TokenIssuer;
+import io.fastauth.token.TokenPair;
+import io.fastauth.token.TokenStore;
+import io.fastauth.token.TokenVerifier;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The decision as a function of path, credentials, settings and store. */
+class GuardTest {
+
+    private static final Keyring KEYS =
+            Keyring.of(SigningKey.of("0123456789abcdef0123456789abcdef", TokenAlgorithm.HS256));
+    private static final PathPolicy POLICY =
+            PathPolicy.below("").guarding(Level.ACCESS, List.of("/access")).guarding(Level.MASTER, List.of("/master"));
+    private static final Credentials NONE = new Credentials(List.of(), List.of(), List.of());
+
+    private TokenStore store;
+    private TokenIssuer issuer;
+    private TokenVerifier verifier;
+    private Guard guard;
+
+    @BeforeEach
+    void open(@TempDir Path folder) {
+        ManualClock clock = new ManualClock();
+        store = SqlTokenStore.open("jdbc:sqlite:guard.db", folder, () -> KEYS);
+        issuer = new TokenIssuer(
+                () -> KEYS, store, new Lifetimes(Duration.ofDays(1), Duration.ofDays(2), Duration.ZERO), clock);
+        verifier = new TokenVerifier(() -> KEYS, store, clock);
+        guard = new Guard(POLICY, MasterToken.of("master"), verifier);
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    @Test
+    void anOpenPathAsksForNothingAndLooksAtNothing() {
+        store.close();
+
+        assertInstanceOf(Decision.Open.class, guard.decide("/health", access("garbage")));
+    }
+
+    @Test
+    void theCurrentTokenOpensAnAccessPath() {
+        TokenPair pair = issue("a");
+
+        assertEquals("a", allowed(access(pair.accessToken())));
+        assertEquals("a", allowed(bearer(pair.accessToken())));
+    }
+
+    @Test
+    void everyDenialHasTheOriginalsText() {
+        TokenPair superseded = issue("a");
+        TokenPair current = issue("a");
+        String stranger = issue("stranger").accessToken();
+        store.find("stranger").ifPresent(pair -> store.delete("stranger", pair));
+
+        denied("/access", NONE, 401, "Invalid Access Token. Access Token is null", "");
+        denied("/access", access("x"), 401, "Invalid Access Token. Error: not a JSON Web Token", "invalid_token");
+        denied("/access", access(stranger), 401, "Invalid Client ID", "invalid_token");
+        denied("/access", access(superseded.accessToken()), 401, "Unauthorized Access Token", "invalid_token");
+        denied("/access", access(current.refreshToken()), 401, "Unauthorized Access Token", "invalid_token");
+        denied("/master", NONE, 401, "Unauthorized Master Token", "");
+        denied("/master", master("x"), 401, "Unauthorized Master Token", "invalid_token");
+        denied(
+                "/access",
+                new Credentials(List.of("a", "b"), List.of(), List.of()),
+                400,
+                "The header ACCESS-TOKEN must be sent once",
+                "invalid_request");
+        denied(
+                "/master",
+                new Credentials(List.of(), List.of("m"), List.of("m")),
+                400,
+                "Send the token either in MASTER-TOKEN or in Authorization, not in both",
+                "invalid_request");
+    }
+
+    @Test
+    void theMasterTokenOpensMasterPathsOnly() {
+        assertInstanceOf(Decision.Master.class, guard.decide("/master", master("master")));
+        assertInstanceOf(Decision.Master.class, guard.decide("/master", bearer("master")));
+        assertInstanceOf(Decision.Denied.class, guard.decide("/access", master("master")));
+        assertInstanceOf(Decision.Denied.class, guard.decide("/access", bearer("master")));
+    }
+
+    @Test
+    void withoutAMasterTokenNobodyIsMaster() {
+        Guard without = new Guard(POLICY, MasterToken.none(), verifier);
+
+        assertInstanceOf(Decision.Denied.class, without.decide("/master", master("")));
+        assertInstanceOf(Decision.Denied.class, without.decide("/master", master("null")));
+        assertInstanceOf(Decision.Denied.class, without.decide("/master", NONE));
+    }
+
+    @Test
+    void aStoreThatFailsLetsNobodyIn() {
+        String token = issue("a").accessToken();
+        store.close();
+
+        assertInstanceOf(Decision.Undecided.class, guard.decide("/access", access(token)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "access",
+                "*",
+                "//access",
+                "/a//b",
+                "/x/../access",
+                "/./access",
+                "/access/..",
+                "/x/.",
+                "/x\r\naccess",
+                "/\0"
+            })
+    void aPathThatCanBeReadInTwoWaysIsRefused(String path) {
+        Decision decision = guard.decide(path, NONE);
+
+        assertTrue(decision instanceof Decision.Denied denied && denied.denial().status() == 400, path);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/.well-known/x", "/a.b", "/..x", "/x..", "/a b", "/ü"})
+    void anUnusualButClearPathIsNot(String path) {
+        assertInstanceOf(Decision.Open.class, guard.decide(path, NONE));
+    }
+
+    private TokenPair issue(String clientId) {
+        return ((Issue.Issued) issuer.issue(clientId)).pair();
+    }
+
+    private String allowed(Credentials credentials) {
+        return ((Decision.Access) guard.decide("/access/x", credentials))
+                .token()
+                .clientId();
+    }
+
+    private void denied(String path, Credentials credentials, int status, String detail, String error) {
+        Denial denial = ((Decision.Denied) guard.decide(path, credentials)).denial();
+        assertEquals(new Denial(status, detail, Optional.of(error).filter(code -> !code.isEmpty())), denial);
+    }
+
+    private static Credentials access(String token) {
+        return new Credentials(List.of(token), List.of(), List.of());
+    }
+
+    private static Credentials master(String token) {
+        return new Credentials(List.of(), List.of(token), List.of());
+    }
+
+    private static Credentials bearer(String token) {
+        return new Credentials(List.of(), List.of(), List.of(token));
+    }
+}

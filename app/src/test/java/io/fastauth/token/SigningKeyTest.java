@@ -1,0 +1,62 @@
+package io.fastauth.token;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+
+class SigningKeyTest {
+
+    private static final String TEXT = "0123456789abcdef0123456789abcdef";
+
+    @Test
+    void refusesAKeyOf31BytesWithoutRepeatingIt() {
+        String text = TEXT.substring(1);
+        IllegalArgumentException refusal =
+                assertThrows(IllegalArgumentException.class, () -> SigningKey.of(text, TokenAlgorithm.HS256));
+        assertFalse(refusal.getMessage().contains(text));
+    }
+
+    @Test
+    void acceptsAKeyOf32BytesThatIsShorterInCharacters() {
+        assertEquals(
+                TokenAlgorithm.HS256,
+                SigningKey.of("ü".repeat(16), TokenAlgorithm.HS256).algorithm());
+    }
+
+    @Test
+    void theIdDependsOnSecretAndAlgorithmOnly() {
+        SigningKey key = SigningKey.of(TEXT, TokenAlgorithm.HS256);
+        assertEquals(key.id(), SigningKey.of(TEXT, TokenAlgorithm.HS256).id());
+        assertNotEquals(key.id(), SigningKey.of(TEXT, TokenAlgorithm.HS512).id());
+        assertNotEquals(
+                key.id(), SigningKey.of(TEXT + "x", TokenAlgorithm.HS256).id());
+    }
+
+    @Test
+    void itsTextDoesNotShowTheSecret() {
+        assertFalse(SigningKey.of(TEXT, TokenAlgorithm.HS256).toString().contains("0123"));
+    }
+
+    @Test
+    void derivedKeysFollowTheStandard() {
+        byte[] inputKeyingMaterial = "\u000b".repeat(22).getBytes(StandardCharsets.US_ASCII);
+        // RFC 5869, test case 3 (no salt, no info): the first 32 bytes of its output.
+        assertEquals(
+                "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d",
+                HexFormat.of().formatHex(Hkdf.derive(inputKeyingMaterial, "")));
+    }
+
+    @Test
+    void aRandomTextIsAnUsableKeyOf32Bytes() {
+        String text = SigningKey.randomText();
+        assertEquals(32, Base64.getUrlDecoder().decode(text).length);
+        assertNotEquals(text, SigningKey.randomText());
+        assertEquals(12, SigningKey.of(text, TokenAlgorithm.HS256).id().length());
+    }
+}
