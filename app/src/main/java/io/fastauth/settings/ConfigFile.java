@@ -1,5 +1,6 @@
 package io.fastauth.settings;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /** Reads {@code fastauth.config.json}: both spellings of each key, strictly. */
 final class ConfigFile {
@@ -55,13 +57,19 @@ final class ConfigFile {
             reader.read(MAPPER.readTree(json));
         } catch (JsonProcessingException e) {
             // Its message may quote the file, and with it a secret: only the place is told.
-            problems.add(
-                    name + ": is not valid JSON, at line " + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr() + "; a key that stands twice is not valid either");
+            problems.add(name + ": is not valid JSON" + place(e.getLocation())
+                    + "; a key that stands twice is not valid either");
         } catch (IOException e) {
             problems.add(name + ": cannot be read (" + e.getClass().getSimpleName() + "); check " + file);
         }
         return reader.values;
+    }
+
+    /** A file beyond the parser's limits, such as of depth, has no place. */
+    private static String place(@Nullable JsonLocation location) {
+        return location == null
+                ? ", or is nested too deeply"
+                : ", at line " + location.getLineNr() + ", column " + location.getColumnNr();
     }
 
     private void read(JsonNode root) {

@@ -2,6 +2,8 @@ package io.fastauth.settings;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,12 +13,16 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Settings in variables: {@code FASTAUTH_} and the key in capitals; for the two secrets of the original library also
  * their bare names. A secret may be given by a file instead, with {@code _FILE} after the name.
  *
- * <p>Other variables that start with {@code FASTAUTH_} are left alone: Kubernetes sets some for every service.
+ * <p>A variable that starts with {@code FASTAUTH_} and nearly spells a setting is refused, because a guard that was
+ * meant would otherwise be missing silently. Others are left alone: Kubernetes sets some for every service.
  */
 final class Environment {
 
@@ -43,6 +49,7 @@ final class Environment {
     static Map<Setting, Sourced> read(Map<String, String> variables, String where, List<String> problems) {
         Environment environment = new Environment(variables, where, problems);
         Map<Setting, Sourced> values = new EnumMap<>(Setting.class);
+        environment.refuseMisspelt();
         for (Setting setting : Setting.values()) {
             environment.read(setting).ifPresent(value -> values.put(setting, value));
         }
@@ -51,10 +58,14 @@ final class Environment {
 
     private Optional<Sourced> read(Setting setting) {
         if (setting.shape() == Setting.Shape.MEMBERS) {
+            setting.variables().stream()
+                    .filter(variables::containsKey)
+                    .forEach(name -> problems.add(where + " " + name + ": cannot be set by a variable; write \""
+                            + setting.key() + "\" in the configuration file, where a value may refer to ${NAME}"));
             return Optional.empty();
         }
         List<Sourced> found = new ArrayList<>();
-        for (String name : names(setting)) {
+        for (String name : setting.variables()) {
             String value = variables.get(name);
             if (value != null) {
                 found.add(new Sourced(value(setting, value), where + " " + name));
@@ -65,17 +76,28 @@ final class Environment {
                         .ifPresent(text -> found.add(new Sourced(value(setting, text), where + " " + name + "_FILE")));
             }
         }
-        if (found.stream().map(Sourced::value).distinct().count() > 1) {
-            problems.add(found.getFirst().source() + ": says otherwise than "
-                    + found.get(1).source() + "; keep one of them");
-        }
+        found.stream()
+                .filter(other -> !other.value().equals(found.getFirst().value()))
+                .findFirst()
+                .ifPresent(other -> problems.add(
+                        found.getFirst().source() + ": says otherwise than " + other.source() + "; keep one of them"));
         return found.stream().findFirst();
     }
 
-    private static List<String> names(Setting setting) {
-        return setting == Setting.MASTER_TOKEN || setting == Setting.CRYPTOGRAPHY_KEY
-                ? List.of(setting.name(), setting.variable())
-                : List.of(setting.variable());
+    private void refuseMisspelt() {
+        Set<String> known =
+                Arrays.stream(Setting.values()).flatMap(Environment::names).collect(Collectors.toSet());
+        variables.keySet().stream()
+                .filter(name -> name.startsWith(Setting.PREFIX) && !known.contains(name))
+                .sorted()
+                .forEach(name -> Setting.nearVariable(name)
+                        .ifPresent(near ->
+                                problems.add(where + " " + name + ": is not a setting; did you mean " + near + "?")));
+    }
+
+    private static Stream<String> names(Setting setting) {
+        return setting.variables().stream()
+                .flatMap(name -> setting.secret() ? Stream.of(name, name + "_FILE") : Stream.of(name));
     }
 
     private static Value value(Setting setting, String text) {
@@ -87,10 +109,17 @@ final class Environment {
 
     private Optional<String> secret(String name, String file) {
         try (InputStream content = Files.newInputStream(Path.of(file))) {
-            byte[] secret = content.readNBytes(MAX_SECRET_BYTES);
-            return Optional.of(new String(secret, StandardCharsets.UTF_8).replaceFirst("\\R$", ""));
+            byte[] secret = content.readNBytes(MAX_SECRET_BYTES + 1);
+            if (secret.length > MAX_SECRET_BYTES) {
+                problems.add(where + " " + name + ": names a file of more than " + MAX_SECRET_BYTES
+                        + " bytes; write the path of the file that holds the secret alone");
+                return Optional.empty();
+            }
+            // Strictly: random bytes would lose most of their randomness as replacement characters.
+            CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(secret));
+            return Optional.of(text.toString().replaceFirst("\\R$", ""));
         } catch (IOException | IllegalArgumentException e) {
-            problems.add(where + " " + name + ": names a file that cannot be read ("
+            problems.add(where + " " + name + ": names a file that cannot be read as UTF-8 text ("
                     + e.getClass().getSimpleName() + "); write the path of a readable file");
             return Optional.empty();
         }

@@ -27,6 +27,9 @@ enum Setting {
     TOKEN_ALGORITHM("token-algorithm", Shape.TEXT, false, Checks::algorithm),
     ALLOW_OPEN_ISSUANCE("allow-open-issuance", Shape.FLAG, false, Checks::flag);
 
+    /** What the variables of settings start with. */
+    static final String PREFIX = "FASTAUTH_";
+
     private final String key;
     private final Shape shape;
     private final boolean secret;
@@ -81,14 +84,23 @@ enum Setting {
         return check;
     }
 
-    /** The environment variable of the setting. */
-    String variable() {
-        return "FASTAUTH_" + name();
+    /** The variables that can hold the setting. */
+    List<String> variables() {
+        // The original library's two secrets keep their bare names.
+        Stream<String> bare = this == MASTER_TOKEN || this == CRYPTOGRAPHY_KEY ? Stream.of(name()) : Stream.of();
+        return Stream.concat(bare, keys().map(Setting::variable)).toList();
+    }
+
+    private static String variable(String key) {
+        return PREFIX + key.toUpperCase(Locale.ROOT).replace('-', '_');
+    }
+
+    private Stream<String> keys() {
+        return Stream.concat(Stream.of(key), aliases.stream());
     }
 
     private Stream<String> spellings() {
-        return Stream.concat(Stream.of(key), aliases.stream())
-                .flatMap(spelling -> Stream.of(spelling, spelling.replace('-', '_')));
+        return keys().flatMap(spelling -> Stream.of(spelling, spelling.replace('-', '_')));
     }
 
     /** The setting that a key of the configuration file spells. */
@@ -102,8 +114,14 @@ enum Setting {
     static Optional<String> near(String key) {
         String kebab = key.toLowerCase(Locale.ROOT).replace('_', '-');
         return Arrays.stream(values())
-                .flatMap(setting -> Stream.concat(Stream.of(setting.key), setting.aliases.stream()))
+                .flatMap(Setting::keys)
                 .filter(candidate -> EditDistance.between(kebab, candidate) <= 3)
                 .min(Comparator.comparingInt(candidate -> EditDistance.between(kebab, candidate)));
+    }
+
+    /** The variable that a misspelt one was probably meant to be. */
+    static Optional<String> nearVariable(String variable) {
+        String key = variable.substring(PREFIX.length()).replaceFirst("_FILE$", "");
+        return near(key).map(Setting::variable);
     }
 }

@@ -112,7 +112,14 @@ public final class Settings {
             if (!HEADER_NAME.matcher(name).matches()) {
                 refuse(Setting.HEADERS, headers, "has a name that no header can have; use letters, digits and dashes");
             }
-            resolved.put(name, resolved(value, variables, headers));
+            String text = resolved(value, variables, headers);
+            if (!text.equals(value)) {
+                placeholder(text)
+                        .or(() -> Setting.HEADERS.check().problem(text))
+                        .ifPresent(problem ->
+                                refuse(Setting.HEADERS, headers, "refers to a variable whose value " + problem));
+            }
+            resolved.put(name, text);
         });
         values.put(Setting.HEADERS, new Sourced(new Value.Members(resolved), headers.source()));
     }

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The value of a setting, in one of the shapes that settings have. */
+/** The value of a setting, in one of the shapes that settings have. None prints itself: it may be a secret. */
 sealed interface Value {
 
     /** Every text in the value. */
@@ -16,6 +16,11 @@ sealed interface Value {
     Map<String, String> entries(String key);
 
     record Text(String text) implements Value {
+
+        @Override
+        public String toString() {
+            return "***";
+        }
 
         @Override
         public List<String> texts() {
@@ -29,6 +34,11 @@ sealed interface Value {
     }
 
     record Items(List<String> items) implements Value {
+
+        @Override
+        public String toString() {
+            return "***";
+        }
 
         @Override
         public List<String> texts() {
@@ -46,6 +56,11 @@ sealed interface Value {
     }
 
     record Members(Map<String, String> members) implements Value {
+
+        @Override
+        public String toString() {
+            return "***";
+        }
 
         @Override
         public List<String> texts() {
