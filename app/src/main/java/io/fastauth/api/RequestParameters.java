@@ -3,7 +3,6 @@ package io.fastauth.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.helidon.common.media.type.MediaType;
 import io.helidon.common.media.type.MediaTypes;
-import io.helidon.common.parameters.Parameters;
 import io.helidon.common.uri.UriQuery;
 import io.helidon.http.HttpMediaType;
 import io.helidon.webserver.http.ServerRequest;
@@ -13,12 +12,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The parameters of one request, from its query or from its body. Every one of them may be sent once. */
 final class RequestParameters {
 
     /** Largest body that is read, in bytes: twice the longest token. */
     static final int MAX_BODY = 16 * 1024;
+
+    private static final Pattern MALFORMED_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
     private final Map<String, List<String>> values;
 
@@ -80,16 +82,17 @@ final class RequestParameters {
         }
     }
 
-    private static Map<String, List<String>> decoded(Parameters parameters, String where) {
-        try {
-            Map<String, List<String>> values = new HashMap<>();
-            for (String name : parameters.names()) {
-                values.put(name, List.copyOf(parameters.all(name)));
-            }
-            return values;
-        } catch (IllegalArgumentException e) {
+    private static Map<String, List<String>> decoded(UriQuery query, String where) {
+        if (MALFORMED_ESCAPE.matcher(query.rawValue()).find()) {
             throw InvalidRequestException.badRequest(where + " is not correctly percent-encoded");
         }
+        Map<String, List<String>> values = new HashMap<>();
+        for (String name : query.names()) {
+            List<String> sent = query.all(name);
+            // A name without an equals sign has no values here, but it was sent.
+            values.put(name, sent.isEmpty() ? List.of("") : List.copyOf(sent));
+        }
+        return values;
     }
 
     private static Map<String, List<String>> json(byte[] body) {

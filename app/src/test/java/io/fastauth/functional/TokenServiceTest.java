@@ -1,0 +1,367 @@
+package io.fastauth.functional;
+
+import static io.fastauth.functional.Pairs.json;
+import static io.fastauth.functional.Pairs.pair;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fastauth.FastAuthConfig;
+import io.fastauth.store.sql.SqlTokenStore;
+import io.fastauth.token.HandmadeToken;
+import io.fastauth.token.Keyring;
+import io.fastauth.token.SigningKey;
+import io.fastauth.token.TokenAlgorithm;
+import io.fastauth.token.TokenPair;
+import java.io.ByteArrayInputStream;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TokenServiceTest {
+
+    private static final String FORM = "application/x-www-form-urlencoded";
+
+    @TempDir
+    Path folder;
+
+    private RunningServer server;
+
+    @BeforeEach
+    void start() {
+        server = start(config -> {});
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private RunningServer start(Consumer<FastAuthConfig.Builder> more) {
+        return RunningServer.start(config -> {
+            config.databaseUrl("jdbc:sqlite:" + folder.resolve("tokens.db"))
+                    .accessTokenPaths(List.of("/access"))
+                    .masterTokenPaths(List.of("/master"));
+            more.accept(config);
+        });
+    }
+
+    @Test
+    void aPairIsIssuedUsedRefreshedAndSurvivesARestart() {
+        HttpResponse<String> issued = server.get("/auth/token/new?client_id=me");
+        assertEquals("no-store", issued.headers().firstValue("Cache-Control").orElse(""));
+        assertEquals("Token generated", json(issued).path("message").textValue());
+        assertEquals("me", json(issued).path("data").path("client_id").textValue());
+        TokenPair first = pair(issued);
+        assertEquals(
+                200,
+                server.get("/access/health", "ACCESS-TOKEN", first.accessToken())
+                        .statusCode());
+
+        TokenPair second = pair(server.get("/auth/token/refresh?refresh_token=" + first.refreshToken()));
+        assertNotEquals(first, second);
+        server.close();
+        server = start(config -> {});
+
+        HttpResponse<String> current = server.get("/access/health", "Authorization", "Bearer " + second.accessToken());
+        assertEquals(
+                "access health that need access token",
+                json(current).path("service").textValue());
+        denied(server.get("/access/health", "ACCESS-TOKEN", first.accessToken()), "Unauthorized Access Token");
+    }
+
+    @Test
+    void aMissingClientIdIsARandomUuid() {
+        assertEquals(
+                36,
+                json(server.get("/auth/token/new"))
+                        .path("data")
+                        .path("client_id")
+                        .textValue()
+                        .length());
+    }
+
+    @Test
+    void aFormAndAJsonBodyRefresh() {
+        TokenPair first = pair(server.get("/auth/token/new?client_id=me"));
+        TokenPair second = pair(server.post("/auth/token/refresh", FORM, "refresh_token=" + first.refreshToken()));
+        TokenPair third = pair(server.post(
+                "/auth/token/refresh",
+                "application/json; charset=utf-8",
+                "{\"refresh_token\":\"" + second.refreshToken() + "\"}"));
+
+        assertEquals(
+                200,
+                server.get("/access/health", "ACCESS-TOKEN", third.accessToken())
+                        .statusCode());
+    }
+
+    @Test
+    void aReplayWithinGraceAnswersTheSamePair() {
+        TokenPair first = pair(server.get("/auth/token/new?client_id=me"));
+        String refresh = "/auth/token/refresh?refresh_token=" + first.refreshToken();
+
+        assertEquals(pair(server.get(refresh)), pair(server.get(refresh)));
+    }
+
+    @Test
+    void tokensOfTheOriginalLibraryVerifyAndRefresh() {
+        try (RunningServer standing = server) {
+            String access = original("access");
+            String refresh = original("refresh");
+            assertEquals(
+                    401, standing.get("/access/health", "ACCESS-TOKEN", access).statusCode());
+            assertEquals(
+                    "Invalid refresh token",
+                    json(standing.get("/auth/token/refresh?refresh_token=" + refresh))
+                            .path("message")
+                            .textValue());
+        }
+        store(new TokenPair(original("access"), original("refresh")));
+        server = start(config -> {});
+
+        assertEquals(
+                200,
+                server.get("/access/health", "ACCESS-TOKEN", original("access")).statusCode());
+        pair(server.get("/auth/token/refresh?refresh_token=" + original("refresh")));
+        denied(server.get("/access/health", "ACCESS-TOKEN", original("access")), "Unauthorized Access Token");
+    }
+
+    private static String original(String type) {
+        return HandmadeToken.original(
+                "{\"client_id\":\"old\",\"type\":\"" + type + "\",\"exp\":4000000000,\"iat\":1700000000}",
+                RunningServer.KEY);
+    }
+
+    /** As the original had stored it, in a store of the same key. */
+    private void store(TokenPair pair) {
+        var key = SigningKey.of(RunningServer.KEY, TokenAlgorithm.HS256);
+        try (var store = SqlTokenStore.open("jdbc:sqlite:tokens.db", folder, () -> Keyring.of(key))) {
+            store.save("old", pair, Instant.ofEpochSecond(4_000_000_000L));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"garbage", "", "e30.e30.e30"})
+    void aRefreshTokenThatIsNoneIs401(String token) {
+        HttpResponse<String> answer = server.get("/auth/token/refresh?refresh_token=" + token);
+
+        assertEquals(401, answer.statusCode());
+        assertEquals("{\"status\":\"error\",\"message\":\"Invalid refresh token\",\"code\":401}", answer.body());
+    }
+
+    @Test
+    void theSamePathWithoutACredentialIs401BeforeItIs404Or405() {
+        denied(server.get("/access/health"), "Invalid Access Token. Access Token is null");
+        denied(server.get("/access/nothing/here"), "Invalid Access Token. Access Token is null");
+        denied(server.get("/accessories"), "Invalid Access Token. Access Token is null");
+        denied(server.post("/access/health", FORM, ""), "Invalid Access Token. Access Token is null");
+        denied(server.get("/master/health"), "Unauthorized Master Token");
+
+        String token = pair(server.get("/auth/token/new")).accessToken();
+        assertEquals(
+                404, server.get("/access/nothing/here", "ACCESS-TOKEN", token).statusCode());
+        HttpResponse<String> wrongMethod = server.post("/access/health", FORM, "", "ACCESS-TOKEN", token);
+        assertEquals(405, wrongMethod.statusCode());
+        assertEquals("GET", wrongMethod.headers().firstValue("Allow").orElse(""));
+    }
+
+    @Test
+    void aChallengeNamesAnErrorOnlyWhenACredentialWasSent() {
+        assertEquals(
+                "Bearer realm=\"fastauth\"",
+                server.get("/access/health")
+                        .headers()
+                        .firstValue("WWW-Authenticate")
+                        .orElse(""));
+        assertEquals(
+                "Bearer realm=\"fastauth\", error=\"invalid_token\"",
+                server.get("/access/health", "ACCESS-TOKEN", "x")
+                        .headers()
+                        .firstValue("WWW-Authenticate")
+                        .orElse(""));
+    }
+
+    @Test
+    void contractLevelsHoldWithoutAnyPathList() {
+        server.close();
+        server = RunningServer.start(config -> config.databaseUrl("jdbc:sqlite:" + folder.resolve("tokens.db")));
+
+        assertEquals(401, server.get("/access/health").statusCode());
+        assertEquals(401, server.get("/master/health").statusCode());
+        assertEquals(
+                200,
+                server.get("/master/health", "MASTER-TOKEN", RunningServer.MASTER)
+                        .statusCode());
+        assertEquals(200, server.get("/health").statusCode());
+    }
+
+    @Test
+    void issuanceCanBeGuarded() {
+        server.close();
+        server = start(config -> config.masterTokenPaths(List.of("/auth/token/new")));
+
+        denied(server.get("/auth/token/new"), "Unauthorized Master Token");
+        pair(server.get("/auth/token/new", "MASTER-TOKEN", RunningServer.MASTER));
+    }
+
+    @Test
+    void aRootPathAndAnotherPrefixServeGuarded() {
+        server.close();
+        server = start(config -> config.rootPath("/test-api").authPrefix("/tokens"));
+
+        TokenPair pair = pair(server.get("/test-api/tokens/token/new?client_id=me"));
+        denied(server.get("/test-api/access/health"), "Invalid Access Token. Access Token is null");
+        assertEquals(
+                200,
+                server.get("/test-api/access/health", "ACCESS-TOKEN", pair.accessToken())
+                        .statusCode());
+        assertEquals(
+                200,
+                server.get("/access/health", "ACCESS-TOKEN", pair.accessToken()).statusCode());
+        assertEquals(404, server.get("/auth/token/new").statusCode());
+    }
+
+    @Test
+    void withoutAKeyTokenOperationsSaySoAndNobodyIsLetIn() {
+        server.close();
+        server = RunningServer.start(
+                config -> config.clearCryptographyKey().databaseUrl("jdbc:sqlite:" + folder.resolve("tokens.db")));
+
+        for (String path : List.of("/auth/token/new", "/auth/token/refresh?refresh_token=x")) {
+            assertEquals(
+                    "{\"status\":\"error\",\"message\":\"Crypto key not set\",\"code\":500}",
+                    server.get(path).body());
+        }
+        assertEquals(401, server.get("/access/health", "ACCESS-TOKEN", "x").statusCode());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/auth/token/new?client_id=|client_id must be 1 to 255 characters long",
+                "/auth/token/new?client_id|client_id must be 1 to 255 characters long",
+                "/auth/token/new?client_id=a&client_id=a|client_id must be sent once",
+                "/auth/token/new?client_id=a%00b|client_id must not contain control characters",
+                "/auth/token/new?client_id=a%0Ab|client_id must not contain control characters",
+                "/auth/token/new?client_id=a%C2%85b|client_id must not contain control characters",
+                "/auth/token/new?client_id=%FF|client_id must be valid UTF-8",
+                "/auth/token/refresh|refresh_token is required",
+                "/auth/token/refresh?refresh_token=a&refresh_token=b|refresh_token must be sent once"
+            })
+    void aBadParameterIsNamed(String path, String detail) {
+        HttpResponse<String> answer = server.get(path);
+
+        assertEquals(400, answer.statusCode(), answer.body());
+        assertEquals(detail, json(answer).path("detail").textValue());
+    }
+
+    @Test
+    void aClientIdMayBeLongAndStrange() {
+        for (String id : List.of("ü".repeat(255), "😀".repeat(255), "a&client_id=b", "%2e", "a+b c/d;e#f?g")) {
+            HttpResponse<String> answer =
+                    server.get("/auth/token/new?client_id=" + URLEncoder.encode(id, StandardCharsets.UTF_8));
+            assertEquals(id, json(answer).path("data").path("client_id").textValue(), answer.body());
+            assertEquals(
+                    200,
+                    server.get("/access/health", "ACCESS-TOKEN", pair(answer).accessToken())
+                            .statusCode());
+        }
+        assertEquals(
+                400, server.get("/auth/token/new?client_id=" + "a".repeat(256)).statusCode());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "application/json|{|400|The body is not valid JSON",
+                "application/json|[]|400|The body must be a JSON object",
+                "application/json|{}|400|refresh_token is required",
+                "application/json|{\"refresh_token\":1}|400|refresh_token must be a text",
+                "application/json|{\"refresh_token\":null}|400|refresh_token must be a text",
+                "application/json|{\"refresh_token\":\"a\",\"refresh_token\":\"b\"}|400|The body is not valid JSON",
+                "application/json|{\"refresh_token\":\"a\"} x|400|The body is not valid JSON",
+                "application/x-www-form-urlencoded|x=y|400|refresh_token is required",
+                "application/x-www-form-urlencoded|refresh_token=a&refresh_token=b|400|refresh_token must be sent once",
+                "application/x-www-form-urlencoded|refresh_token=%zz|400|The form is not correctly percent-encoded",
+                "text/plain|refresh_token=a|415|Content-Type must be application/x-www-form-urlencoded or application/json"
+            })
+    void aBadBodyIsExplained(String type, String body, int status, String detail) {
+        HttpResponse<String> answer = server.post("/auth/token/refresh", type, body);
+
+        assertEquals(status, answer.statusCode(), answer.body());
+        assertEquals(detail, json(answer).path("detail").textValue());
+        assertEquals(
+                "application/problem+json",
+                answer.headers().firstValue("Content-Type").orElse(""));
+    }
+
+    @Test
+    void aBodyOfMoreThan16KiBIsRefused() {
+        assertEquals(
+                413,
+                server.post("/auth/token/refresh", FORM, "refresh_token=" + "a".repeat(20_000))
+                        .statusCode());
+        assertEquals(
+                413,
+                server.send(server.request("/auth/token/refresh")
+                                .header("Content-Type", FORM)
+                                .POST(HttpRequest.BodyPublishers.ofInputStream(
+                                        () -> new ByteArrayInputStream(new byte[1_000_000]))))
+                        .statusCode());
+    }
+
+    @Test
+    void aPostWithoutABodyIs400Or415AndNothingElse() {
+        assertEquals(
+                415,
+                server.send(server.request("/auth/token/refresh").POST(HttpRequest.BodyPublishers.noBody()))
+                        .statusCode());
+        assertEquals(400, server.post("/auth/token/refresh", FORM, "").statusCode());
+    }
+
+    @Test
+    void doubledCredentialsAre400() {
+        String token = pair(server.get("/auth/token/new")).accessToken();
+
+        HttpResponse<String> twice = server.get("/access/health", "ACCESS-TOKEN", token, "ACCESS-TOKEN", token);
+        assertEquals(400, twice.statusCode());
+        assertTrue(twice.headers().firstValue("WWW-Authenticate").orElse("").contains("invalid_request"));
+        assertEquals(
+                400,
+                server.get("/access/health", "ACCESS-TOKEN", token, "Authorization", "Bearer " + token)
+                        .statusCode());
+    }
+
+    @Test
+    void nothingOfAMalformedRequestIsRepeated() {
+        String answer = server.raw("GET /a b<script> HTTP/1.1\r\nHost: x\r\n\r\n");
+
+        assertTrue(answer.startsWith("HTTP/1.1 400"), answer);
+        assertFalse(answer.contains("script"), answer);
+    }
+
+    private static void denied(HttpResponse<String> answer, String detail) {
+        assertEquals(401, answer.statusCode(), answer.body());
+        assertEquals(detail, json(answer).path("detail").textValue());
+        assertEquals(
+                "application/problem+json",
+                answer.headers().firstValue("Content-Type").orElse(""));
+    }
+}
