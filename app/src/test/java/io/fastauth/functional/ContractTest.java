@@ -1,0 +1,157 @@
+package io.fastauth.functional;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.atlassian.oai.validator.OpenApiInteractionValidator;
+import com.atlassian.oai.validator.model.Request;
+import com.atlassian.oai.validator.model.SimpleResponse;
+import com.atlassian.oai.validator.report.ValidationReport;
+import io.fastauth.contract.HealthService;
+import io.fastauth.contract.TokensService;
+import io.fastauth.token.HandmadeToken;
+import io.fastauth.token.TokenPair;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.parser.OpenAPIV3Parser;
+import io.swagger.v3.parser.core.models.ParseOptions;
+import io.swagger.v3.parser.core.models.SwaggerParseResult;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the server answers is what {@code openapi.yaml} promises: every operation, every documented response. */
+class ContractTest {
+
+    private static final String FORM = "application/x-www-form-urlencoded";
+
+    private final String contract = contract();
+    private final OpenApiInteractionValidator validator = OpenApiInteractionValidator.createForInlineApiSpecification(
+                    contract)
+            .build();
+    private final Set<String> answered = new TreeSet<>();
+    private final List<String> broken = new ArrayList<>();
+
+    @Test
+    void theContractIsValidOpenApi() {
+        ParseOptions strict = new ParseOptions();
+        strict.setResolve(true);
+        SwaggerParseResult parsed = new OpenAPIV3Parser().readContents(contract, null, strict);
+
+        assertEquals(List.of(), parsed.getMessages());
+        assertFalse(parsed.getOpenAPI().getPaths().isEmpty());
+    }
+
+    @Test
+    void everyOperationOfTheContractIsRouted() {
+        assertEquals(
+                documented().stream()
+                        .map(entry -> entry.substring(0, entry.lastIndexOf(' ')))
+                        .distinct()
+                        .toList(),
+                Stream.of(TokensService.OPERATIONS, HealthService.OPERATIONS)
+                        .flatMap(List::stream)
+                        .map(operation -> operation.method() + " " + operation.path())
+                        .sorted()
+                        .toList());
+    }
+
+    @Test
+    void everyDocumentedResponseIsAnsweredAsDocumented(@TempDir Path folder) {
+        try (RunningServer server =
+                RunningServer.start(config -> config.databaseUrl("jdbc:sqlite:" + folder.resolve("a.db")))) {
+            TokenPair pair = Pairs.pair(exchange(server, "GET", "/auth/token/new", "?client_id=me"));
+            exchange(server, "GET", "/auth/token/new", "?client_id=");
+            exchange(server, "GET", "/health", "");
+            exchange(server, "GET", "/access/health", "", "ACCESS-TOKEN", pair.accessToken());
+            exchange(server, "GET", "/access/health", "");
+            exchange(server, "GET", "/access/health", "", "ACCESS-TOKEN", "a", "Authorization", "Bearer a");
+            exchange(server, "GET", "/master/health", "", "MASTER-TOKEN", RunningServer.MASTER);
+            exchange(server, "GET", "/master/health", "");
+            exchange(server, "GET", "/master/health", "", "MASTER-TOKEN", "a", "MASTER-TOKEN", "a");
+            exchange(server, "GET", "/auth/token/refresh", "?refresh_token=" + pair.refreshToken());
+            exchange(server, "GET", "/auth/token/refresh", "?refresh_token=x");
+            exchange(server, "GET", "/auth/token/refresh", "");
+            post(server, FORM, "refresh_token=" + pair.refreshToken());
+            post(server, FORM, "refresh_token=x");
+            post(server, FORM, "");
+            post(server, FORM, "refresh_token=" + "x".repeat(20_000));
+            post(server, "text/plain", "refresh_token=x");
+        }
+        try (RunningServer guarded = RunningServer.start(config ->
+                config.databaseUrl("jdbc:sqlite:" + folder.resolve("b.db")).masterTokenPaths(List.of("/auth/token")))) {
+            exchange(guarded, "GET", "/auth/token/new", "");
+            exchange(guarded, "GET", "/auth/token/refresh", "?refresh_token=x");
+        }
+        try (RunningServer unavailable = RunningServer.start(config -> config.databaseApiUrl("http://127.0.0.1:1"))) {
+            String signed = HandmadeToken.original(
+                    "{\"client_id\":\"a\",\"type\":\"access\",\"exp\":4000000000,\"iat\":1}", RunningServer.KEY);
+            exchange(unavailable, "GET", "/auth/token/new", "");
+            exchange(unavailable, "GET", "/access/health", "", "ACCESS-TOKEN", signed);
+            String refresh = HandmadeToken.original(
+                    "{\"client_id\":\"a\",\"type\":\"refresh\",\"exp\":4000000000,\"iat\":1}", RunningServer.KEY);
+            exchange(unavailable, "GET", "/auth/token/refresh", "?refresh_token=" + refresh);
+            post(unavailable, FORM, "refresh_token=" + refresh);
+        }
+
+        assertEquals(List.of(), broken);
+        assertEquals(documented(), answered, "documented and answered responses");
+    }
+
+    private HttpResponse<String> exchange(
+            RunningServer server, String method, String path, String query, String... headers) {
+        return judge(method, path, server.get(path + query, headers));
+    }
+
+    private void post(RunningServer server, String type, String body) {
+        judge(
+                "POST",
+                "/auth/token/refresh",
+                server.send(server.request("/auth/token/refresh")
+                        .header("Content-Type", type)
+                        .POST(HttpRequest.BodyPublishers.ofString(body))));
+    }
+
+    private HttpResponse<String> judge(String method, String path, HttpResponse<String> answer) {
+        SimpleResponse.Builder response =
+                SimpleResponse.Builder.status(answer.statusCode()).withBody(answer.body());
+        answer.headers().map().forEach((name, values) -> response.withHeader(name, values));
+        ValidationReport report = validator.validateResponse(path, Request.Method.valueOf(method), response.build());
+        report.getMessages().stream()
+                .filter(message -> message.getLevel() == ValidationReport.Level.ERROR)
+                .forEach(message -> broken.add(method + " " + path + " " + answer.statusCode() + ": " + message));
+        answered.add(method + " " + path + " " + answer.statusCode());
+        return answer;
+    }
+
+    private Set<String> documented() {
+        OpenAPI api = new OpenAPIV3Parser().readContents(contract).getOpenAPI();
+        Set<String> responses = new TreeSet<>();
+        api.getPaths()
+                .forEach((path, item) -> item.readOperationsMap()
+                        .forEach((method, operation) -> operation
+                                .getResponses()
+                                .keySet()
+                                .forEach(status -> responses.add(
+                                        method.name().toUpperCase(Locale.ROOT) + " " + path + " " + status))));
+        return responses;
+    }
+
+    private static String contract() {
+        try (InputStream contract = ContractTest.class.getResourceAsStream("/META-INF/openapi.yaml")) {
+            return new String(contract.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
