@@ -48,7 +48,9 @@ public final class Main {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main()).setExecutionExceptionHandler(new Refusals());
+        return new CommandLine(new Main())
+                .setUsageHelpWidth(110)
+                .setExecutionExceptionHandler(new Refusals());
     }
 
     /** One readable line for each record, unless the operator brings a configuration. */
