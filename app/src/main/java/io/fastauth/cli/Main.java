@@ -48,9 +48,7 @@ public final class Main {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main())
-                .setUsageHelpWidth(110)
-                .setExecutionExceptionHandler(new Refusals());
+        return new CommandLine(new Main()).setUsageHelpWidth(110).setExecutionExceptionHandler(new Refusals());
     }
 
     /** One readable line for each record, unless the operator brings a configuration. */
