@@ -1,5 +1,6 @@
 package io.fastauth;
 
+import io.fastauth.api.ContractDocument;
 import io.fastauth.api.ErrorAnswers;
 import io.fastauth.api.HealthRoutes;
 import io.fastauth.api.Problems;
@@ -11,6 +12,7 @@ import io.fastauth.guard.GuardFilter;
 import io.helidon.builder.api.RuntimeType;
 import io.helidon.common.Weighted;
 import io.helidon.config.Config;
+import io.helidon.openapi.OpenApiFeature;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
@@ -137,6 +139,11 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
             }
         }));
         routing.addFeature(new ClosedAtStop(fastAuth));
+        // Before the one that Helidon finds on the classpath, so that this document is the one that is served.
+        OpenApiFeature.builder()
+                .manager(new ContractDocument(fastAuth.paths()::documented))
+                .build()
+                .setup(context);
     }
 
     private static boolean loopback(ListenerConfig listener) {

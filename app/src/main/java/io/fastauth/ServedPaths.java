@@ -34,6 +34,11 @@ record ServedPaths(String authPrefix, String rootPath) {
                 : contractPath;
     }
 
+    /** The path that the documentation names: where callers find it. */
+    String documented(String contractPath) {
+        return rootPath + belowRoot(contractPath);
+    }
+
     /** Every place: a proxy may or may not take the root path off. */
     List<UnaryOperator<String>> places() {
         return rootPath.isEmpty()

@@ -28,19 +28,20 @@ public final class GuardFilter implements Filter {
 
     @Override
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-        switch (guard.decide(path(request), Credentials.of(request.headers()))) {
-            case Decision.Open open -> chain.proceed();
-            case Decision.Access access -> {
-                request.context().register(access);
-                chain.proceed();
-            }
-            case Decision.Master master -> {
-                request.context().register(master);
-                chain.proceed();
-            }
+        Credentials credentials = Credentials.of(request.headers());
+        Decision decision = guard.decide(path(request), credentials);
+        switch (decision) {
             case Decision.Denied denied -> denials.denied(response, denied.denial());
             case Decision.Undecided undecided -> denials.undecided(response, undecided);
+            case Decision.Open open -> proceed(chain, request, new Caller(guard, credentials, open));
+            case Decision.Access access -> proceed(chain, request, new Caller(guard, credentials, access));
+            case Decision.Master master -> proceed(chain, request, new Caller(guard, credentials, master));
         }
+    }
+
+    private static void proceed(FilterChain chain, RoutingRequest request, Caller caller) {
+        request.context().register(caller);
+        chain.proceed();
     }
 
     /** Empty, and so refused, for what has no path in the router's eyes ({@code mailto:x}) or cannot be decoded. */

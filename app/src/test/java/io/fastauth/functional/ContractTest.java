@@ -148,7 +148,7 @@ class ContractTest {
     }
 
     private static String contract() {
-        try (InputStream contract = ContractTest.class.getResourceAsStream("/META-INF/openapi.yaml")) {
+        try (InputStream contract = ContractTest.class.getResourceAsStream("/META-INF/fastauth/openapi.yaml")) {
             return new String(contract.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new IllegalStateException(e);

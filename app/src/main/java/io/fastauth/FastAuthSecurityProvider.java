@@ -1,0 +1,136 @@
+package io.fastauth;
+
+import io.fastauth.guard.Caller;
+import io.fastauth.guard.Credentials;
+import io.fastauth.guard.Decision;
+import io.fastauth.guard.Level;
+import io.fastauth.guard.Presented;
+import io.fastauth.token.VerifiedToken;
+import io.helidon.common.context.Contexts;
+import io.helidon.security.AuthenticationResponse;
+import io.helidon.security.EndpointConfig;
+import io.helidon.security.OutboundSecurityResponse;
+import io.helidon.security.Principal;
+import io.helidon.security.ProviderRequest;
+import io.helidon.security.Role;
+import io.helidon.security.SecurityEnvironment;
+import io.helidon.security.SecurityResponse;
+import io.helidon.security.Subject;
+import io.helidon.security.spi.AuthenticationProvider;
+import io.helidon.security.spi.OutboundSecurityProvider;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The guard's decision in Helidon Security, for servers that have {@link FastAuthFeature}. Callers have the roles
+ * {@value #ACCESS_ROLE} and {@value #MASTER_ROLE}; the subject's principal is the client id. Calls to the named hosts
+ * made while serving a request carry the caller's access token on.
+ */
+public final class FastAuthSecurityProvider implements AuthenticationProvider, OutboundSecurityProvider {
+
+    /** The role of a caller whose access token was verified. */
+    public static final String ACCESS_ROLE = "access";
+
+    /** The role of a caller who has the master token. */
+    public static final String MASTER_ROLE = "master";
+
+    private final Set<String> outboundHosts;
+
+    private FastAuthSecurityProvider(Set<String> outboundHosts) {
+        this.outboundHosts = outboundHosts;
+    }
+
+    /**
+     * A provider.
+     *
+     * @param outboundHosts the hosts that are trusted with a caller's access token; none by default, because a token is
+     *     as good as its client
+     * @return the provider
+     */
+    public static FastAuthSecurityProvider create(String... outboundHosts) {
+        return new FastAuthSecurityProvider(Arrays.stream(outboundHosts)
+                .map(host -> host.toLowerCase(Locale.ROOT))
+                .collect(Collectors.toUnmodifiableSet()));
+    }
+
+    @Override
+    public AuthenticationResponse authenticate(ProviderRequest request) {
+        Optional<Caller> caller = caller();
+        if (caller.isEmpty()) {
+            return AuthenticationResponse.failed("FastAuth does not guard this server");
+        }
+        Credentials credentials = caller.get().credentials();
+        boolean none = credentials.access() instanceof Presented.None && credentials.master() instanceof Presented.None;
+        return none ? AuthenticationResponse.abstain() : judged(caller.get());
+    }
+
+    private static AuthenticationResponse judged(Caller caller) {
+        Decision access = caller.at(Level.ACCESS);
+        boolean master = caller.at(Level.MASTER) instanceof Decision.Master;
+        if (access instanceof Decision.Access allowed) {
+            return AuthenticationResponse.success(subject(allowed.token(), master));
+        }
+        if (master) {
+            return AuthenticationResponse.success(Subject.builder()
+                    .principal(Principal.create(MASTER_ROLE))
+                    .addGrant(Role.create(MASTER_ROLE))
+                    .build());
+        }
+        return access instanceof Decision.Undecided
+                ? AuthenticationResponse.builder()
+                        .status(SecurityResponse.SecurityStatus.FAILURE_FINISH)
+                        .statusCode(503)
+                        .description("The token store is unavailable")
+                        .build()
+                : AuthenticationResponse.failed("The credentials were refused");
+    }
+
+    private static Subject subject(VerifiedToken token, boolean master) {
+        Principal.Builder principal = Principal.builder().id(token.clientId()).name(token.clientId());
+        principal.addAttribute("client_id", token.clientId());
+        principal.addAttribute("jti", token.claims().id());
+        token.session().ifPresent(session -> principal.addAttribute("sid", session));
+        Subject.Builder subject = Subject.builder()
+                .principal(principal.build())
+                .addGrant(Role.create(ACCESS_ROLE))
+                .addPublicCredential(VerifiedToken.class, token);
+        if (master) {
+            subject.addGrant(Role.create(MASTER_ROLE));
+        }
+        return subject.build();
+    }
+
+    @Override
+    public boolean isOutboundSupported(
+            ProviderRequest request, SecurityEnvironment outbound, EndpointConfig outboundConfig) {
+        String host = outbound.targetUri().getHost();
+        return host != null
+                && outboundHosts.contains(host.toLowerCase(Locale.ROOT))
+                && accessToken().isPresent();
+    }
+
+    @Override
+    public OutboundSecurityResponse outboundSecurity(
+            ProviderRequest request, SecurityEnvironment outbound, EndpointConfig outboundConfig) {
+        return accessToken()
+                .map(token -> OutboundSecurityResponse.withHeaders(Map.of("Authorization", List.of("Bearer " + token))))
+                .orElseGet(OutboundSecurityResponse::empty);
+    }
+
+    /** Only a token that is good now is carried on. */
+    private static Optional<String> accessToken() {
+        return caller().filter(caller -> caller.at(Level.ACCESS) instanceof Decision.Access)
+                .map(caller -> caller.credentials().access())
+                .filter(Presented.One.class::isInstance)
+                .map(presented -> ((Presented.One) presented).credential());
+    }
+
+    private static Optional<Caller> caller() {
+        return Contexts.context().flatMap(context -> context.get(Caller.class));
+    }
+}

@@ -1,0 +1,76 @@
+package io.fastauth.guard;
+
+import io.fastauth.token.VerifiedToken;
+import java.util.Optional;
+
+/**
+ * Who makes a request, as far as the guard has found out. A handler finds it in the context of its request:
+ * {@code request.context().get(Caller.class)}.
+ */
+public final class Caller {
+
+    private final Guard guard;
+    private final Credentials credentials;
+    private final Decision decision;
+
+    Caller(Guard guard, Credentials credentials, Decision decision) {
+        this.guard = guard;
+        this.credentials = credentials;
+        this.decision = decision;
+    }
+
+    /**
+     * What the path of the request asked for, and the caller has.
+     *
+     * @return the level; {@link Level#OPEN} says nothing of the caller
+     */
+    public Level level() {
+        return switch (decision) {
+            case Decision.Access access -> Level.ACCESS;
+            case Decision.Master master -> Level.MASTER;
+            default -> Level.OPEN;
+        };
+    }
+
+    /**
+     * The access token that let the request in.
+     *
+     * @return the proof; empty on paths that did not ask for one
+     */
+    public Optional<VerifiedToken> token() {
+        return decision instanceof Decision.Access access ? Optional.of(access.token()) : Optional.empty();
+    }
+
+    /**
+     * The client whose access token let the request in.
+     *
+     * @return the client id; empty on paths that did not ask for an access token
+     */
+    public Optional<String> clientId() {
+        return token().map(VerifiedToken::clientId);
+    }
+
+    /**
+     * Asks for more than the path did.
+     *
+     * @param level what is asked for
+     * @return the decision about the credentials of this request
+     */
+    public Decision at(Level level) {
+        return level == level() ? decision : guard.decide(level, credentials);
+    }
+
+    /**
+     * What the request brought.
+     *
+     * @return the credentials, not verified
+     */
+    public Credentials credentials() {
+        return credentials;
+    }
+
+    @Override
+    public String toString() {
+        return "Caller[" + level() + clientId().map(id -> ", " + id).orElse("") + "]";
+    }
+}
