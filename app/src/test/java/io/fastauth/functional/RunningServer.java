@@ -4,7 +4,9 @@ import io.fastauth.FastAuthConfig;
 import io.fastauth.FastAuthFeature;
 import io.fastauth.api.MalformedRequestHandler;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.spi.ServerFeature;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -43,8 +45,9 @@ public final class RunningServer implements AutoCloseable {
     }
 
     /** With handlers of a host application. */
-    public static RunningServer start(Consumer<FastAuthConfig.Builder> settings, Consumer<HttpRouting.Builder> host) {
-        return new RunningServer(WebServer.builder()
+    public static RunningServer start(
+            Consumer<FastAuthConfig.Builder> settings, Consumer<HttpRouting.Builder> host, ServerFeature... features) {
+        WebServerConfig.Builder server = WebServer.builder()
                 .address(InetAddress.getLoopbackAddress())
                 .port(0)
                 .shutdownHook(false)
@@ -53,9 +56,16 @@ public final class RunningServer implements AutoCloseable {
                     config.cryptographyKey(KEY).masterToken(MASTER);
                     settings.accept(config);
                 }))
-                .routing(host)
-                .build()
-                .start());
+                .routing(host);
+        for (ServerFeature feature : features) {
+            server.addFeature(feature);
+        }
+        return of(server.build());
+    }
+
+    /** A server made elsewhere. */
+    public static RunningServer of(WebServer server) {
+        return new RunningServer(server.start());
     }
 
     public int port() {
