@@ -1,0 +1,101 @@
+package io.fastauth.cli;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A process of a test: with an environment of its own, bounded in time, and gone when it is closed. */
+final class ChildProcess implements AutoCloseable {
+
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
+    private final Process process;
+    private final Path out;
+    private final Path err;
+
+    private ChildProcess(Process process, Path out, Path err) {
+        this.process = process;
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Starts the command line of this build, on the JDK that runs the tests. */
+    static ChildProcess fastauth(Path folder, Map<String, String> environment, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(List.of(arguments));
+        return start(folder, environment, command);
+    }
+
+    static ChildProcess start(Path folder, Map<String, String> environment, List<String> command) throws IOException {
+        Path out = Files.createTempFile("child", ".out");
+        Path err = Files.createTempFile("child", ".err");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.environment().clear();
+        builder.environment().put("PATH", "/usr/bin:/bin");
+        builder.environment().putAll(environment);
+        return new ChildProcess(builder.start(), out, err);
+    }
+
+    /** Waits until it exits by itself. */
+    int exitCode() throws InterruptedException {
+        assertTrue(process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS), () -> "still runs: " + out() + err());
+        return process.exitValue();
+    }
+
+    /** Waits until it has printed a text, or has exited. */
+    String awaitOut(String text) {
+        await().atMost(LONGEST).until(() -> out().contains(text) || !process.isAlive());
+        assertTrue(out().contains(text), () -> out() + err());
+        return out();
+    }
+
+    /** Asks it to stop, as a platform does, and waits. */
+    int terminate() throws InterruptedException {
+        process.destroy();
+        return exitCode();
+    }
+
+    String out() {
+        return read(out);
+    }
+
+    String err() {
+        return read(err);
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new AssertionError("The output of a child cannot be read", e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        List<ProcessHandle> descendants = process.descendants().toList();
+        process.destroyForcibly();
+        descendants.forEach(ProcessHandle::destroyForcibly);
+        await().atMost(LONGEST).until(() -> !process.isAlive());
+        Files.deleteIfExists(out);
+        Files.deleteIfExists(err);
+    }
+}
