@@ -17,7 +17,7 @@ record Greeting(WebServer server, Config settings) {
     void print(PrintWriter out) {
         FastAuthConfig config = FastAuthConfig.create(settings);
         String scheme = server.hasTls() ? "https" : "http";
-        String address = scheme + "://" + server.prototype().host() + ":" + server.port();
+        String address = scheme + "://" + bracketed(server.prototype().host()) + ":" + server.port();
         String issue = address + config.rootPath() + config.authPrefix() + "/token/new?client_id=me";
         out.println("FastAuth is ready at " + address);
         out.println("Documentation:       " + address + "/openapi/ui");
@@ -27,5 +27,10 @@ record Greeting(WebServer server, Config settings) {
             out.println("No CRYPTOGRAPHY_KEY is set, so no token can be issued: start with --init, or set one.");
         }
         out.flush();
+    }
+
+    /** An IPv6 address stands in brackets in a URL. */
+    private static String bracketed(String host) {
+        return host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.FileSystemException;
 import java.util.logging.LogManager;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,8 +29,8 @@ import picocli.CommandLine.ParseResult;
         footer = {
             "",
             "Start here:",
-            "  fastauth serve --init     makes keys and a configuration, and serves on 127.0.0.1:8000",
-            "  fastauth serve --help     every option, and where settings are read from"
+            "  fastauth serve --init   makes keys and settings, serves on 127.0.0.1:8000",
+            "  fastauth serve --help   every option, and where settings are read from"
         })
 public final class Main {
 
@@ -73,6 +74,13 @@ public final class Main {
             switch (e) {
                 case SettingsException refused -> refused.problems().forEach(command.getErr()::println);
                 case IllegalArgumentException refused -> command.getErr().println(refused.getMessage());
+                // Its message is the file's name alone; its type says what is wrong with it.
+                case FileSystemException failed -> {
+                    command.getErr()
+                            .println("fastauth: cannot make or read " + failed.getFile() + " ("
+                                    + failed.getClass().getSimpleName() + ")");
+                    return 1;
+                }
                 default -> {
                     command.getErr().println("fastauth: " + e.getMessage());
                     LOGGER.log(Level.DEBUG, "The command failed", e);

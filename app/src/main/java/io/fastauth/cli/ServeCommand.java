@@ -3,6 +3,7 @@ package io.fastauth.cli;
 import io.fastauth.FastAuthFeature;
 import io.fastauth.api.MalformedRequestHandler;
 import io.helidon.config.Config;
+import io.helidon.config.ConfigException;
 import io.helidon.config.ConfigSources;
 import io.helidon.webserver.WebServer;
 import java.io.PrintWriter;
@@ -33,16 +34,18 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nSettings:%n",
         footer = {
-            "  Read from fastauth.config.json, then from the environment, then from .env; the first that",
-            "  sets a key wins. All three, application.yaml and data/ are looked for in the current folder.",
+            "  Read from fastauth.config.json, then from the environment, then from .env;",
+            "  the first that sets a key wins. All three, application.yaml and data/ are",
+            "  looked for in the current folder.",
             "",
             "  CRYPTOGRAPHY_KEY   signs the tokens; at least 32 bytes",
             "  MASTER_TOKEN       gives master rights",
-            "  FASTAUTH_<KEY>     any other setting: database-url is FASTAUTH_DATABASE_URL; lists with commas",
+            "  FASTAUTH_<KEY>     any other setting but headers; lists with commas:",
+            "                     access-token-paths is FASTAUTH_ACCESS_TOKEN_PATHS",
             "  <NAME>_FILE        for a secret: the file that holds it",
             "",
-            "  The README lists every key. application.yaml holds Helidon's own settings of the server,",
-            "  such as TLS and limits, below \"server\".",
+            "  The README lists every key. application.yaml holds Helidon's own settings",
+            "  of the server, such as TLS and limits, below \"server\".",
             "",
             "Examples:",
             "  fastauth serve --init",
@@ -50,6 +53,8 @@ import picocli.CommandLine.Spec;
             "  CRYPTOGRAPHY_KEY_FILE=/run/secrets/key fastauth serve --host 0.0.0.0"
         })
 final class ServeCommand implements Callable<Integer> {
+
+    private static final int MAX_PORT = 65_535;
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -90,16 +95,22 @@ final class ServeCommand implements Callable<Integer> {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         SettingsFiles files = new SettingsFiles(
                 named(configFile, "--config", "fastauth.config.json"), named(envFile, "--env-file", ".env"));
+        if (port != null && (port < 0 || port > MAX_PORT)) {
+            throw new IllegalArgumentException("--port: must be 0 to " + MAX_PORT);
+        }
         if (init) {
             files.init().forEach(out::println);
         }
         Config settings = files.load();
-        WebServer server = server(settings);
+        WebServer server;
         try {
-            server.start();
-        } catch (RuntimeException e) {
-            throw new IllegalStateException(Bind.explained(e, server.prototype()), e);
+            server = server(settings);
+        } catch (ConfigException e) {
+            // Only the first line: those after it quote the file.
+            String problem = String.valueOf(e.getMessage()).lines().findFirst().orElse("cannot be read");
+            throw new IllegalArgumentException("application.yaml: " + problem, e);
         }
+        Bind.start(server);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
             server.stop();
             // A signal is how a service is stopped, so it is no failure: the JVM itself would answer 143.

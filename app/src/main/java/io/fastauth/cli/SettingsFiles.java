@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The files that settings are read from.
@@ -21,8 +23,9 @@ import java.util.Map;
  */
 record SettingsFiles(Path configFile, Path envFile) {
 
-    private static final Map<String, String> SECRETS =
-            Map.of("cryptography-key", "CRYPTOGRAPHY_KEY", "master-token", "MASTER_TOKEN");
+    /** Sorted, so that every run writes and tells them in the same order. */
+    private static final SortedMap<String, String> SECRETS =
+            new TreeMap<>(Map.of("cryptography-key", "CRYPTOGRAPHY_KEY", "master-token", "MASTER_TOKEN"));
 
     Config load() {
         return Settings.load(configFile, envFile, System.getenv());
