@@ -170,6 +170,25 @@ interface FastAuthConfigBlueprint extends Prototype.Factory<FastAuthFeature> {
     boolean allowOpenIssuance();
 
     /**
+     * How many failed authentications in a row an address, or a client's outdated tokens, may cause before the answer
+     * is 429.
+     *
+     * @return the number; zero for no limit
+     */
+    @Option.Configured
+    @Option.DefaultInt(200)
+    int failureBurst();
+
+    /**
+     * How many more failed authentications are let pass each second.
+     *
+     * @return the number, at least one
+     */
+    @Option.Configured
+    @Option.DefaultInt(5)
+    int failureRate();
+
+    /**
      * A store of the application's own, instead of the two above. The application closes it.
      *
      * @return the store

@@ -9,6 +9,7 @@ import io.fastauth.api.WrongMethods;
 import io.fastauth.contract.HealthService;
 import io.fastauth.contract.TokensService;
 import io.fastauth.guard.GuardFilter;
+import io.fastauth.token.FailureLimiter;
 import io.helidon.builder.api.RuntimeType;
 import io.helidon.common.Weighted;
 import io.helidon.config.Config;
@@ -113,7 +114,11 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
         }
         FastAuth fastAuth = FastAuth.create(config);
         Problems problems = new Problems(config.appName());
-        GuardFilter filter = new GuardFilter(fastAuth.guard(), new DenialAnswers(problems));
+        SourceAddress addresses = new SourceAddress();
+        // One for each door: who fails to use an access token can still refresh it.
+        FailureLimiter guardFailures = new FailureLimiter(config.failureBurst(), config.failureRate());
+        FailureLimiter tokenFailures = new FailureLimiter(config.failureBurst(), config.failureRate());
+        GuardFilter filter = new GuardFilter(fastAuth.guard(), guardFailures, addresses, new DenialAnswers(problems));
         for (String socket : context.sockets()) {
             if (!socket.equals(WebServer.DEFAULT_SOCKET_NAME)) {
                 context.socket(socket)
@@ -129,7 +134,7 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
             part.get("/docs", new DocsRedirect());
             for (UnaryOperator<String> served : fastAuth.paths().places()) {
                 part.register(
-                        new TokenRoutes(fastAuth.issuer(), served),
+                        new TokenRoutes(fastAuth.issuer(), tokenFailures, addresses, problems, served),
                         new WrongMethods(problems, TokensService.OPERATIONS, served));
             }
         }));

@@ -6,6 +6,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerResponse;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Answers that are problems (RFC 9457), with a challenge where a credential was refused (RFC 6750, section 3). */
@@ -51,6 +52,17 @@ public final class Problems {
                 HeaderNames.WWW_AUTHENTICATE,
                 challenge + error.map(code -> ", error=\"" + code + "\"").orElse(""));
         send(response, status, detail);
+    }
+
+    /**
+     * Answers somebody who has failed too often (RFC 6585, section 4).
+     *
+     * @param response the response, which is sent
+     * @param wait how long to wait
+     */
+    public void limited(ServerResponse response, Duration wait) {
+        response.header(HeaderNames.RETRY_AFTER, String.valueOf(wait.toSeconds()));
+        send(response, Status.TOO_MANY_REQUESTS_429, "Too many failed attempts; wait as Retry-After says");
     }
 
     /**

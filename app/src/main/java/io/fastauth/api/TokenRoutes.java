@@ -1,6 +1,7 @@
 package io.fastauth.api;
 
 import io.fastauth.contract.TokensService;
+import io.fastauth.token.FailureLimiter;
 import io.fastauth.token.Issue;
 import io.fastauth.token.Refresh;
 import io.fastauth.token.StoreUnavailableException;
@@ -9,7 +10,10 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** The token operations of the contract. */
@@ -18,16 +22,30 @@ public final class TokenRoutes implements TokensService {
     private static final Logger LOGGER = System.getLogger(TokenRoutes.class.getName());
 
     private final TokenIssuer issuer;
+    private final FailureLimiter failures;
+    private final Function<ServerRequest, String> addresses;
+    private final Problems problems;
     private final UnaryOperator<String> served;
 
     /**
      * The operations.
      *
      * @param issuer makes the pairs
+     * @param failures slows down who presents wrong refresh tokens too often
+     * @param addresses who sent a request
+     * @param problems how problems are written
      * @param served where a path of the contract is served
      */
-    public TokenRoutes(TokenIssuer issuer, UnaryOperator<String> served) {
+    public TokenRoutes(
+            TokenIssuer issuer,
+            FailureLimiter failures,
+            Function<ServerRequest, String> addresses,
+            Problems problems,
+            UnaryOperator<String> served) {
         this.issuer = issuer;
+        this.failures = failures;
+        this.addresses = addresses;
+        this.problems = problems;
         this.served = served;
     }
 
@@ -51,27 +69,42 @@ public final class TokenRoutes implements TokensService {
 
     @Override
     public void refreshTokenByQuery(ServerRequest request, ServerResponse response) {
-        refresh(RequestParameters.ofQuery(request).required("refresh_token"), response);
+        refresh(request, RequestParameters.ofQuery(request).required("refresh_token"), response);
     }
 
     @Override
     public void refreshToken(ServerRequest request, ServerResponse response) {
-        refresh(RequestParameters.ofBody(request).required("refresh_token"), response);
+        refresh(request, RequestParameters.ofBody(request).required("refresh_token"), response);
     }
 
-    private void refresh(String refreshToken, ServerResponse response) {
+    private void refresh(ServerRequest request, String refreshToken, ServerResponse response) {
+        String address = addresses.apply(request);
+        Optional<Duration> wait = failures.blocked(address);
+        if (wait.isPresent()) {
+            problems.limited(response, wait.get());
+            return;
+        }
         switch (issuer.refresh(refreshToken)) {
             case Refresh.Rotated rotated -> Envelopes.pair(response, rotated.clientId(), rotated.pair());
             case Refresh.Replayed replayed -> Envelopes.pair(response, replayed.clientId(), replayed.pair());
             case Refresh.ReuseDetected reuse -> {
                 LOGGER.log(Level.WARNING, "A used refresh token was presented again: the session is revoked");
-                Envelopes.invalidRefreshToken(response);
+                refused(response, address, reuse.clientId());
             }
-            case Refresh.Invalid invalid -> Envelopes.invalidRefreshToken(response);
-            case Refresh.MissingClientId missing -> Envelopes.missingClientId(response);
+            case Refresh.Invalid invalid -> refused(response, address, invalid.clientId());
+            case Refresh.MissingClientId missing -> {
+                failures.failed(address, "");
+                Envelopes.missingClientId(response);
+            }
             case Refresh.KeyMissing missing -> Envelopes.keyMissing(response);
             case Refresh.NotSaved notSaved -> notSaved(response, notSaved.clientId(), notSaved.cause());
         }
+    }
+
+    private void refused(ServerResponse response, String address, String clientId) {
+        failures.failed(address, clientId)
+                .ifPresentOrElse(
+                        wait -> problems.limited(response, wait), () -> Envelopes.invalidRefreshToken(response));
     }
 
     private static void notSaved(ServerResponse response, String clientId, StoreUnavailableException cause) {

@@ -23,8 +23,9 @@ public sealed interface Decision {
      * It may not.
      *
      * @param denial what to answer
+     * @param clientId the client that a genuine token named; an empty text when there was none
      */
-    record Denied(Denial denial) implements Decision {}
+    record Denied(Denial denial, String clientId) implements Decision {}
 
     /**
      * The store does not answer, so it may not; trying again may help.

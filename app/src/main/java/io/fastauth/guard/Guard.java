@@ -43,6 +43,16 @@ public final class Guard {
     }
 
     /**
+     * What a path asks for.
+     *
+     * @param path the path as the router reads it
+     * @return the level
+     */
+    public Level level(String path) {
+        return policy.level(path);
+    }
+
+    /**
      * Decides about a request whose level is known.
      *
      * @param level what is asked for
@@ -72,8 +82,10 @@ public final class Guard {
             return switch (verifier.verifyAccess(token)) {
                 case Verification.Verified verified -> new Decision.Access(verified.token());
                 case Verification.Invalid invalid -> denied(Denial.accessTokenInvalid(invalid.reason()));
-                case Verification.UnknownClient unknown -> denied(Denial.clientUnknown());
-                case Verification.NotCurrent notCurrent -> denied(Denial.accessTokenNotCurrent());
+                case Verification.UnknownClient unknown ->
+                    new Decision.Denied(Denial.clientUnknown(), unknown.clientId());
+                case Verification.NotCurrent notCurrent ->
+                    new Decision.Denied(Denial.accessTokenNotCurrent(), notCurrent.clientId());
             };
         } catch (StoreUnavailableException e) {
             return new Decision.Undecided(e);
@@ -85,7 +97,7 @@ public final class Guard {
     }
 
     private static Decision denied(Denial denial) {
-        return new Decision.Denied(denial);
+        return new Decision.Denied(denial, "");
     }
 
     /**

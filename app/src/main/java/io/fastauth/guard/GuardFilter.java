@@ -1,10 +1,15 @@
 package io.fastauth.guard;
 
+import io.fastauth.token.FailureLimiter;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
+import io.helidon.webserver.http.ServerRequest;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Guards every HTTP request before it is routed, by the very path that the router will match. It does not see websocket
@@ -12,31 +17,57 @@ import java.util.Objects;
  */
 public final class GuardFilter implements Filter {
 
+    private static final int UNAUTHORIZED = 401;
+
     private final Guard guard;
+    private final FailureLimiter failures;
+    private final Function<ServerRequest, String> addresses;
     private final DenialHandler denials;
 
     /**
      * A filter.
      *
      * @param guard decides
+     * @param failures slows down who fails too often
+     * @param addresses who sent a request
      * @param denials answers what is refused
      */
-    public GuardFilter(Guard guard, DenialHandler denials) {
+    public GuardFilter(
+            Guard guard, FailureLimiter failures, Function<ServerRequest, String> addresses, DenialHandler denials) {
         this.guard = guard;
+        this.failures = failures;
+        this.addresses = addresses;
         this.denials = denials;
     }
 
     @Override
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        String path = path(request);
+        String address = addresses.apply(request);
+        Optional<Duration> wait = guard.level(path) == Level.OPEN ? Optional.empty() : failures.blocked(address);
+        if (wait.isPresent()) {
+            denials.limited(response, wait.get());
+            return;
+        }
         Credentials credentials = Credentials.of(request.headers());
-        Decision decision = guard.decide(path(request), credentials);
+        Decision decision = guard.decide(path, credentials);
         switch (decision) {
-            case Decision.Denied denied -> denials.denied(response, denied.denial());
+            case Decision.Denied denied -> denied(response, denied, address);
             case Decision.Undecided undecided -> denials.undecided(response, undecided);
             case Decision.Open open -> proceed(chain, request, new Caller(guard, credentials, open));
             case Decision.Access access -> proceed(chain, request, new Caller(guard, credentials, access));
             case Decision.Master master -> proceed(chain, request, new Caller(guard, credentials, master));
         }
+    }
+
+    /** Only a credential that was sent and refused is a failed authentication. */
+    private void denied(RoutingResponse response, Decision.Denied denied, String address) {
+        Denial denial = denied.denial();
+        Optional<Duration> wait =
+                denial.status() == UNAUTHORIZED && denial.error().isPresent()
+                        ? failures.failed(address, denied.clientId())
+                        : Optional.empty();
+        wait.ifPresentOrElse(time -> denials.limited(response, time), () -> denials.denied(response, denial));
     }
 
     private static void proceed(FilterChain chain, RoutingRequest request, Caller caller) {

@@ -119,6 +119,19 @@ final class Checks {
                 : Optional.of("must be one of " + Arrays.toString(TokenAlgorithm.values()));
     }
 
+    static Setting.Check number(int least, int most) {
+        return text -> {
+            try {
+                int number = Integer.parseInt(text);
+                return number >= least && number <= most
+                        ? Optional.empty()
+                        : Optional.of("must be from " + least + " to " + most);
+            } catch (NumberFormatException e) {
+                return Optional.of("is not a whole number from " + least + " to " + most);
+            }
+        };
+    }
+
     static Optional<String> flag(String text) {
         return text.equals("true") || text.equals("false") ? Optional.empty() : Optional.of("must be true or false");
     }

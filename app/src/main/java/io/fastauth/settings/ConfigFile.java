@@ -106,6 +106,7 @@ final class ConfigFile {
         return switch (setting.shape()) {
             case TEXT -> json.isTextual() ? Optional.of(new Value.Text(json.textValue())) : Optional.empty();
             case FLAG -> json.isBoolean() ? Optional.of(new Value.Text(json.asText())) : Optional.empty();
+            case NUMBER -> json.isIntegralNumber() ? Optional.of(new Value.Text(json.asText())) : Optional.empty();
             case ITEMS ->
                 json.isArray() && allTexts(json)
                         ? Optional.of(new Value.Items(StreamSupport.stream(json.spliterator(), false)

@@ -25,6 +25,8 @@ enum Setting {
     REFRESH_TOKEN_LIFETIME("refresh-token-lifetime", Shape.TEXT, false, Checks::lifetime),
     REFRESH_GRACE("refresh-grace", Shape.TEXT, false, Checks::grace),
     TOKEN_ALGORITHM("token-algorithm", Shape.TEXT, false, Checks::algorithm),
+    FAILURE_BURST("failure-burst", Shape.NUMBER, false, Checks.number(0, 1_000_000)),
+    FAILURE_RATE("failure-rate", Shape.NUMBER, false, Checks.number(1, 1_000_000)),
     ALLOW_OPEN_ISSUANCE("allow-open-issuance", Shape.FLAG, false, Checks::flag);
 
     /** What the variables of settings start with. */
@@ -55,6 +57,7 @@ enum Setting {
         TEXT("a text in quotes"),
         ITEMS("a list of texts, like [\"/access\"]"),
         MEMBERS("an object of texts, like {\"name\": \"value\"}"),
+        NUMBER("a whole number, without quotes"),
         FLAG("true or false, without quotes");
 
         private final String description;

@@ -27,8 +27,12 @@ public sealed interface Refresh {
      */
     record ReuseDetected(String clientId) implements Refresh {}
 
-    /** Not a refresh token of ours, expired, or of a session that is over. */
-    record Invalid() implements Refresh {}
+    /**
+     * Not a refresh token of ours, expired, or of a session that is over.
+     *
+     * @param clientId the client that a genuine token names; an empty text for one that is not genuine
+     */
+    record Invalid(String clientId) implements Refresh {}
 
     /** A genuine refresh token that names no client. */
     record MissingClientId() implements Refresh {}

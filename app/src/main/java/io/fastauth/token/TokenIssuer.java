@@ -69,7 +69,7 @@ public final class TokenIssuer {
         if (!(codec.decode(refreshToken) instanceof Decoded.Genuine genuine)
                 || !genuine.claims().is(TokenType.REFRESH)
                 || genuine.claims().expired(clock.instant())) {
-            return new Refresh.Invalid();
+            return new Refresh.Invalid("");
         }
         Claims claims = genuine.claims();
         if (claims.clientId().isEmpty()) {
@@ -86,7 +86,7 @@ public final class TokenIssuer {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Optional<TokenPair> stored = store.find(claims.clientId());
             if (stored.isEmpty()) {
-                return new Refresh.Invalid();
+                return new Refresh.Invalid(claims.clientId());
             }
             Optional<Refresh> outcome =
                     TokenVerifier.same(presented, stored.get().refreshToken())
@@ -110,7 +110,7 @@ public final class TokenIssuer {
     /** The presented token is genuine, but another one is stored: was it replaced just now, long ago, or never ours? */
     private Optional<Refresh> replaced(Claims claims, TokenPair stored) {
         if (!(codec.decode(stored.refreshToken()) instanceof Decoded.Genuine genuine)) {
-            return Optional.of(new Refresh.Invalid());
+            return Optional.of(new Refresh.Invalid(claims.clientId()));
         }
         Claims current = genuine.claims();
         boolean predecessor = current.previous().filter(claims.id()::equals).isPresent();
@@ -121,7 +121,7 @@ public final class TokenIssuer {
         }
         boolean family = claims.session().isPresent() && claims.session().equals(current.session());
         if (!predecessor && !family) {
-            return Optional.of(new Refresh.Invalid());
+            return Optional.of(new Refresh.Invalid(claims.clientId()));
         }
         return store.delete(claims.clientId(), stored)
                 ? Optional.of(new Refresh.ReuseDetected(claims.clientId()))

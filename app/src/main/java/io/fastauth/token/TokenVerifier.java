@@ -58,10 +58,10 @@ public final class TokenVerifier {
     private Verification compare(String token, Claims claims) {
         Optional<TokenPair> stored = claims.clientId().isEmpty() ? Optional.empty() : store.find(claims.clientId());
         if (stored.isEmpty()) {
-            return new Verification.UnknownClient();
+            return new Verification.UnknownClient(claims.clientId());
         }
         if (!claims.is(TokenType.ACCESS) || !same(token, stored.get().accessToken())) {
-            return new Verification.NotCurrent();
+            return new Verification.NotCurrent(claims.clientId());
         }
         return new Verification.Verified(new VerifiedToken(claims));
     }

@@ -17,9 +17,17 @@ public sealed interface Verification {
      */
     record Invalid(String reason) implements Verification {}
 
-    /** Signed by us, for a client that has no stored pair (any more). */
-    record UnknownClient() implements Verification {}
+    /**
+     * Signed by us, for a client that has no stored pair (any more).
+     *
+     * @param clientId the client that the token names, perhaps an empty text
+     */
+    record UnknownClient(String clientId) implements Verification {}
 
-    /** Signed by us, for a known client, but not its current access token: superseded, or a refresh token. */
-    record NotCurrent() implements Verification {}
+    /**
+     * Signed by us, for a known client, but not its current access token: superseded, or a refresh token.
+     *
+     * @param clientId the client
+     */
+    record NotCurrent(String clientId) implements Verification {}
 }

@@ -93,6 +93,15 @@ class ContractTest {
             exchange(guarded, "GET", "/auth/token/new", "");
             exchange(guarded, "GET", "/auth/token/refresh", "?refresh_token=x");
         }
+        try (RunningServer limited = RunningServer.start(config ->
+                config.databaseUrl("jdbc:sqlite:" + folder.resolve("c.db")).failureBurst(1))) {
+            for (int i = 0; i < 2; i++) {
+                exchange(limited, "GET", "/access/health", "", "ACCESS-TOKEN", "x");
+                exchange(limited, "GET", "/master/health", "", "MASTER-TOKEN", "x");
+                exchange(limited, "GET", "/auth/token/refresh", "?refresh_token=x");
+                post(limited, FORM, "refresh_token=x");
+            }
+        }
         try (RunningServer unavailable = RunningServer.start(config -> config.databaseApiUrl("http://127.0.0.1:1"))) {
             String signed = HandmadeToken.original(
                     "{\"client_id\":\"a\",\"type\":\"access\",\"exp\":4000000000,\"iat\":1}", RunningServer.KEY);

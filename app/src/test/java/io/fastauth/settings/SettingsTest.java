@@ -148,6 +148,7 @@ class SettingsTest {
             case AUTH_PREFIX, ROOT_PATH -> "\"/x\"";
             case ACCESS_TOKEN_LIFETIME, REFRESH_TOKEN_LIFETIME, REFRESH_GRACE -> "\"PT1M\"";
             case TOKEN_ALGORITHM -> "\"HS512\"";
+            case FAILURE_BURST, FAILURE_RATE -> "7";
             case ALLOW_OPEN_ISSUANCE -> "true";
         };
     }

@@ -1,0 +1,102 @@
+package io.fastauth.functional;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fastauth.token.TokenPair;
+import io.helidon.config.Config;
+import io.helidon.config.ConfigSources;
+import io.helidon.webserver.WebServer;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AbuseTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void guessingIsSlowedDownAtTheDoorWhereItHappens() {
+        try (RunningServer server = server(3)) {
+            TokenPair pair = Pairs.pair(server.get("/auth/token/new?client_id=me"));
+            for (int i = 0; i < 3; i++) {
+                assertEquals(
+                        401,
+                        server.get("/master/health", "MASTER-TOKEN", "guess" + i)
+                                .statusCode());
+            }
+            HttpResponse<String> limited = server.get("/master/health", "MASTER-TOKEN", RunningServer.MASTER);
+            assertEquals(429, limited.statusCode());
+            long seconds = limited.headers().firstValueAsLong("Retry-After").orElse(0);
+            assertTrue(seconds >= 1 && seconds <= 2, limited.headers().toString());
+
+            assertEquals(200, server.get("/health").statusCode());
+            Pairs.pair(server.get("/auth/token/refresh?refresh_token=" + pair.refreshToken()));
+        }
+    }
+
+    @Test
+    void wrongRefreshTokensAreSlowedDown() {
+        try (RunningServer server = server(3)) {
+            for (int i = 0; i < 3; i++) {
+                assertEquals(
+                        401, server.get("/auth/token/refresh?refresh_token=x").statusCode());
+            }
+            assertEquals(429, server.get("/auth/token/refresh?refresh_token=x").statusCode());
+        }
+    }
+
+    @Test
+    void aRequestWithoutACredentialIsNoFailedAuthentication() {
+        try (RunningServer server = server(3)) {
+            for (int i = 0; i < 10; i++) {
+                assertEquals(401, server.get("/access/health").statusCode());
+            }
+        }
+    }
+
+    @Test
+    void otherOriginsAreAllowedOnlyWhereTheServerIsConfiguredTo() {
+        try (RunningServer server = server(3)) {
+            HttpResponse<String> answer = server.get("/health", "Origin", "https://app.example.org");
+            assertTrue(
+                    answer.headers().firstValue("Access-Control-Allow-Origin").isEmpty());
+        }
+        Config config = Config.just(ConfigSources.create(Map.of(
+                "server.host", "127.0.0.1",
+                "server.port", "0",
+                "server.features.cors.paths.0.path-pattern", "/access/*",
+                "server.features.cors.paths.0.allow-origins.0", "https://app.example.org",
+                "server.features.cors.paths.0.allow-headers.0", "ACCESS-TOKEN",
+                "server.features.fastauth.database-url", "jdbc:sqlite:" + folder.resolve("tokens.db"))));
+        try (RunningServer server = RunningServer.of(
+                WebServer.builder().config(config.get("server")).build())) {
+            HttpResponse<String> preflight = server.send(server.request(
+                            "/access/health",
+                            "Origin",
+                            "https://app.example.org",
+                            "Access-Control-Request-Method",
+                            "GET",
+                            "Access-Control-Request-Headers",
+                            "ACCESS-TOKEN")
+                    .method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
+            assertEquals(200, preflight.statusCode());
+            assertEquals(
+                    "https://app.example.org",
+                    preflight
+                            .headers()
+                            .firstValue("Access-Control-Allow-Origin")
+                            .orElse(""));
+        }
+    }
+
+    private RunningServer server(int burst) {
+        return RunningServer.start(config -> config.databaseUrl("jdbc:sqlite:" + folder.resolve("tokens.db"))
+                .failureBurst(burst)
+                .failureRate(1));
+    }
+}
