@@ -180,12 +180,12 @@ interface FastAuthConfigBlueprint extends Prototype.Factory<FastAuthFeature> {
     int failureBurst();
 
     /**
-     * How many more failed authentications are let pass each second.
+     * How many more failed authentications are let pass each minute.
      *
      * @return the number, at least one
      */
     @Option.Configured
-    @Option.DefaultInt(5)
+    @Option.DefaultInt(300)
     int failureRate();
 
     /**

@@ -9,6 +9,7 @@ import io.fastauth.api.WrongMethods;
 import io.fastauth.contract.HealthService;
 import io.fastauth.contract.TokensService;
 import io.fastauth.guard.GuardFilter;
+import io.fastauth.guard.PreflightGuard;
 import io.fastauth.token.FailureLimiter;
 import io.helidon.builder.api.RuntimeType;
 import io.helidon.common.Weighted;
@@ -29,9 +30,10 @@ import java.util.function.UnaryOperator;
  * <p>Order within the server, by weight:
  *
  * <ul>
- *   <li>950 CORS, which answers preflight requests: browsers send them without credentials;
  *   <li>900 the guard, the token operations and the error handlers: before anything that could be guarded, and before
  *       the host's error handlers, so that the host's replace ours;
+ *   <li>850 CORS of Helidon, which answers preflight requests: browsers send them without credentials;
+ *   <li>845 the guard of preflight requests that CORS did not answer;
  *   <li>100 the host's own routing;
  *   <li>50 the health operations, so that the host's own of the same paths are served instead.
  * </ul>
@@ -43,6 +45,7 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
     public static final String NAME = "fastauth";
 
     private static final double WEIGHT = 900;
+    private static final double PREFLIGHT_WEIGHT = 845;
     private static final double HEALTH_WEIGHT = 50;
 
     private final FastAuthConfig config;
@@ -118,7 +121,8 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
         // One for each door: who fails to use an access token can still refresh it.
         FailureLimiter guardFailures = new FailureLimiter(config.failureBurst(), config.failureRate());
         FailureLimiter tokenFailures = new FailureLimiter(config.failureBurst(), config.failureRate());
-        GuardFilter filter = new GuardFilter(fastAuth.guard(), guardFailures, addresses, new DenialAnswers(problems));
+        DenialAnswers denials = new DenialAnswers(problems);
+        GuardFilter filter = new GuardFilter(fastAuth.guard(), guardFailures, addresses, denials);
         for (String socket : context.sockets()) {
             if (!socket.equals(WebServer.DEFAULT_SOCKET_NAME)) {
                 context.socket(socket)
@@ -128,8 +132,8 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
         }
         HttpRouting.Builder routing =
                 context.socket(WebServer.DEFAULT_SOCKET_NAME).httpRouting();
+        guard(routing, filter, denials);
         routing.addFeature(new RoutingPart(WEIGHT, part -> {
-            part.addFilter(filter);
             part.addFeature(new ErrorAnswers(problems));
             part.get("/docs", new DocsRedirect());
             for (UnaryOperator<String> served : fastAuth.paths().places()) {
@@ -149,6 +153,11 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
                 .manager(new ContractDocument(fastAuth.paths()::documented))
                 .build()
                 .setup(context);
+    }
+
+    private static void guard(HttpRouting.Builder routing, GuardFilter filter, DenialAnswers denials) {
+        routing.addFeature(new RoutingPart(WEIGHT, part -> part.addFilter(filter)));
+        routing.addFeature(new RoutingPart(PREFLIGHT_WEIGHT, part -> part.any(new PreflightGuard(denials))));
     }
 
     private static boolean loopback(ListenerConfig listener) {

@@ -52,7 +52,14 @@ public final class GuardFilter implements Filter {
         Credentials credentials = Credentials.of(request.headers());
         Decision decision = guard.decide(path, credentials);
         switch (decision) {
-            case Decision.Denied denied -> denied(response, denied, address);
+            case Decision.Denied denied -> {
+                if (Preflight.is(request)) {
+                    request.context().register(new Preflight(denied.denial()));
+                    chain.proceed();
+                } else {
+                    denied(response, denied, address);
+                }
+            }
             case Decision.Undecided undecided -> denials.undecided(response, undecided);
             case Decision.Open open -> proceed(chain, request, new Caller(guard, credentials, open));
             case Decision.Access access -> proceed(chain, request, new Caller(guard, credentials, access));

@@ -20,25 +20,25 @@ public final class FailureLimiter {
     private static final String CLIENT = "client ";
 
     private final int burst;
-    private final int perSecond;
+    private final int perMinute;
     private final Cache<String, Bucket> buckets;
 
     /**
      * A limiter.
      *
      * @param burst how many failures in a row are let pass; zero for no limit at all
-     * @param perSecond how many more each second, at least one
+     * @param perMinute how many more each minute, at least one
      */
-    public FailureLimiter(int burst, int perSecond) {
-        if (burst < 0 || perSecond < 1) {
+    public FailureLimiter(int burst, int perMinute) {
+        if (burst < 0 || perMinute < 1) {
             throw new IllegalArgumentException("failure-burst must be at least 0, and failure-rate at least 1");
         }
         this.burst = burst;
-        this.perSecond = perSecond;
+        this.perMinute = perMinute;
         // A bucket that was left alone for this long is full again, and so says nothing.
         this.buckets = Caffeine.newBuilder()
                 .maximumSize(TRACKED)
-                .expireAfterAccess(Duration.ofSeconds(Math.max(1, burst / perSecond + 1)))
+                .expireAfterAccess(Duration.ofMinutes(burst / perMinute + 1L))
                 .build();
     }
 
@@ -87,7 +87,7 @@ public final class FailureLimiter {
 
     private Bucket bucket() {
         return Bucket.builder()
-                .addLimit(limit -> limit.capacity(burst).refillGreedy(perSecond, Duration.ofSeconds(1)))
+                .addLimit(limit -> limit.capacity(burst).refillGreedy(perMinute, Duration.ofMinutes(1)))
                 .build();
     }
 }

@@ -93,8 +93,10 @@ class ContractTest {
             exchange(guarded, "GET", "/auth/token/new", "");
             exchange(guarded, "GET", "/auth/token/refresh", "?refresh_token=x");
         }
-        try (RunningServer limited = RunningServer.start(config ->
-                config.databaseUrl("jdbc:sqlite:" + folder.resolve("c.db")).failureBurst(1))) {
+        try (RunningServer limited =
+                RunningServer.start(config -> config.databaseUrl("jdbc:sqlite:" + folder.resolve("c.db"))
+                        .failureBurst(1)
+                        .failureRate(1))) {
             for (int i = 0; i < 2; i++) {
                 exchange(limited, "GET", "/access/health", "", "ACCESS-TOKEN", "x");
                 exchange(limited, "GET", "/master/health", "", "MASTER-TOKEN", "x");

@@ -175,7 +175,8 @@ class SettingsTest {
     @ParameterizedTest
     @MethodSource("spellings")
     void refusesAWrongType(String spelling, Setting setting) {
-        for (String wrong : List.of("7", "[7]", "{\"a\": 7}")) {
+        String scalar = setting.shape() == Setting.Shape.NUMBER ? "\"7\"" : "7";
+        for (String wrong : List.of(scalar, "[7]", "{\"a\": 7}")) {
             List<String> problems = problems("{\"" + spelling + "\": " + wrong + "}");
 
             assertEquals(1, problems.size(), problems::toString);
