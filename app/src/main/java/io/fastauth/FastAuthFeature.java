@@ -5,8 +5,10 @@ import io.fastauth.api.HealthRoutes;
 import io.fastauth.api.Problems;
 import io.fastauth.api.TokenRoutes;
 import io.fastauth.api.WrongMethods;
+import io.fastauth.contract.GatewaysService;
 import io.fastauth.contract.HealthService;
 import io.fastauth.contract.TokensService;
+import io.fastauth.guard.GatewayGuard;
 import io.fastauth.guard.GuardFilter;
 import io.helidon.builder.api.RuntimeType;
 import io.helidon.common.Weighted;
@@ -17,6 +19,7 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.spi.ServerFeature;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -26,6 +29,8 @@ import java.util.function.UnaryOperator;
  * <p>Order within the server, by weight:
  *
  * <ul>
+ *   <li>960 what Envoy asks, because its questions have the method of the original request: a preflight request that
+ *       CORS answered would be let through;
  *   <li>950 CORS, which answers preflight requests: browsers send them without credentials;
  *   <li>900 the guard, the token operations and the error handlers: before anything that could be guarded, and before
  *       the host's error handlers, so that the host's replace ours;
@@ -39,6 +44,7 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
     /** The key below {@code server.features}, and the name of the feature. */
     public static final String NAME = "fastauth";
 
+    private static final double EXT_AUTHZ_WEIGHT = 960;
     private static final double WEIGHT = 900;
     private static final double HEALTH_WEIGHT = 50;
 
@@ -111,7 +117,11 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
         }
         FastAuth fastAuth = FastAuth.create(config);
         Problems problems = new Problems(config.appName());
-        GuardFilter filter = new GuardFilter(fastAuth.guard(), new DenialAnswers(problems));
+        DenialAnswers denials = new DenialAnswers(problems);
+        GuardFilter filter = new GuardFilter(fastAuth.guard(), denials);
+        GatewayGuard gateways = fastAuth.gatewayGuard();
+        GatewayAnswers gatewayAnswers = new GatewayAnswers(denials);
+        Explanations explanations = new Explanations(fastAuth.forwardedGuard(), problems);
         for (String socket : context.sockets()) {
             if (!socket.equals(WebServer.DEFAULT_SOCKET_NAME)) {
                 context.socket(socket)
@@ -121,6 +131,11 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
         }
         HttpRouting.Builder routing =
                 context.socket(WebServer.DEFAULT_SOCKET_NAME).httpRouting();
+        List<String> extAuthz = fastAuth.paths().places().stream()
+                .map(served -> served.apply(ExtAuthzFilter.PATH))
+                .toList();
+        routing.addFeature(new RoutingPart(
+                EXT_AUTHZ_WEIGHT, part -> part.addFilter(new ExtAuthzFilter(gateways, gatewayAnswers, extAuthz))));
         routing.addFeature(new RoutingPart(WEIGHT, part -> {
             part.addFilter(filter);
             part.addFeature(new ErrorAnswers(problems));
@@ -128,7 +143,9 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
             for (UnaryOperator<String> served : fastAuth.paths().places()) {
                 part.register(
                         new TokenRoutes(fastAuth.issuer(), served),
-                        new WrongMethods(problems, TokensService.OPERATIONS, served));
+                        new WrongMethods(problems, TokensService.OPERATIONS, served),
+                        new ForwardAuthRoutes(gateways, gatewayAnswers, explanations, served),
+                        new WrongMethods(problems, GatewaysService.OPERATIONS, served));
             }
         }));
         routing.addFeature(new RoutingPart(HEALTH_WEIGHT, part -> {
