@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  *   <li>{@code ;x} in a segment is a parameter that is left out, before decoding or after it;
  *   <li>{@code %2F} separates segments;
  *   <li>empty segments are left out;
- *   <li>dot segments are resolved (RFC 3986, section 5.2.4).
+ *   <li>dot segments are resolved (RFC 3986, section 5.2.4), before decoding or after it.
  * </ul>
  */
 final class PathReadings {
@@ -61,11 +61,10 @@ final class PathReadings {
             }
             for (Parameters parameters : Parameters.values()) {
                 String text = parameters == Parameters.LEFT_OUT ? path.replaceAll(";[^/]*", "") : path;
-                for (String slashes : List.of(decoded(text), decoded(text.replaceAll("(?i)%2F", "%252F")))) {
-                    addReadings(
-                            slashes.substring(1).split("/", -1),
-                            parameters == Parameters.LEFT_OUT_AFTER_DECODING,
-                            readings);
+                for (String spelt : beforeDecoding(text)) {
+                    boolean cut = parameters == Parameters.LEFT_OUT_AFTER_DECODING;
+                    addReadings(decoded(spelt), cut, readings);
+                    addReadings(decoded(spelt.replaceAll("(?i)%2F", "%252F")), cut, readings);
                 }
             }
         } catch (CharacterCodingException e) {
@@ -74,8 +73,18 @@ final class PathReadings {
         return new ForwardedPath.Read(List.copyOf(readings));
     }
 
-    private static void addReadings(String[] split, boolean cut, Set<String> readings) {
-        List<String> segments = Arrays.stream(split)
+    /** Some resolve dot segments first, and then what was encoded is none to them. */
+    private static Set<String> beforeDecoding(String text) {
+        List<String> segments = List.of(text.substring(1).split("/", -1));
+        Set<String> spelt = new LinkedHashSet<>();
+        spelt.add(text);
+        spelt.add(joined(resolved(withoutEmpty(segments))));
+        spelt.add(joined(resolved(segments)));
+        return spelt;
+    }
+
+    private static void addReadings(String path, boolean cut, Set<String> readings) {
+        List<String> segments = Arrays.stream(path.substring(1).split("/", -1))
                 .map(segment -> cut ? segment.replaceFirst("(?s)[;?#].*", "") : segment)
                 .toList();
         List<String> filled = withoutEmpty(segments);

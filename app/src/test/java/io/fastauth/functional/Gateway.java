@@ -26,8 +26,8 @@ enum Gateway {
         @Override
         ProcessBuilder command(Path binary, Path folder, int port, int fastAuth, int service) {
             Path file = write(folder.resolve("Caddyfile"), read("Caddyfile"));
-            ProcessBuilder caddy = new ProcessBuilder(
-                    binary.toString(), "run", "--adapter", "caddyfile", "--config", file.toString());
+            ProcessBuilder caddy =
+                    new ProcessBuilder(binary.toString(), "run", "--adapter", "caddyfile", "--config", file.toString());
             caddy.environment()
                     .putAll(Map.of(
                             "GATEWAY_PORT", String.valueOf(port),

@@ -19,8 +19,8 @@ class GatewayRequestsTest {
 
     @BeforeEach
     void start(@TempDir Path folder) {
-        server = RunningServer.start(config -> config.databaseUrl("jdbc:sqlite:" + folder.resolve("tokens.db"))
-                .accessTokenPaths(List.of("/access")));
+        server = RunningServer.start(config ->
+                config.databaseUrl("jdbc:sqlite:" + folder.resolve("tokens.db")).accessTokenPaths(List.of("/access")));
         access = Pairs.pair(server.get("/auth/token/new?client_id=me")).accessToken();
     }
 
@@ -41,7 +41,8 @@ class GatewayRequestsTest {
         String upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-Websocket-Version: 13\r\n"
                 + "Sec-Websocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
 
-        assertLetThrough(server.raw(traefik("GET", "wss", "/access/chat", upgrade + "Access-Token: " + access + "\r\n")));
+        assertLetThrough(
+                server.raw(traefik("GET", "wss", "/access/chat", upgrade + "Access-Token: " + access + "\r\n")));
         assertDenied(server.raw(traefik("GET", "ws", "/access/chat", upgrade)));
     }
 

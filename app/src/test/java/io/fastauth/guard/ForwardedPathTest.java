@@ -103,6 +103,7 @@ class ForwardedPathTest {
         assertTrue(read("/open//../access").readings().contains("/open/access"), "empty segments left out last");
         assertTrue(read("/open;/../access").readings().contains("/access"), "parameters left out");
         assertTrue(read("/x/..;/access").readings().contains("/x/..;/access"), "parameters kept");
+        assertTrue(read("/a/../b/%2e%2e/c").readings().contains("/b/../c"), "resolved before decoding");
         assertTrue(read("/users/1/secrets%3Bx").readings().contains("/users/1/secrets"), "parameters after decoding");
     }
 
