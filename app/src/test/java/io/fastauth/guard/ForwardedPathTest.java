@@ -35,7 +35,7 @@ class ForwardedPathTest {
         "/access//, /access/",
         "/x/..;/access, /access",
         "/access%2Fhealth, /access/health",
-        "/a,b/c:d@e, '/a,b/c:d@e'",
+        "'/a,b/c:d@e', '/a,b/c:d@e'",
         "/...//..a, /.../..a"
     })
     void aPathIsNormalised(String target, String normalised) {
