@@ -1,5 +1,6 @@
 package io.fastauth;
 
+import io.fastauth.contract.GatewaysService;
 import io.fastauth.contract.HealthService;
 import io.fastauth.contract.Operation;
 import io.fastauth.contract.TokensService;
@@ -12,7 +13,8 @@ import java.util.stream.Stream;
 /** The levels that the contract states: its security schemes, read as what the guard asks for. */
 final class ContractLevels {
 
-    private static final List<Operation> OPERATIONS = Stream.of(TokensService.OPERATIONS, HealthService.OPERATIONS)
+    private static final List<Operation> OPERATIONS = Stream.of(
+                    TokensService.OPERATIONS, GatewaysService.OPERATIONS, HealthService.OPERATIONS)
             .flatMap(List::stream)
             .toList();
 
@@ -25,6 +27,14 @@ final class ContractLevels {
             guarding = guarding.guardingExactly(level(operation), served.apply(operation.path()));
         }
         return guarding;
+    }
+
+    /** Exempts what gateways ask: the operations of that tag which are open in the contract. */
+    static PathPolicy exemptingGateways(PathPolicy policy, UnaryOperator<String> served) {
+        return policy.exempting(GatewaysService.OPERATIONS.stream()
+                .filter(operation -> level(operation) == Level.OPEN)
+                .map(operation -> served.apply(operation.path()))
+                .toList());
     }
 
     private static Level level(Operation operation) {

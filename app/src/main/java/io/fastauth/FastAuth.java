@@ -4,6 +4,7 @@ import io.fastauth.guard.Guard;
 import io.fastauth.guard.Level;
 import io.fastauth.guard.MasterToken;
 import io.fastauth.guard.PathPolicy;
+import io.fastauth.guard.TrustedProxies;
 import io.fastauth.store.rest.RestTokenStore;
 import io.fastauth.store.sql.SqlTokenStore;
 import io.fastauth.token.Keyring;
@@ -26,6 +27,8 @@ public final class FastAuth implements AutoCloseable {
     private final TokenIssuer issuer;
     private final TokenVerifier verifier;
     private final Guard guard;
+    private final Guard forwarded;
+    private final TrustedProxies trustedProxies;
     private final ServedPaths paths;
 
     private FastAuth(FastAuthConfig config) {
@@ -36,12 +39,15 @@ public final class FastAuth implements AutoCloseable {
                 new Lifetimes(config.accessTokenLifetime(), config.refreshTokenLifetime(), config.refreshGrace());
         MasterToken masterToken = config.masterToken().map(MasterToken::of).orElseGet(MasterToken::none);
         paths = new ServedPaths(config.authPrefix(), config.rootPath());
+        trustedProxies = trustedProxies(config);
         // Last, because it is what must be closed again: everything above only refuses settings.
         ownsStore = config.store().isEmpty();
         store = config.store().orElseGet(() -> open(config, keyring));
         issuer = new TokenIssuer(keyring, store, lifetimes, clock);
         verifier = new TokenVerifier(keyring, store, clock);
-        guard = new Guard(policy(config, paths), masterToken, verifier);
+        PathPolicy policy = policy(config, paths);
+        forwarded = new Guard(policy, masterToken, verifier);
+        guard = new Guard(ContractLevels.exemptingGateways(policy, paths::belowRoot), masterToken, verifier);
     }
 
     /**
@@ -61,6 +67,14 @@ public final class FastAuth implements AutoCloseable {
                 .guarding(Level.MASTER, config.masterTokenPaths())
                 .guarding(Level.ACCESS, config.accessTokenPaths());
         return ContractLevels.guarding(listed, paths::belowRoot);
+    }
+
+    private static TrustedProxies trustedProxies(FastAuthConfig config) {
+        try {
+            return TrustedProxies.in(config.trustedProxies());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("trusted-proxies: " + e.getMessage(), e);
+        }
     }
 
     private static Keyring keyring(FastAuthConfig config) {
@@ -103,12 +117,25 @@ public final class FastAuth implements AutoCloseable {
     }
 
     /**
-     * Decides who may go where.
+     * Decides who may go where in this server. What gateways ask is exempt from the path lists.
      *
      * @return the guard
      */
     public Guard guard() {
         return guard;
+    }
+
+    /**
+     * Decides about requests to other services, by the same rules and without exemptions.
+     *
+     * @return the guard
+     */
+    public Guard forwardedGuard() {
+        return forwarded;
+    }
+
+    TrustedProxies trustedProxies() {
+        return trustedProxies;
     }
 
     /**

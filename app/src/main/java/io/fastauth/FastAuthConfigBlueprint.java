@@ -125,6 +125,16 @@ interface FastAuthConfigBlueprint extends Prototype.Factory<FastAuthFeature> {
     String rootPath();
 
     /**
+     * The gateways whose forwarded requests are judged.
+     *
+     * @return IPv4 and IPv6 networks like {@code 10.0.0.0/8}, or single addresses
+     */
+    @Option.Configured
+    @Option.Singular("trustedProxy")
+    @Option.Default({"127.0.0.0/8", "::1/128"})
+    List<String> trustedProxies();
+
+    /**
      * How long an access token lives.
      *
      * @return the lifetime

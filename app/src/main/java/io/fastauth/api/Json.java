@@ -12,7 +12,7 @@ import java.io.IOException;
  * JSON in and out, whatever the client's {@code Accept} says and whatever media support the host application has: the
  * original answers JSON to everybody.
  */
-final class Json {
+public final class Json {
 
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
@@ -21,7 +21,13 @@ final class Json {
 
     private Json() {}
 
-    static byte[] write(Object model) {
+    /**
+     * Writes a model of the contract.
+     *
+     * @param model the model
+     * @return UTF-8
+     */
+    public static byte[] write(Object model) {
         try {
             return MAPPER.writeValueAsBytes(model);
         } catch (JsonProcessingException e) {

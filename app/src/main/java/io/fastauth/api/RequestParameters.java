@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** The parameters of one request, from its query or from its body. Every one of them may be sent once. */
-final class RequestParameters {
+public final class RequestParameters {
 
     /** Largest body that is read, in bytes: twice the longest token. */
     static final int MAX_BODY = 16 * 1024;
@@ -28,7 +28,13 @@ final class RequestParameters {
         this.values = values;
     }
 
-    static RequestParameters ofQuery(ServerRequest request) {
+    /**
+     * The parameters in the query.
+     *
+     * @param request the request
+     * @return the parameters
+     */
+    public static RequestParameters ofQuery(ServerRequest request) {
         return new RequestParameters(decoded(request.query(), "The query"));
     }
 
@@ -52,9 +58,10 @@ final class RequestParameters {
     /**
      * One parameter.
      *
+     * @param name its name
      * @return its value, or empty when it was not sent
      */
-    Optional<String> single(String name) {
+    public Optional<String> single(String name) {
         List<String> sent = values.getOrDefault(name, List.of());
         if (sent.size() > 1) {
             throw InvalidRequestException.badRequest(name + " must be sent once");
@@ -62,8 +69,13 @@ final class RequestParameters {
         return sent.stream().findFirst();
     }
 
-    /** One parameter that must be there. */
-    String required(String name) {
+    /**
+     * One parameter that must be there.
+     *
+     * @param name its name
+     * @return its value
+     */
+    public String required(String name) {
         return single(name).orElseThrow(() -> InvalidRequestException.badRequest(name + " is required"));
     }
 

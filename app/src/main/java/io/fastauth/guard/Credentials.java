@@ -35,10 +35,11 @@ public record Credentials(List<String> accessToken, List<String> masterToken, Li
      * @return the credentials
      */
     public static Credentials of(Headers headers) {
+        // Not values(), which splits at commas: a master token may have one.
         return new Credentials(
-                headers.values(ACCESS_TOKEN),
-                headers.values(MASTER_TOKEN),
-                headers.values(HeaderNames.AUTHORIZATION).stream()
+                headers.all(ACCESS_TOKEN, List::of),
+                headers.all(MASTER_TOKEN, List::of),
+                headers.all(HeaderNames.AUTHORIZATION, List::of).stream()
                         .filter(value -> value.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
                         .map(value -> value.substring(SCHEME.length()).strip())
                         .toList());

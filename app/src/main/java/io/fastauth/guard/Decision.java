@@ -25,7 +25,13 @@ public sealed interface Decision {
      * @param denial what to answer
      * @param clientId the client that a genuine token named; an empty text when there was none
      */
-    record Denied(Denial denial, String clientId) implements Decision {}
+    record Denied(Denial denial, String clientId) implements Decision {
+
+        /** Only a credential that was sent and refused is one. */
+        boolean isFailedAuthentication() {
+            return denial.status() == 401 && denial.error().isPresent();
+        }
+    }
 
     /**
      * The store does not answer, so it may not; trying again may help.

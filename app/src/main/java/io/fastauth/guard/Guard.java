@@ -3,6 +3,8 @@ package io.fastauth.guard;
 import io.fastauth.token.StoreUnavailableException;
 import io.fastauth.token.TokenVerifier;
 import io.fastauth.token.Verification;
+import java.util.Comparator;
+import java.util.Optional;
 
 /**
  * The one decision behind every door. It depends on nothing but the path, the credentials, the settings it was made
@@ -50,6 +52,39 @@ public final class Guard {
      */
     public Level level(String path) {
         return policy.level(path);
+    }
+
+    /**
+     * Decides about a forwarded request by its path: by the strictest of its readings.
+     *
+     * @param path the path
+     * @param credentials what the caller brought
+     * @return the decision
+     */
+    public Decision decide(ForwardedPath.Read path, Credentials credentials) {
+        return decide(level(path), credentials);
+    }
+
+    /**
+     * What a forwarded path asks for.
+     *
+     * @param path the path
+     * @return the level
+     */
+    public Level level(ForwardedPath.Read path) {
+        return rule(path).map(PathPolicy.Rule::level).orElse(Level.OPEN);
+    }
+
+    /**
+     * The rule that decides about a forwarded path.
+     *
+     * @param path the path
+     * @return the strictest rule that covers any of its readings
+     */
+    public Optional<PathPolicy.Rule> rule(ForwardedPath.Read path) {
+        return path.readings().stream()
+                .flatMap(reading -> policy.rule(reading).stream())
+                .max(Comparator.comparing(PathPolicy.Rule::level));
     }
 
     /**

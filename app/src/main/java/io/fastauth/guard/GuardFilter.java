@@ -17,8 +17,6 @@ import java.util.function.Function;
  */
 public final class GuardFilter implements Filter {
 
-    private static final int UNAUTHORIZED = 401;
-
     private final Guard guard;
     private final FailureLimiter failures;
     private final Function<ServerRequest, String> addresses;
@@ -67,13 +65,10 @@ public final class GuardFilter implements Filter {
         }
     }
 
-    /** Only a credential that was sent and refused is a failed authentication. */
     private void denied(RoutingResponse response, Decision.Denied denied, String address) {
         Denial denial = denied.denial();
         Optional<Duration> wait =
-                denial.status() == UNAUTHORIZED && denial.error().isPresent()
-                        ? failures.failed(address, denied.clientId())
-                        : Optional.empty();
+                denied.isFailedAuthentication() ? failures.failed(address, denied.clientId()) : Optional.empty();
         wait.ifPresentOrElse(time -> denials.limited(response, time), () -> denials.denied(response, denial));
     }
 

@@ -10,9 +10,11 @@ public final class PathPolicy {
 
     private final String rootPath;
     private final List<Rule> rules;
+    private final List<PathPattern> exempt;
 
-    private PathPolicy(String rootPath, List<Rule> rules) {
+    private PathPolicy(String rootPath, List<Rule> rules, List<PathPattern> exempt) {
         this.rootPath = rootPath;
+        this.exempt = List.copyOf(exempt);
         this.rules = rules.stream()
                 .filter(rule -> rule.level() != Level.OPEN)
                 .sorted(Comparator.comparing(Rule::level).reversed())
@@ -27,7 +29,7 @@ public final class PathPolicy {
      * @return the policy
      */
     public static PathPolicy below(String rootPath) {
-        return new PathPolicy(rootPath, List.of());
+        return new PathPolicy(rootPath, List.of(), List.of());
     }
 
     /**
@@ -58,7 +60,20 @@ public final class PathPolicy {
     private PathPolicy with(List<Rule> added) {
         List<Rule> all = new ArrayList<>(rules);
         all.addAll(added);
-        return new PathPolicy(rootPath, all);
+        return new PathPolicy(rootPath, all, exempt);
+    }
+
+    /**
+     * Exempts paths from every rule. It is meant for the operations that gateways ask: they judge the credentials of
+     * the request that they are told of, so a rule over all paths must not ask the gateway for one of its own.
+     *
+     * @param paths the paths, each alone
+     * @return a new policy
+     */
+    public PathPolicy exempting(List<String> paths) {
+        List<PathPattern> all = new ArrayList<>(exempt);
+        paths.forEach(path -> all.add(PathPattern.exactly(path)));
+        return new PathPolicy(rootPath, rules, all);
     }
 
     /**
@@ -75,11 +90,14 @@ public final class PathPolicy {
      * The rule that decides about a path.
      *
      * @param path a decoded and normalised path
-     * @return the strictest rule that covers it
+     * @return the strictest rule that covers it; empty for an exempt path
      */
     public Optional<Rule> rule(String path) {
         // A proxy may or may not have taken the root path off, so both readings are guarded.
         String below = path.startsWith(rootPath + "/") ? path.substring(rootPath.length()) : path;
+        if (exempt.stream().anyMatch(pattern -> pattern.matches(below))) {
+            return Optional.empty();
+        }
         for (Rule rule : rules) {
             if (rule.pattern().matches(below) || rule.pattern().matches(path)) {
                 return Optional.of(rule);

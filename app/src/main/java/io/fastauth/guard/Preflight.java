@@ -16,7 +16,7 @@ record Preflight(Denial denial) {
     private static final HeaderName REQUESTED_METHOD = HeaderNames.create("Access-Control-Request-Method");
 
     static boolean is(HttpRequest request) {
-        return request.prologue().method() == Method.OPTIONS
+        return request.prologue().method().equals(Method.OPTIONS)
                 && request.headers().contains(HeaderNames.ORIGIN)
                 && request.headers().contains(REQUESTED_METHOD);
     }

@@ -15,6 +15,8 @@ final class Checks {
 
     private static final Pattern PREFIX = Pattern.compile("(/[A-Za-z0-9._~-]*[A-Za-z0-9_~-])+");
     private static final Pattern SEGMENT = Pattern.compile("\\*|\\*\\*|\\{[^{}/]+}|[^*{}]*");
+    private static final Pattern NETWORK =
+            Pattern.compile("[0-9.]{7,15}(/[0-9]{1,2})?|[0-9a-fA-F:.]{2,45}(/[0-9]{1,3})?");
     private static final Duration LONGEST = Duration.ofDays(3650);
 
     private Checks() {}
@@ -91,6 +93,14 @@ final class Checks {
         return text.startsWith("jdbc:sqlite:")
                 ? Optional.empty()
                 : Optional.of("is not a supported database; write jdbc:sqlite: and a file");
+    }
+
+    /** The shape only; whether the numbers fit is seen when the service is assembled. */
+    static Optional<String> network(String text) {
+        return NETWORK.matcher(text).matches()
+                ? Optional.empty()
+                : Optional.of(
+                        "has an entry that is not a network; write addresses like 10.0.0.0/8, fd00::/8 or 127.0.0.1");
     }
 
     static Optional<String> lifetime(String text) {

@@ -21,6 +21,7 @@ enum Setting {
     ACCESS_TOKEN_PATHS("access-token-paths", Shape.ITEMS, false, Checks::pathEntry),
     AUTH_PREFIX("auth-prefix", Shape.TEXT, false, Checks::pathPrefix),
     ROOT_PATH("root-path", Shape.TEXT, false, Checks::optionalPathPrefix),
+    TRUSTED_PROXIES("trusted-proxies", Shape.ITEMS, false, Checks::network),
     ACCESS_TOKEN_LIFETIME("access-token-lifetime", Shape.TEXT, false, Checks::lifetime),
     REFRESH_TOKEN_LIFETIME("refresh-token-lifetime", Shape.TEXT, false, Checks::lifetime),
     REFRESH_GRACE("refresh-grace", Shape.TEXT, false, Checks::grace),

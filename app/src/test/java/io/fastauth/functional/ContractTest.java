@@ -2,11 +2,13 @@ package io.fastauth.functional;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.atlassian.oai.validator.OpenApiInteractionValidator;
 import com.atlassian.oai.validator.model.Request;
 import com.atlassian.oai.validator.model.SimpleResponse;
 import com.atlassian.oai.validator.report.ValidationReport;
+import io.fastauth.contract.GatewaysService;
 import io.fastauth.contract.HealthService;
 import io.fastauth.contract.TokensService;
 import io.fastauth.token.HandmadeToken;
@@ -59,7 +61,7 @@ class ContractTest {
                         .map(entry -> entry.substring(0, entry.lastIndexOf(' ')))
                         .distinct()
                         .toList(),
-                Stream.of(TokensService.OPERATIONS, HealthService.OPERATIONS)
+                Stream.of(TokensService.OPERATIONS, GatewaysService.OPERATIONS, HealthService.OPERATIONS)
                         .flatMap(List::stream)
                         .map(operation -> operation.method() + " " + operation.path())
                         .sorted()
@@ -78,6 +80,16 @@ class ContractTest {
             exchange(server, "GET", "/access/health", "", "ACCESS-TOKEN", "a", "Authorization", "Bearer a");
             exchange(server, "GET", "/master/health", "", "MASTER-TOKEN", RunningServer.MASTER);
             exchange(server, "GET", "/master/health", "");
+            exchange(server, "GET", "/auth/verify", "", "X-Original-URI", "/open");
+            exchange(server, "GET", "/auth/verify", "");
+            exchange(server, "GET", "/auth/verify/access", "", "ACCESS-TOKEN", pair.accessToken());
+            exchange(server, "GET", "/auth/verify/access", "");
+            exchange(server, "GET", "/auth/verify/master", "", "MASTER-TOKEN", RunningServer.MASTER);
+            exchange(server, "GET", "/auth/verify/master", "");
+            exchange(server, "GET", "/auth/explain", "?path=/access/health", "MASTER-TOKEN", RunningServer.MASTER);
+            exchange(server, "GET", "/auth/explain", "?path=%25", "MASTER-TOKEN", RunningServer.MASTER);
+            exchange(server, "GET", "/auth/explain", "", "MASTER-TOKEN", RunningServer.MASTER);
+            exchange(server, "GET", "/auth/explain", "?path=/");
             exchange(server, "GET", "/master/health", "", "MASTER-TOKEN", "a", "MASTER-TOKEN", "a");
             exchange(server, "GET", "/auth/token/refresh", "?refresh_token=" + pair.refreshToken());
             exchange(server, "GET", "/auth/token/refresh", "?refresh_token=x");
@@ -109,6 +121,20 @@ class ContractTest {
                     "{\"client_id\":\"a\",\"type\":\"access\",\"exp\":4000000000,\"iat\":1}", RunningServer.KEY);
             exchange(unavailable, "GET", "/auth/token/new", "");
             exchange(unavailable, "GET", "/access/health", "", "ACCESS-TOKEN", signed);
+            exchange(unavailable, "GET", "/auth/verify/access", "", "ACCESS-TOKEN", signed);
+            exchange(
+                    unavailable, "GET", "/auth/verify", "", "X-Original-URI", "/access/health", "ACCESS-TOKEN", signed);
+            String explained = exchange(
+                            unavailable,
+                            "GET",
+                            "/auth/explain",
+                            "?path=/access/health",
+                            "MASTER-TOKEN",
+                            RunningServer.MASTER,
+                            "EXPLAIN-TOKEN",
+                            signed)
+                    .body();
+            assertTrue(explained.contains("\"unavailable\""), explained);
             String refresh = HandmadeToken.original(
                     "{\"client_id\":\"a\",\"type\":\"refresh\",\"exp\":4000000000,\"iat\":1}", RunningServer.KEY);
             exchange(unavailable, "GET", "/auth/token/refresh", "?refresh_token=" + refresh);

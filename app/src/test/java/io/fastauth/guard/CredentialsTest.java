@@ -26,8 +26,13 @@ class CredentialsTest {
         assertEquals(new Presented.One("t"), of("Authorization", authorization).master());
     }
 
+    @Test
+    void aCommaBelongsToTheToken() {
+        assertEquals(new Presented.One("a,b"), of("MASTER-TOKEN", "a,b").master());
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"Basic dDp0", "Bearer", "Bearer ", "Bearert", "t", ""})
+    @ValueSource(strings = {"Basic dDp0, Bearer t", "Basic dDp0", "Bearer", "Bearer ", "Bearert", "t", ""})
     void whatIsNotABearerTokenIsNoCredential(String authorization) {
         assertInstanceOf(
                 Presented.None.class, of("Authorization", authorization).access());

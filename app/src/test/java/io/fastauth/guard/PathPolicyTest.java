@@ -83,4 +83,19 @@ class PathPolicyTest {
     void aMalformedEntryIsRefused(String entry) {
         assertThrows(IllegalArgumentException.class, () -> PathPattern.of(entry));
     }
+
+    @Test
+    void whatGatewaysAskIsExemptFromEveryList() {
+        PathPolicy policy = PathPolicy.below("/api")
+                .guarding(Level.MASTER, List.of("/"))
+                .guarding(Level.ACCESS, List.of("/auth"))
+                .exempting(List.of("/auth/verify"));
+
+        assertEquals(Level.OPEN, policy.level("/auth/verify"));
+        assertEquals(Level.OPEN, policy.level("/auth/verify/"));
+        assertEquals(Level.OPEN, policy.level("/api/auth/verify"));
+        assertEquals(Level.MASTER, policy.level("/auth/verify/x"));
+        assertEquals(Level.MASTER, policy.level("/auth/verifyx"));
+        assertEquals(Level.MASTER, policy.level("/auth"));
+    }
 }

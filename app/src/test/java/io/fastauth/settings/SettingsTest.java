@@ -146,6 +146,7 @@ class SettingsTest {
             case PREVIOUS_CRYPTOGRAPHY_KEYS -> "[\"" + KEY + "\"]";
             case MASTER_TOKEN_PATHS, ACCESS_TOKEN_PATHS -> "[\"/x\"]";
             case AUTH_PREFIX, ROOT_PATH -> "\"/x\"";
+            case TRUSTED_PROXIES -> "[\"10.0.0.0/8\"]";
             case ACCESS_TOKEN_LIFETIME, REFRESH_TOKEN_LIFETIME, REFRESH_GRACE -> "\"PT1M\"";
             case TOKEN_ALGORITHM -> "\"HS512\"";
             case FAILURE_BURST, FAILURE_RATE -> "7";
@@ -284,6 +285,7 @@ class SettingsTest {
                 Arguments.of("auth-prefix", "\"/auth/\"", "without a slash at its end"),
                 Arguments.of("auth-prefix", "\"\"", "is not a path prefix"),
                 Arguments.of("root-path", "\"api\"", "is not a path prefix"),
+                Arguments.of("trusted-proxies", "[\"gateway\"]", "has an entry that is not a network"),
                 Arguments.of("access-token-lifetime", "\"30 days\"", "ISO-8601"),
                 Arguments.of("access-token-lifetime", "\"PT0S\"", "at least PT1S"),
                 Arguments.of("refresh-token-lifetime", "\"P3651D\"", "at most P3650D"),

@@ -1,0 +1,91 @@
+package io.fastauth.guard;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** A range of addresses (RFC 4632, RFC 4291), written like {@code 10.0.0.0/8}; a bare address is a range of one. */
+final class Network {
+
+    private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+    private static final Pattern LENGTH = Pattern.compile("\\d{1,3}");
+
+    private final String text;
+    private final byte[] address;
+    private final int length;
+
+    private Network(String text, byte[] address, int length) {
+        this.text = text;
+        this.address = address;
+        this.length = length;
+    }
+
+    /**
+     * Reads a range.
+     *
+     * @throws IllegalArgumentException when it is none, with the fix
+     */
+    static Network of(String text) {
+        int slash = text.indexOf('/');
+        byte[] address = address(text, slash < 0 ? text : text.substring(0, slash));
+        int bits = address.length * Byte.SIZE;
+        int length = slash < 0 ? bits : length(text, text.substring(slash + 1), bits);
+        for (int bit = length; bit < bits; bit++) {
+            if (bit(address, bit)) {
+                throw new IllegalArgumentException(
+                        "\"" + text + "\" has bits set beyond /" + length + "; write the first address of the network");
+            }
+        }
+        return new Network(text, address, length);
+    }
+
+    private static byte[] address(String text, String address) {
+        return literal(address)
+                .map(InetAddress::getAddress)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "\"" + text + "\" is not a network; write one like 10.0.0.0/8 or fd00::/8"));
+    }
+
+    /** An address that is written as one; no name is looked up. */
+    static Optional<InetAddress> literal(String text) {
+        if (!IPV4.matcher(text).matches() && !IPV6.matcher(text).matches()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(InetAddress.getByName(text));
+        } catch (UnknownHostException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static int length(String text, String digits, int bits) {
+        if (!LENGTH.matcher(digits).matches() || Integer.parseInt(digits) > bits) {
+            throw new IllegalArgumentException("\"" + text + "\" must end in a number of bits, /0 to /" + bits);
+        }
+        return Integer.parseInt(digits);
+    }
+
+    boolean contains(InetAddress candidate) {
+        byte[] bytes = candidate.getAddress();
+        if (bytes.length != address.length) {
+            return false;
+        }
+        for (int bit = 0; bit < length; bit++) {
+            if (bit(bytes, bit) != bit(address, bit)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean bit(byte[] bytes, int bit) {
+        return (bytes[bit / Byte.SIZE] & (0x80 >> (bit % Byte.SIZE))) != 0;
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

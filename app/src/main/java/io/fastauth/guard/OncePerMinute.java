@@ -1,0 +1,45 @@
+package io.fastauth.guard;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+
+/** Lets the first event of a source in each minute through. It remembers a bounded number of sources. */
+final class OncePerMinute {
+
+    private static final long REMEMBERED_SOURCES = 10_000;
+
+    private final Cache<String, Boolean> seen;
+
+    OncePerMinute() {
+        this(Ticker.systemTicker());
+    }
+
+    OncePerMinute(Ticker ticker) {
+        seen = Caffeine.newBuilder()
+                .maximumSize(REMEMBERED_SOURCES)
+                .expireAfterWrite(Duration.ofMinutes(1))
+                .ticker(ticker)
+                .build();
+    }
+
+    boolean first(String source) {
+        return seen.asMap().putIfAbsent(source, true) == null;
+    }
+
+    /** The address of a peer, without its port: every connection has another one. */
+    static String source(SocketAddress peer) {
+        return peer instanceof InetSocketAddress inet && inet.getAddress() != null
+                ? inet.getAddress().getHostAddress()
+                : "local socket";
+    }
+
+    /** How many sources are remembered, once what is over has been forgotten. */
+    long remembered() {
+        seen.cleanUp();
+        return seen.estimatedSize();
+    }
+}
