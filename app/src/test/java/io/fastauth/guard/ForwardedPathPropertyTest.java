@@ -45,7 +45,8 @@ class ForwardedPathPropertyTest {
         routers.put("decode only", ForwardedPathPropertyTest::decoded);
         routers.put("decode, then clean, like Go", path -> cleaned(decoded(path)));
         routers.put("servlet container", path -> cleaned(decoded(path.replaceAll(";[^/]*", ""))));
-        routers.put("clean, then decode by segment", path -> decoded(cleaned(path).replaceAll("(?i)%2f", "%252F")));
+        routers.put(
+                "clean, then decode by segment", path -> decoded(cleaned(path).replaceAll("(?i)%2f", "%252F")));
         return routers;
     }
 
