@@ -2,24 +2,18 @@ package io.fastauth.store.sql;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.fastauth.token.StoreUnavailableException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
 /**
- * An SQLite file of this process alone: others are kept out by a lock file beside it, because what this process has
- * read must stay true until it changes it itself.
+ * An SQLite file of this store alone: others are kept out by a lock file beside it, because what this store has read
+ * must stay true until it changes it itself.
  */
 final class SqliteDatabase implements Database {
 
@@ -28,11 +22,11 @@ final class SqliteDatabase implements Database {
     private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(5);
     private static final int CONNECTIONS = 5;
 
-    private final FileChannel lockFile;
+    private final LockFile lock;
     private final HikariDataSource dataSource;
 
-    private SqliteDatabase(FileChannel lockFile, HikariDataSource dataSource) {
-        this.lockFile = lockFile;
+    private SqliteDatabase(LockFile lock, HikariDataSource dataSource) {
+        this.lock = lock;
         this.dataSource = dataSource;
     }
 
@@ -48,54 +42,27 @@ final class SqliteDatabase implements Database {
             throw new IllegalArgumentException(
                     "database-url must name a file, like jdbc:sqlite:data/fastauth.db, without parameters");
         }
-        Path file = folder.resolve(path).toAbsolutePath().normalize();
+        Path file = create(folder.resolve(path).toAbsolutePath().normalize());
+        LockFile lock = LockFile.lock(file);
         try {
-            create(file);
+            return new SqliteDatabase(lock, pool(file));
+        } catch (PoolInitializationException e) {
+            lock.close();
+            throw new StoreUnavailableException("The database file " + file + " cannot be opened", e);
+        }
+    }
+
+    /** Answers the real path, so that a link to a file cannot be a second way past its lock. */
+    private static Path create(Path file) {
+        try {
+            Path parent = file.getParent();
+            if (parent != null) {
+                PrivateFiles.createFolders(parent);
+            }
+            PrivateFiles.createFile(file);
+            return file.toRealPath();
         } catch (IOException e) {
             throw new StoreUnavailableException("The database file " + file + " cannot be written: " + e, e);
-        }
-        FileChannel lock = lock(file.resolveSibling(file.getFileName() + ".lock"), file);
-        return new SqliteDatabase(lock, pool(file));
-    }
-
-    private static void create(Path file) throws IOException {
-        Path parent = file.getParent();
-        boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
-        if (parent != null && !Files.isDirectory(parent)) {
-            Files.createDirectories(parent);
-            if (posix) {
-                Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwx------"));
-            }
-        }
-        if (!Files.exists(file)) {
-            Files.createFile(file);
-            if (posix) {
-                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-            }
-        }
-    }
-
-    private static FileChannel lock(Path lockFile, Path file) {
-        try {
-            FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock lock = tryLock(channel);
-            if (lock == null) {
-                channel.close();
-                throw new StoreUnavailableException("Another process uses the database file " + file
-                        + ": stop it, name another file in database-url, or use PostgreSQL for several processes");
-            }
-            return channel;
-        } catch (IOException e) {
-            throw new StoreUnavailableException("The lock file " + lockFile + " cannot be written: " + e, e);
-        }
-    }
-
-    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            // Held by this very process: for the caller, that is one more store on the same file.
-            return null;
         }
     }
 
@@ -122,10 +89,6 @@ final class SqliteDatabase implements Database {
     @Override
     public void close() {
         dataSource.close();
-        try {
-            lockFile.close();
-        } catch (IOException e) {
-            throw new StoreUnavailableException("The lock of the database file cannot be released", e);
-        }
+        lock.close();
     }
 }
