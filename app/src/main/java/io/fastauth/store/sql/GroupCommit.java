@@ -23,6 +23,7 @@ import javax.sql.DataSource;
 final class GroupCommit implements AutoCloseable {
 
     private static final Logger LOGGER = System.getLogger(GroupCommit.class.getName());
+    private static final String CLOSED = "The database is closed";
     private static final int MAX_WAITING = 10_000;
     private static final int MAX_BATCH = 500;
 
@@ -55,7 +56,11 @@ final class GroupCommit implements AutoCloseable {
      */
     boolean commit(Change change) {
         if (closed || !waiting.offer(change)) {
-            throw new StoreUnavailableException(closed ? "The database is closed" : "Too many changes wait already");
+            throw new StoreUnavailableException(closed ? CLOSED : "Too many changes wait already");
+        }
+        // Closed in between: the writer may have left already, and nobody would answer.
+        if (closed && waiting.remove(change)) {
+            throw new StoreUnavailableException(CLOSED);
         }
         try {
             return change.changed().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
@@ -90,7 +95,7 @@ final class GroupCommit implements AutoCloseable {
             LOGGER.log(Level.WARNING, "The database writer was interrupted");
         } finally {
             closed = true;
-            waiting.forEach(change -> refuse(change, new SQLException("The database is closed")));
+            waiting.forEach(change -> refuse(change, new SQLException(CLOSED)));
         }
     }
 

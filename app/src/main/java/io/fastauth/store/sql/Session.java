@@ -47,6 +47,10 @@ final class Session implements AutoCloseable {
             // Rolls back as well. What state a failed connection is in is not worth finding out.
             close();
             throw e;
+        } catch (RuntimeException e) {
+            // Of a driver or a pool; it must not end the writer.
+            close();
+            throw new SQLException("The database driver failed", e);
         }
     }
 
