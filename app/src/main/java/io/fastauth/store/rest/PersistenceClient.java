@@ -12,6 +12,8 @@ import io.helidon.webclient.api.HttpClientResponse;
 import io.helidon.webclient.api.WebClient;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -22,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -31,8 +34,7 @@ import java.util.concurrent.TimeoutException;
  */
 final class PersistenceClient implements AutoCloseable {
 
-    /** Longest time of a call, all in all. */
-    static final Duration DEADLINE = Duration.ofSeconds(5);
+    private static final Logger LOGGER = System.getLogger(PersistenceClient.class.getName());
 
     /** Largest answer that is read, in bytes: four times the longest pair. */
     static final int MAX_ANSWER = 64 * 1024;
@@ -47,7 +49,7 @@ final class PersistenceClient implements AutoCloseable {
         var builder = WebClient.builder()
                 .baseUri(url)
                 .connectTimeout(CONNECT_TIMEOUT)
-                .readTimeout(DEADLINE)
+                .readTimeout(Deadline.PATIENCE)
                 .connectionCacheSize(POOLED_CONNECTIONS)
                 .shareConnectionCache(false)
                 .sendExpectContinue(false)
@@ -56,9 +58,10 @@ final class PersistenceClient implements AutoCloseable {
         this.client = builder.build();
     }
 
-    Optional<TokenPair> load(String clientId) {
-        return within(Method.GET, () -> {
-            try (HttpClientResponse response = request(Method.GET, clientId).request()) {
+    Optional<TokenPair> load(String clientId, Deadline deadline) {
+        return within(Method.GET, deadline, keptConnection -> {
+            try (HttpClientResponse response =
+                    request(Method.GET, clientId, keptConnection).request()) {
                 if (response.status().code() == Status.NOT_FOUND_404.code()) {
                     return Optional.empty();
                 }
@@ -67,9 +70,9 @@ final class PersistenceClient implements AutoCloseable {
         });
     }
 
-    void save(String clientId, TokenPair pair) {
-        within(Method.POST, () -> {
-            try (HttpClientResponse response = request(Method.POST, clientId)
+    void save(String clientId, TokenPair pair, Deadline deadline) {
+        within(Method.POST, deadline, keptConnection -> {
+            try (HttpClientResponse response = request(Method.POST, clientId, keptConnection)
                     .header(HeaderValues.CONTENT_TYPE_JSON)
                     .submit(PersistenceJson.body(pair))) {
                 return success(Method.POST, response);
@@ -77,8 +80,9 @@ final class PersistenceClient implements AutoCloseable {
         });
     }
 
-    private HttpClientRequest request(Method method, String clientId) {
+    private HttpClientRequest request(Method method, String clientId, boolean keptConnection) {
         return client.method(method)
+                .keepAlive(keptConnection)
                 .path("/token")
                 .queryParam("client_id", clientId)
                 .accept(MediaTypes.APPLICATION_JSON);
@@ -102,12 +106,12 @@ final class PersistenceClient implements AutoCloseable {
     }
 
     /** In a thread of its own: interrupting that one closes its socket, even one that still trickles. */
-    private <T> T within(Method method, Callable<T> call) {
-        Future<T> answer = calls.submit(call);
+    private <T> T within(Method method, Deadline deadline, Call<T> call) {
+        Future<T> answer = submit(method, () -> repeatable(call));
         try {
-            return answer.get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+            return answer.get(deadline.left(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            throw failure(method, "did not answer within " + DEADLINE.toSeconds() + " s");
+            throw failure(method, "did not answer within " + Deadline.PATIENCE.toSeconds() + " s");
         } catch (ExecutionException e) {
             throw e.getCause() instanceof StoreUnavailableException failed
                     ? failed
@@ -117,6 +121,32 @@ final class PersistenceClient implements AutoCloseable {
             throw failure(method, "was interrupted");
         } finally {
             answer.cancel(true);
+        }
+    }
+
+    /**
+     * Once more, on a new connection, when a connection breaks: an API closes connections that were idle for a while,
+     * and one of those may have been taken. Loading and saving the same pair again does no harm.
+     */
+    private static <T> T repeatable(Call<T> call) throws IOException {
+        try {
+            return call.answer(true);
+        } catch (StoreUnavailableException | JsonProcessingException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw e;
+            }
+            LOGGER.log(Level.DEBUG, () -> "A call is repeated: it " + reason(e));
+            return call.answer(false);
+        }
+    }
+
+    private <T> Future<T> submit(Method method, Callable<T> call) {
+        try {
+            return calls.submit(call);
+        } catch (RejectedExecutionException e) {
+            throw failure(method, "is not called any more: the store is closed");
         }
     }
 
@@ -131,9 +161,23 @@ final class PersistenceClient implements AutoCloseable {
         return new StoreUnavailableException("The persistence API's " + method + " /token " + what);
     }
 
+    /** Lets the calls under way end, within the deadline that they have anyway. */
     @Override
     public void close() {
-        calls.shutdownNow();
+        calls.shutdown();
+        try {
+            if (!calls.awaitTermination(Deadline.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                calls.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            calls.shutdownNow();
+        }
         client.closeResource();
+    }
+
+    /** One request and its answer, over a kept connection or a new one. */
+    private interface Call<T> {
+        T answer(boolean keptConnection) throws IOException;
     }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -48,41 +48,47 @@ public final class RestTokenStore implements TokenStore {
 
     @Override
     public Optional<TokenPair> find(String clientId) {
-        return client.load(clientId)
+        return find(clientId, Deadline.start());
+    }
+
+    private Optional<TokenPair> find(String clientId, Deadline deadline) {
+        return client.load(clientId, deadline)
                 .filter(pair ->
                         !pair.accessToken().isEmpty() && !pair.refreshToken().isEmpty());
     }
 
     @Override
     public void save(String clientId, TokenPair pair, Instant expiresAt) {
-        locked(clientId, () -> {
-            client.save(clientId, pair);
+        locked(clientId, deadline -> {
+            client.save(clientId, pair, deadline);
             return true;
         });
     }
 
     @Override
     public boolean replace(String clientId, TokenPair expected, TokenPair replacement, Instant expiresAt) {
-        return locked(clientId, () -> saveIf(clientId, expected, replacement));
+        return locked(clientId, deadline -> saveIf(clientId, expected, replacement, deadline));
     }
 
     @Override
     public boolean delete(String clientId, TokenPair expected) {
-        return locked(clientId, () -> saveIf(clientId, expected, FORGOTTEN));
+        return locked(clientId, deadline -> saveIf(clientId, expected, FORGOTTEN, deadline));
     }
 
-    private boolean saveIf(String clientId, TokenPair expected, TokenPair replacement) {
-        if (!find(clientId).equals(Optional.of(expected))) {
+    private boolean saveIf(String clientId, TokenPair expected, TokenPair replacement, Deadline deadline) {
+        if (!find(clientId, deadline).equals(Optional.of(expected))) {
             return false;
         }
-        client.save(clientId, replacement);
+        client.save(clientId, replacement, deadline);
         return true;
     }
 
-    private boolean locked(String clientId, BooleanSupplier change) {
+    private boolean locked(String clientId, Predicate<Deadline> change) {
         Lock lock = locks[Math.floorMod(clientId.hashCode(), locks.length)];
+        // Waiting for the lock counts too: the caller sees one operation, and is answered in one operation's time.
+        Deadline deadline = Deadline.start();
         try {
-            if (!lock.tryLock(PersistenceClient.DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!lock.tryLock(deadline.left(), TimeUnit.NANOSECONDS)) {
                 throw new StoreUnavailableException("Other changes of the same client are still under way");
             }
         } catch (InterruptedException e) {
@@ -90,7 +96,7 @@ public final class RestTokenStore implements TokenStore {
             throw new StoreUnavailableException("Interrupted while waiting for another change", e);
         }
         try {
-            return change.getAsBoolean();
+            return change.test(deadline);
         } finally {
             lock.unlock();
         }
