@@ -1,0 +1,154 @@
+package io.fastauth.store.sql;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fastauth.token.StoreUnavailableException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.SQLiteDataSource;
+
+/** The writer on a real database, which can be made to wait or to fail. */
+class GroupCommitTest {
+
+    @TempDir
+    Path temporary;
+
+    private final AtomicReference<Fault> fault = new AtomicReference<>(() -> {});
+    private final List<String> told = new ArrayList<>();
+    private GroupCommit changes;
+
+    @BeforeEach
+    void open() throws SQLException {
+        SQLiteDataSource database = new SQLiteDataSource() {
+            @Override
+            public Connection getConnection() throws SQLException {
+                fault.get().happen();
+                return super.getConnection();
+            }
+        };
+        database.setUrl("jdbc:sqlite:" + temporary.resolve("changes.db"));
+        try (Connection connection = database.getConnection()) {
+            connection.createStatement().execute("CREATE TABLE t (id TEXT PRIMARY KEY)");
+        }
+        changes = new GroupCommit(database, told::add);
+    }
+
+    @AfterEach
+    void close() {
+        changes.close();
+    }
+
+    @Test
+    void answersWhetherARowWasChangedAndTellsBeforeItAnswers() {
+        assertTrue(changes.commit(insert("a")));
+        assertEquals(List.of("a"), told);
+        assertEquals(
+                false, changes.commit(new Change("b", "DELETE FROM t WHERE id = ?", row -> row.setString(1, "b"))));
+        assertEquals(List.of("a", "b"), told);
+    }
+
+    @Test
+    void aChangeThatFailsTakesNoOtherWithIt() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        fault.set(() -> waitFor(go));
+        ConcurrentLinkedQueue<String> answers = new ConcurrentLinkedQueue<>();
+        List<Thread> callers = new ArrayList<>();
+        for (String id : List.of("first", "a", "twin", "twin", "b")) {
+            callers.add(Thread.startVirtualThread(() -> answers.add(id + " " + answer(id))));
+        }
+        awaitAllWaiting(callers);
+        go.countDown();
+        for (Thread caller : callers) {
+            caller.join();
+        }
+        assertEquals(
+                List.of("a true", "b true", "first true", "twin refused", "twin true"),
+                answers.stream().sorted().toList());
+    }
+
+    @Test
+    void closingCommitsWhatWasAccepted() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        fault.set(() -> waitFor(go));
+        ConcurrentLinkedQueue<String> answers = new ConcurrentLinkedQueue<>();
+        List<Thread> callers = new ArrayList<>();
+        for (int i = 0; i < 1_200; i++) {
+            String id = "id " + i;
+            callers.add(Thread.startVirtualThread(() -> answers.add(answer(id))));
+        }
+        awaitAllWaiting(callers);
+        Thread closing = Thread.startVirtualThread(changes::close);
+        awaitAllWaiting(List.of(closing));
+        go.countDown();
+        closing.join();
+        for (Thread caller : callers) {
+            caller.join();
+        }
+        assertEquals(1_200, answers.stream().filter("true"::equals).count());
+    }
+
+    @Test
+    void refusesAtOnceOnceClosed() {
+        changes.close();
+        StoreUnavailableException refusal =
+                assertThrows(StoreUnavailableException.class, () -> changes.commit(insert("late")));
+        assertEquals("The database is closed", refusal.getMessage());
+    }
+
+    @Test
+    void goesOnWhenTheDatabaseComesBack() {
+        fault.set(() -> {
+            throw new SQLException("no connection");
+        });
+        assertThrows(StoreUnavailableException.class, () -> changes.commit(insert("a")));
+        fault.set(() -> {
+            throw new IllegalStateException("a defect of a driver");
+        });
+        assertThrows(StoreUnavailableException.class, () -> changes.commit(insert("a")));
+        fault.set(() -> {});
+        assertTrue(changes.commit(insert("a")));
+    }
+
+    private String answer(String id) {
+        try {
+            return Boolean.toString(changes.commit(insert(id)));
+        } catch (StoreUnavailableException e) {
+            return "refused";
+        }
+    }
+
+    private static Change insert(String id) {
+        return new Change(id, "INSERT INTO t VALUES (?)", row -> row.setString(1, id));
+    }
+
+    private static void awaitAllWaiting(List<Thread> threads) {
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> threads.stream().allMatch(thread -> thread.getState() == Thread.State.TIMED_WAITING));
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private interface Fault {
+        void happen() throws SQLException;
+    }
+}
