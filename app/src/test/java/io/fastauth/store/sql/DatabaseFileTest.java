@@ -1,0 +1,147 @@
+package io.fastauth.store.sql;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fastauth.token.Keyring;
+import io.fastauth.token.StoreUnavailableException;
+import io.fastauth.token.TokenPair;
+import io.fastauth.token.TokenStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The file: whose it is, who may read it, and what is said when it cannot be used. */
+class DatabaseFileTest {
+
+    private static final TokenPair PAIR = new TokenPair("access", "refresh");
+    private static final Instant EXPIRY = Instant.parse("2040-01-01T00:00:00Z");
+
+    @TempDir
+    Path temporary;
+
+    private StoreFolder folder;
+
+    @BeforeEach
+    void makeFolder() {
+        folder = new StoreFolder(temporary);
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void onlyTheOwnerMayReadFolderAndFiles() throws Exception {
+        try (TokenStore store = folder.open()) {
+            store.save("client", PAIR, EXPIRY);
+            assertEquals("rwx------", permissions(folder.data()));
+            List<Path> files = folder.files();
+            assertEquals(4, files.size(), () -> "database, -wal, -shm, lock: " + files);
+            for (Path file : files) {
+                assertEquals("rw-------", permissions(file), file::toString);
+            }
+        }
+    }
+
+    @Test
+    void refusesASecondStoreOnTheSameFile() {
+        try (TokenStore store = folder.open()) {
+            StoreUnavailableException refusal = assertThrows(StoreUnavailableException.class, folder::open);
+            assertTrue(refusal.getMessage().contains(folder.file().getFileName().toString()), refusal.getMessage());
+            assertTrue(refusal.getMessage().contains("another file in database-url"), refusal.getMessage());
+            store.save("client", PAIR, EXPIRY);
+            assertEquals(Optional.of(PAIR), store.find("client"));
+        }
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void refusesASecondStoreOnALinkToTheSameFile() throws Exception {
+        try (TokenStore store = folder.open()) {
+            store.save("client", PAIR, EXPIRY);
+            Path link = Files.createSymbolicLink(temporary.resolve("link.db"), folder.file());
+            Keyring keyring = Keyring.of(StoreFolder.KEY);
+            assertThrows(
+                    StoreUnavailableException.class,
+                    () -> SqlTokenStore.open("jdbc:sqlite:" + link.getFileName(), temporary, () -> keyring));
+        }
+    }
+
+    @Test
+    void aSecondProcessIsRefusedEvenAfterASecondStoreWas() throws Exception {
+        try (TokenStore store = folder.open()) {
+            assertThrows(StoreUnavailableException.class, folder::open);
+            try (SavingProcess second = SavingProcess.start(folder, "second ")) {
+                String answer = Optional.ofNullable(second.output().readLine()).orElse("nothing");
+                assertTrue(answer.startsWith(SavingProcess.REFUSED + "Another process"), answer);
+            }
+            store.save("client", PAIR, EXPIRY);
+        }
+    }
+
+    @Test
+    void aClosedStoreLeavesTheFileToTheNext() {
+        folder.open().close();
+        folder.open().close();
+        try (TokenStore store = folder.open()) {
+            assertEquals(Optional.empty(), store.find("client"));
+        }
+    }
+
+    @Test
+    void refusesAFileThatIsNoDatabaseAndLetsGoOfIt() throws Exception {
+        Files.createDirectories(folder.data());
+        Files.writeString(folder.file(), "this is not a database ".repeat(100));
+        for (int attempt = 0; attempt < 2; attempt++) {
+            StoreUnavailableException refusal = assertThrows(StoreUnavailableException.class, folder::open);
+            assertTrue(refusal.getMessage().contains("cannot be opened"), refusal.getMessage());
+        }
+        Files.delete(folder.file());
+        folder.open().close();
+    }
+
+    @Test
+    void refusesAFolderInThePlaceOfTheFile() throws Exception {
+        Files.createDirectories(folder.file());
+        assertThrows(StoreUnavailableException.class, folder::open);
+    }
+
+    @Test
+    void refusesAFileInThePlaceOfTheFolder() throws Exception {
+        Files.createFile(folder.data());
+        StoreUnavailableException refusal = assertThrows(StoreUnavailableException.class, folder::open);
+        assertTrue(refusal.getMessage().contains("cannot be written"), refusal.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:sqlite:",
+                "jdbc:sqlite: ",
+                "jdbc:sqlite::memory:",
+                "jdbc:sqlite::resource:x.db",
+                "jdbc:sqlite:file:x.db",
+                "jdbc:sqlite:x.db?synchronous=OFF",
+                "jdbc:mysql://127.0.0.1/x",
+                ""
+            })
+    void refusesAnUrlThatNamesNoPlainFile(String url) {
+        Keyring keyring = Keyring.of(StoreFolder.KEY);
+        IllegalArgumentException refusal =
+                assertThrows(IllegalArgumentException.class, () -> SqlTokenStore.open(url, temporary, () -> keyring));
+        assertTrue(refusal.getMessage().startsWith("database-url"), refusal.getMessage());
+    }
+
+    private static String permissions(Path path) throws Exception {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+}
