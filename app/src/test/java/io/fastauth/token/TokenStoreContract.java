@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -235,7 +236,12 @@ public interface TokenStoreContract {
 
     /** Runs each task in a virtual thread of its own, and answers their results in order. */
     static <T> List<T> atOnce(List<? extends Callable<T>> tasks) throws Exception {
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        return atOnce(Thread.ofVirtual().factory(), tasks);
+    }
+
+    /** Runs each task in a thread of its own, and answers their results in order. */
+    static <T> List<T> atOnce(ThreadFactory factory, List<? extends Callable<T>> tasks) throws Exception {
+        try (ExecutorService threads = Executors.newThreadPerTaskExecutor(factory)) {
             List<T> results = new ArrayList<>();
             for (Future<T> result : threads.invokeAll(tasks)) {
                 results.add(result.get());

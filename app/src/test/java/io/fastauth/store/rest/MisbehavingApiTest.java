@@ -31,7 +31,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever the API does, an operation ends soon, in a failure that gives nothing away, and other stores go on. */
@@ -43,9 +42,6 @@ class MisbehavingApiTest {
     private static final TokenPair NEXT = new TokenPair("next-access-token-text", "next-refresh-token-text");
     private static final Instant EXPIRY = Instant.parse("2040-01-01T00:00:00Z");
     private static final Map<String, String> HEADERS = Map.of("X-Api-Key", "header-value-text");
-    private static final String DATA =
-            "\"data\":{\"access_token\":\"access-token-text\",\"refresh_token\":\"refresh-token-text\"}";
-    private static final String GOOD = "{" + DATA + ",\"details\":{\"client_id\":\"client-id-text\"}}";
 
     private PersistenceApi healthyApi;
     private TokenStore healthy;
@@ -63,33 +59,8 @@ class MisbehavingApiTest {
         healthyApi.close();
     }
 
-    /** Bodies of a 200 that are no stored pair of the client. */
-    static Stream<String> wrongAnswers() {
-        return Stream.of(
-                "",
-                "access-token-text",
-                "{" + DATA,
-                GOOD + GOOD,
-                "null",
-                "[]",
-                "\"access-token-text\"",
-                "{}",
-                "{\"data\":null}",
-                "{\"data\":\"access-token-text\"}",
-                "{\"data\":[\"access-token-text\"]}",
-                "{\"data\":{\"access_token\":\"access-token-text\"}}",
-                "{\"data\":{\"access_token\":\"access-token-text\",\"refresh_token\":null}}",
-                "{\"data\":{\"access_token\":1,\"refresh_token\":2}}",
-                "{\"data\":{\"access_token\":[\"access-token-text\"],\"refresh_token\":{}}}",
-                "{" + DATA + "," + DATA + "}",
-                "{" + DATA + ",\"details\":{\"client_id\":\"another-client\"}}",
-                "{" + DATA + ",\"details\":{\"client_id\":null}}",
-                "[".repeat(30_000),
-                "\u0000\u0001");
-    }
-
     @ParameterizedTest
-    @MethodSource("wrongAnswers")
+    @MethodSource("io.fastauth.store.rest.Misbehaviour#wrongAnswers")
     void refusesAnAnswerThatIsNotTheClientsPair(String body) throws Exception {
         try (RawApi api = RawApi.start(answer -> answer.send("200 OK", body) != null);
                 TokenStore store = RestTokenStore.create(api.url(), HEADERS)) {
@@ -97,64 +68,8 @@ class MisbehavingApiTest {
         }
     }
 
-    /** Answers that neither a load nor a save can be decided from. */
-    static Stream<Arguments> failures() {
-        return Stream.of(
-                status("201 Created"),
-                status("204 No Content"),
-                status("302 Found\r\nLocation: REDIRECT"),
-                status("307 Temporary Redirect\r\nLocation: REDIRECT"),
-                status("400 Bad Request"),
-                status("401 Unauthorized\r\nWWW-Authenticate: Basic"),
-                status("429 Too Many Requests\r\nRetry-After: 60"),
-                status("500 Internal Server Error"),
-                status("503 Service Unavailable"),
-                failure("over 64 KiB", answer -> answer.send("200 OK", GOOD + " ".repeat(64 * 1024)) != null),
-                failure("endless", answer -> {
-                    answer.send("HTTP/1.1 200 OK\r\n\r\n");
-                    while (answer.closed().getCount() > 0) {
-                        answer.send(" ".repeat(1024));
-                    }
-                    return false;
-                }),
-                failure("cut mid-body", answer -> {
-                    answer.send("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n" + GOOD);
-                    return false;
-                }),
-                failure("cut mid-chunk", answer -> {
-                    answer.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + "fff\r\n" + GOOD);
-                    return false;
-                }),
-                failure("cut mid-header", answer -> {
-                    answer.send("HTTP/1.1 200 OK\r\nContent-");
-                    return false;
-                }),
-                failure("closed at once", answer -> false),
-                failure("not HTTP", answer -> answer.send("access-token-text\r\n\r\n".repeat(50)) == null),
-                failure("one byte per second", answer -> {
-                    answer.send("HTTP/1.1 200 OK\r\nContent-Length: " + GOOD.length() + "\r\n\r\n");
-                    for (int i = 0; i < GOOD.length() && !answer.closedWithinASecond(); i++) {
-                        answer.send(GOOD.substring(i, i + 1));
-                    }
-                    return false;
-                }),
-                failure("one byte of a header per second", answer -> {
-                    answer.send("HTTP/1.1 200 OK\r\nX-Slow: ");
-                    while (!answer.closedWithinASecond()) {
-                        answer.send("x");
-                    }
-                    return false;
-                }),
-                failure("never", answer -> {
-                    while (!answer.closedWithinASecond()) {
-                        Thread.onSpinWait();
-                    }
-                    return false;
-                }));
-    }
-
     @ParameterizedTest(name = "{0}")
-    @MethodSource("failures")
+    @MethodSource("io.fastauth.store.rest.Misbehaviour#failures")
     void failsSoonAndGivesNothingAway(String name, RawApi.Behaviour behaviour) throws Exception {
         try (RawApi api = RawApi.start(behaviour);
                 TokenStore store = RestTokenStore.create(api.url(), HEADERS)) {
@@ -163,7 +78,7 @@ class MisbehavingApiTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.fastauth.store.rest.MisbehavingApiTest#redirects")
+    @MethodSource("redirects")
     void doesNotFollowARedirectToAnApiThatWouldAnswer(String status) throws Exception {
         String target = healthyApi.url() + "/token?client_id=" + CLIENT;
         int calls = healthyApi.calls().size();
@@ -192,12 +107,7 @@ class MisbehavingApiTest {
 
     @Test
     void manyChangesOfOneClientAllFailSoonWhenTheApiNeverAnswers() throws Exception {
-        try (RawApi api = RawApi.start(answer -> {
-                    while (!answer.closedWithinASecond()) {
-                        Thread.onSpinWait();
-                    }
-                    return false;
-                });
+        try (RawApi api = RawApi.start(Misbehaviour::never);
                 TokenStore store = RestTokenStore.create(api.url(), HEADERS)) {
             List<Callable<?>> changes = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
@@ -216,7 +126,7 @@ class MisbehavingApiTest {
                             return false;
                         }
                     }
-                    return answer.send("200 OK", GOOD) != null;
+                    return answer.send("200 OK", Misbehaviour.GOOD) != null;
                 });
                 TokenStore store = RestTokenStore.create(api.url(), HEADERS)) {
             assertUnavailable(List.of(() -> store.replace(CLIENT, PAIR, NEXT, EXPIRY)));
@@ -228,7 +138,7 @@ class MisbehavingApiTest {
         AtomicInteger calls = new AtomicInteger();
         try (RawApi api = RawApi.start(answer -> calls.incrementAndGet() <= 3
                         ? answer.send("500 Internal Server Error", "{}") != null
-                        : answer.send("200 OK", GOOD) != null);
+                        : answer.send("200 OK", Misbehaviour.GOOD) != null);
                 TokenStore store = RestTokenStore.create(api.url(), HEADERS)) {
             for (int i = 0; i < 3; i++) {
                 assertUnavailable(List.of(() -> store.find(CLIENT)));
@@ -239,7 +149,7 @@ class MisbehavingApiTest {
 
     @Test
     void anApiThatClosesItsConnectionsAfterEachAnswerCostsNoCall() throws Exception {
-        try (RawApi api = RawApi.start(answer -> answer.send("200 OK", GOOD) == null);
+        try (RawApi api = RawApi.start(answer -> answer.send("200 OK", Misbehaviour.GOOD) == null);
                 TokenStore store = RestTokenStore.create(api.url(), HEADERS)) {
             for (int i = 0; i < 50; i++) {
                 assertEquals(Optional.of(PAIR), store.find(CLIENT));
@@ -287,7 +197,7 @@ class MisbehavingApiTest {
             }
             assertEquals(
                     Optional.of(PAIR),
-                    callers.submit(() -> healthy.find(CLIENT)).get(2, TimeUnit.SECONDS));
+                    callers.submit(() -> healthy.find(CLIENT)).get(4, TimeUnit.SECONDS));
             for (Future<?> failure : failing) {
                 long left = SOON.toNanos() - (System.nanoTime() - start);
                 assertSafe(assertThrows(ExecutionException.class, () -> failure.get(left, TimeUnit.NANOSECONDS)));
@@ -303,15 +213,5 @@ class MisbehavingApiTest {
                 assertFalse(message.contains(secret), message);
             }
         }
-    }
-
-    private static Arguments status(String status) {
-        String target = status.replace("REDIRECT", "/elsewhere");
-        return failure(
-                status.substring(0, 3), answer -> answer.send(target, target.startsWith("204") ? "" : GOOD) != null);
-    }
-
-    private static Arguments failure(String name, RawApi.Behaviour behaviour) {
-        return Arguments.of(name, behaviour);
     }
 }

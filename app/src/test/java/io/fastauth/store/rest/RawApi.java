@@ -110,6 +110,15 @@ final class RawApi implements AutoCloseable {
                     + body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + body);
         }
 
+        /** Waits for the end of the test. */
+        void untilClosed() {
+            try {
+                closed.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
         /** True when the test is over, false when a second has passed. */
         boolean closedWithinASecond() {
             try {

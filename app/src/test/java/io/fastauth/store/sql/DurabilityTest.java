@@ -84,7 +84,7 @@ class DurabilityTest {
 
     @Test
     void afterASaveWasAnsweredNoSearchStartedLaterFindsTheSupersededPair() throws Exception {
-        int saves = 1_000;
+        int saves = 300;
         try (TokenStore store = folder.open()) {
             store.save("client", pair(0), EXPIRY);
             AtomicInteger answered = new AtomicInteger();
@@ -104,7 +104,10 @@ class DurabilityTest {
             for (int reader = 0; reader < 4; reader++) {
                 tasks.add(() -> staleFind(store, answered, done));
             }
-            assertEquals(List.of("", "", "", "", ""), TokenStoreContract.atOnce(tasks));
+            // Platform threads: readers that never block would keep virtual ones off a machine of few processors.
+            assertEquals(
+                    List.of("", "", "", "", ""),
+                    TokenStoreContract.atOnce(Thread.ofPlatform().factory(), tasks));
             assertEquals(Optional.of(pair(saves)), store.find("client"));
         }
     }
@@ -116,8 +119,6 @@ class DurabilityTest {
             if (found < least) {
                 return "found " + found + " after " + least;
             }
-            // A reader that never gives way starves the writer on a machine of few processors.
-            Thread.yield();
         }
         return "";
     }

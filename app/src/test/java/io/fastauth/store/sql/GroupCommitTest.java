@@ -136,7 +136,7 @@ class GroupCommitTest {
     }
 
     private static void awaitAllWaiting(List<Thread> threads) {
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(Duration.ofSeconds(8))
                 .until(() -> threads.stream().allMatch(thread -> thread.getState() == Thread.State.TIMED_WAITING));
     }
 
