@@ -76,26 +76,9 @@ class AbuseTest {
                 "server.features.fastauth.database-url", "jdbc:sqlite:" + folder.resolve("tokens.db"))));
         try (RunningServer server = RunningServer.of(
                 WebServer.builder().config(config.get("server")).build())) {
-            HttpResponse<String> preflight = server.send(server.request(
-                            "/access/health",
-                            "Origin",
-                            "https://app.example.org",
-                            "Access-Control-Request-Method",
-                            "GET",
-                            "Access-Control-Request-Headers",
-                            "ACCESS-TOKEN")
-                    .method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
+            HttpResponse<String> preflight = server.send(preflight(server, "/access/health"));
             assertEquals(200, preflight.statusCode());
-            assertEquals(
-                    401,
-                    server.send(server.request(
-                                            "/master/health",
-                                            "Origin",
-                                            "https://app.example.org",
-                                            "Access-Control-Request-Method",
-                                            "GET")
-                                    .method("OPTIONS", HttpRequest.BodyPublishers.noBody()))
-                            .statusCode());
+            assertEquals(403, server.send(preflight(server, "/master/health")).statusCode());
             assertEquals(
                     "https://app.example.org",
                     preflight
@@ -109,5 +92,17 @@ class AbuseTest {
         return RunningServer.start(config -> config.databaseUrl("jdbc:sqlite:" + folder.resolve("tokens.db"))
                 .failureBurst(burst)
                 .failureRate(1));
+    }
+
+    private static HttpRequest.Builder preflight(RunningServer server, String path) {
+        return server.request(
+                        path,
+                        "Origin",
+                        "https://app.example.org",
+                        "Access-Control-Request-Method",
+                        "GET",
+                        "Access-Control-Request-Headers",
+                        "ACCESS-TOKEN")
+                .method("OPTIONS", HttpRequest.BodyPublishers.noBody());
     }
 }
