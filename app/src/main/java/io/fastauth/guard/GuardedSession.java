@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 
 /**
  * A session that any thread may send to: the server's own takes one at a time. What is sent after the close, by whoever
@@ -75,7 +75,7 @@ final class GuardedSession implements WsSession {
     public WsSession close(int code, String reason) {
         return write(raw -> {
             closedAt = System.nanoTime();
-            return raw.close(code, shortened(reason));
+            raw.close(code, shortened(reason));
         });
     }
 
@@ -89,12 +89,12 @@ final class GuardedSession implements WsSession {
         return this;
     }
 
-    private WsSession write(UnaryOperator<WsSession> frame) {
+    private WsSession write(Consumer<WsSession> frame) {
         lock.lock();
         try {
             if (closedAt == NEVER) {
                 writingSince = System.nanoTime();
-                frame.apply(session);
+                frame.accept(session);
             }
         } catch (UncheckedIOException | SocketWriterException | CloseConnectionException e) {
             LOGGER.log(Level.DEBUG, "A websocket could not be written to", e);
