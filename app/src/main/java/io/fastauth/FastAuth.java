@@ -5,10 +5,14 @@ import io.fastauth.guard.Level;
 import io.fastauth.guard.MasterToken;
 import io.fastauth.guard.PathPolicy;
 import io.fastauth.guard.TrustedProxies;
+import io.fastauth.guard.WsGuard;
+import io.fastauth.guard.WsLimits;
+import io.fastauth.guard.WsOrigins;
 import io.fastauth.store.rest.RestTokenStore;
 import io.fastauth.store.sql.SqlTokenStore;
 import io.fastauth.token.Keyring;
 import io.fastauth.token.Lifetimes;
+import io.fastauth.token.ObservedTokenStore;
 import io.fastauth.token.SigningKey;
 import io.fastauth.token.TokenIssuer;
 import io.fastauth.token.TokenStore;
@@ -22,13 +26,14 @@ import java.util.function.Supplier;
 /** The assembled service: what the settings come to. */
 public final class FastAuth implements AutoCloseable {
 
-    private final TokenStore store;
+    private final ObservedTokenStore store;
     private final boolean ownsStore;
     private final TokenIssuer issuer;
     private final TokenVerifier verifier;
     private final Guard guard;
     private final Guard forwarded;
     private final TrustedProxies trustedProxies;
+    private final WsGuard webSockets;
     private final ServedPaths paths;
 
     private FastAuth(FastAuthConfig config) {
@@ -40,14 +45,22 @@ public final class FastAuth implements AutoCloseable {
         MasterToken masterToken = config.masterToken().map(MasterToken::of).orElseGet(MasterToken::none);
         paths = new ServedPaths(config.authPrefix(), config.rootPath());
         trustedProxies = trustedProxies(config);
+        WsLimits limits = new WsLimits(
+                config.websocketMaxMessage(),
+                config.websocketIdleTimeout(),
+                config.websocketMaxPerClient(),
+                config.websocketMaxTotal());
+        WsOrigins origins = WsOrigins.of(config.websocketOrigins());
         // Last, because it is what must be closed again: everything above only refuses settings.
         ownsStore = config.store().isEmpty();
-        store = config.store().orElseGet(() -> open(config, keyring));
+        store = new ObservedTokenStore(config.store().orElseGet(() -> open(config, keyring)));
         issuer = new TokenIssuer(keyring, store, lifetimes, clock);
         verifier = new TokenVerifier(keyring, store, clock);
         PathPolicy policy = policy(config, paths);
         forwarded = new Guard(policy, masterToken, verifier);
         guard = new Guard(ContractLevels.exemptingGateways(policy, paths::belowRoot), masterToken, verifier);
+        webSockets = WsGuard.start(guard, verifier, limits, origins, clock, sharedStore(config));
+        store.observe(webSockets::changed);
     }
 
     /**
@@ -90,6 +103,13 @@ public final class FastAuth implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(setting + " " + e.getMessage(), e);
         }
+    }
+
+    /** Whether other processes may change the pairs: all but the embedded store's file can be shared. */
+    private static boolean sharedStore(FastAuthConfig config) {
+        return config.store().isPresent()
+                || config.databaseApiUrl().isPresent()
+                || !config.databaseUrl().startsWith("jdbc:sqlite:");
     }
 
     private static TokenStore open(FastAuthConfig config, Supplier<Keyring> keyring) {
@@ -139,6 +159,15 @@ public final class FastAuth implements AutoCloseable {
     }
 
     /**
+     * Guards websockets, for a routing that is not {@link GuardedWsRouting}.
+     *
+     * @return the guard
+     */
+    public WsGuard webSockets() {
+        return webSockets;
+    }
+
+    /**
      * Whether settings let anybody be issued tokens, because no rule covers that operation.
      *
      * @param config the settings
@@ -154,10 +183,12 @@ public final class FastAuth implements AutoCloseable {
     }
 
     /**
-     * Closes the store, after the changes already accepted are durable; a store of the application's own stays open.
+     * Closes every guarded websocket and the store, after the changes already accepted are durable; a store of the
+     * application's own stays open.
      */
     @Override
     public void close() {
+        webSockets.close();
         if (ownsStore) {
             store.close();
         }

@@ -199,6 +199,52 @@ interface FastAuthConfigBlueprint extends Prototype.Factory<FastAuthFeature> {
     int failureRate();
 
     /**
+     * The longest message that a guarded websocket receives, in bytes of all its fragments.
+     *
+     * @return a number of bytes, at least 1; the server's own limit of a fragment is 1048576
+     */
+    @Option.Configured
+    @Option.DefaultInt(65_536)
+    int websocketMaxMessage();
+
+    /**
+     * How long a guarded websocket may receive nothing, not even an answer to a ping, before it is closed.
+     *
+     * @return the time; positive. The server's own limit, {@code idle-connection-timeout}, is also PT5M by default.
+     */
+    @Option.Configured
+    @Option.Default("PT5M")
+    Duration websocketIdleTimeout();
+
+    /**
+     * How many guarded websockets a client may have open at a time.
+     *
+     * @return a number, at least 1
+     */
+    @Option.Configured
+    @Option.DefaultInt(20)
+    int websocketMaxPerClient();
+
+    /**
+     * How many guarded websockets may be open at a time.
+     *
+     * @return a number, at least 1
+     */
+    @Option.Configured
+    @Option.DefaultInt(10_000)
+    int websocketMaxTotal();
+
+    /**
+     * The pages from which browsers may open guarded websockets. An empty list allows those that are served under the
+     * host they call.
+     *
+     * @return origins like {@code https://app.example.org}, or {@code *} for all
+     */
+    @Option.Configured
+    @Option.Singular
+    List<String> websocketOrigins();
+
+    /**
      * A store of the application's own, instead of the two above. The application closes it.
      *
      * @return the store

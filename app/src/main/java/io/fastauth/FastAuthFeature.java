@@ -29,7 +29,8 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * FastAuth as a feature of a Helidon SE server: token operations, guard, health operations, documentation.
+ * FastAuth as a feature of a Helidon SE server: token operations, guard, health operations, documentation; and
+ * websockets, if the server has a {@link GuardedWsRouting}.
  *
  * <p>Order within the server, by weight:
  *
@@ -167,6 +168,7 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
                 part.register(new HealthRoutes(served), new WrongMethods(problems, HealthService.OPERATIONS, served));
             }
         }));
+        new WebSocketRoutings(fastAuth).guard(context);
         routing.addFeature(new ClosedAtStop(fastAuth));
         // Before the one that Helidon finds on the classpath, so that this document is the one that is served.
         OpenApiFeature.builder()

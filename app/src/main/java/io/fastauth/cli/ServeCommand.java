@@ -1,6 +1,7 @@
 package io.fastauth.cli;
 
 import io.fastauth.FastAuthFeature;
+import io.fastauth.GuardedWsRouting;
 import io.fastauth.api.MalformedRequestHandler;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigException;
@@ -148,6 +149,7 @@ final class ServeCommand implements Callable<Integer> {
                 .shutdownHook(false)
                 .directHandlers(MalformedRequestHandler.handlers())
                 .addFeature(FastAuthFeature.create(settings))
+                .addRouting(GuardedWsRouting.builder())
                 .build();
     }
 }

@@ -1,6 +1,7 @@
 package io.fastauth.guard;
 
 import io.fastauth.token.VerifiedToken;
+import io.helidon.websocket.WsSession;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,20 @@ public final class Caller {
         this.guard = guard;
         this.credentials = credentials;
         this.decision = decision;
+    }
+
+    /**
+     * Who is behind a guarded websocket.
+     *
+     * @param session a session that a guarded listener was given
+     * @return the caller, as found at the upgrade
+     * @throws IllegalArgumentException when the session is not a guarded one
+     */
+    public static Caller of(WsSession session) {
+        if (session instanceof GuardedSession guarded) {
+            return guarded.caller();
+        }
+        throw new IllegalArgumentException("The session is not guarded: register its listener with GuardedWsRouting");
     }
 
     /**

@@ -6,13 +6,16 @@ import io.helidon.http.Headers;
 import java.util.List;
 
 /**
- * The credentials of one request, as sent: the original's headers and {@code Authorization: Bearer} (RFC 6750).
+ * The credentials of one request, as sent: the original's headers and {@code Authorization: Bearer} (RFC 6750); of a
+ * websocket also the subprotocols, for browsers cannot set its headers.
  *
  * @param accessToken the values of {@code ACCESS-TOKEN}
  * @param masterToken the values of {@code MASTER-TOKEN}
  * @param bearer the tokens of {@code Authorization}, of the scheme Bearer
+ * @param subprotocol what the subprotocols of a websocket carry; nothing for any other request
  */
-public record Credentials(List<String> accessToken, List<String> masterToken, List<String> bearer) {
+public record Credentials(
+        List<String> accessToken, List<String> masterToken, List<String> bearer, Presented subprotocol) {
 
     /** The header of an access token. */
     public static final HeaderName ACCESS_TOKEN = HeaderNames.create("ACCESS-TOKEN");
@@ -26,6 +29,28 @@ public record Credentials(List<String> accessToken, List<String> masterToken, Li
         accessToken = List.copyOf(accessToken);
         masterToken = List.copyOf(masterToken);
         bearer = List.copyOf(bearer);
+    }
+
+    /**
+     * The credentials of a request that is not a websocket's.
+     *
+     * @param accessToken the values of {@code ACCESS-TOKEN}
+     * @param masterToken the values of {@code MASTER-TOKEN}
+     * @param bearer the tokens of {@code Authorization}, of the scheme Bearer
+     */
+    public Credentials(List<String> accessToken, List<String> masterToken, List<String> bearer) {
+        this(accessToken, masterToken, bearer, new Presented.None());
+    }
+
+    /**
+     * The credentials in the headers of a websocket's upgrade.
+     *
+     * @param headers the headers
+     * @return the credentials
+     */
+    public static Credentials ofUpgrade(Headers headers) {
+        Credentials sent = of(headers);
+        return new Credentials(sent.accessToken, sent.masterToken, sent.bearer, TokenSubprotocol.presented(headers));
     }
 
     /**
@@ -74,6 +99,11 @@ public record Credentials(List<String> accessToken, List<String> masterToken, Li
             return new Presented.Ambiguous(
                     "Send the token either in " + name.defaultCase() + " or in Authorization, not in both");
         }
+        if (!(subprotocol instanceof Presented.None)) {
+            return accessToken.isEmpty() && masterToken.isEmpty() && bearer.isEmpty()
+                    ? subprotocol
+                    : new Presented.Ambiguous("Send the token either as a subprotocol or in a header, not in both");
+        }
         List<String> sent = values.isEmpty() ? bearer : values;
         return sent.isEmpty() || sent.getFirst().isEmpty() ? new Presented.None() : new Presented.One(sent.getFirst());
     }
@@ -82,6 +112,6 @@ public record Credentials(List<String> accessToken, List<String> masterToken, Li
     @Override
     public String toString() {
         return "Credentials[accessToken=" + accessToken.size() + ", masterToken=" + masterToken.size() + ", bearer="
-                + bearer.size() + "]";
+                + bearer.size() + ", subprotocol=" + subprotocol + "]";
     }
 }

@@ -45,6 +45,21 @@ public final class Guard {
     }
 
     /**
+     * Decides about a request by its path, for what asks for a level by itself: the stricter of the two counts.
+     *
+     * @param least what is asked for at least
+     * @param path the path as the router reads it: decoded, normalised, without parameters
+     * @param credentials what the caller brought
+     * @return the decision
+     */
+    public Decision decide(Level least, String path, Credentials credentials) {
+        Decision byPath = decide(path, credentials);
+        return byPath instanceof Decision.Denied || level(path).compareTo(least) >= 0
+                ? byPath
+                : decide(least, credentials);
+    }
+
+    /**
      * What a path asks for.
      *
      * @param path the path as the router reads it

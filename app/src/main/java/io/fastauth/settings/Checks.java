@@ -17,6 +17,8 @@ final class Checks {
     private static final Pattern SEGMENT = Pattern.compile("\\*|\\*\\*|\\{[^{}/]+}|[^*{}]*");
     private static final Pattern NETWORK =
             Pattern.compile("[0-9.]{7,15}(/[0-9]{1,2})?|[0-9a-fA-F:.]{2,45}(/[0-9]{1,3})?");
+    private static final Pattern ORIGIN =
+            Pattern.compile("(?i)https?://([a-z0-9-]+(\\.[a-z0-9-]+)*|\\[[0-9a-f:.]+])(:[0-9]{1,5})?");
     private static final Duration LONGEST = Duration.ofDays(3650);
 
     private Checks() {}
@@ -144,5 +146,11 @@ final class Checks {
 
     static Optional<String> flag(String text) {
         return text.equals("true") || text.equals("false") ? Optional.empty() : Optional.of("must be true or false");
+    }
+
+    static Optional<String> origin(String text) {
+        return text.equals("*") || ORIGIN.matcher(text).matches()
+                ? Optional.empty()
+                : Optional.of("has an entry that is not an origin; write one like https://app.example.org, or *");
     }
 }

@@ -28,7 +28,12 @@ enum Setting {
     TOKEN_ALGORITHM("token-algorithm", Shape.TEXT, false, Checks::algorithm),
     FAILURE_BURST("failure-burst", Shape.NUMBER, false, Checks.number(0, 1_000_000)),
     FAILURE_RATE("failure-rate", Shape.NUMBER, false, Checks.number(1, 1_000_000)),
-    ALLOW_OPEN_ISSUANCE("allow-open-issuance", Shape.FLAG, false, Checks::flag);
+    ALLOW_OPEN_ISSUANCE("allow-open-issuance", Shape.FLAG, false, Checks::flag),
+    WEBSOCKET_MAX_MESSAGE("websocket-max-message", Shape.NUMBER, false, Checks.number(1, 1_048_576)),
+    WEBSOCKET_IDLE_TIMEOUT("websocket-idle-timeout", Shape.TEXT, false, Checks::lifetime),
+    WEBSOCKET_MAX_PER_CLIENT("websocket-max-per-client", Shape.NUMBER, false, Checks.number(1, 1_000_000)),
+    WEBSOCKET_MAX_TOTAL("websocket-max-total", Shape.NUMBER, false, Checks.number(1, 1_000_000)),
+    WEBSOCKET_ORIGINS("websocket-origins", Shape.ITEMS, false, Checks::origin);
 
     /** What the variables of settings start with. */
     static final String PREFIX = "FASTAUTH_";

@@ -2,6 +2,7 @@ package io.fastauth.functional;
 
 import io.fastauth.FastAuthConfig;
 import io.fastauth.FastAuthFeature;
+import io.fastauth.GuardedWsRouting;
 import io.fastauth.api.MalformedRequestHandler;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
@@ -44,10 +45,23 @@ public final class RunningServer implements AutoCloseable {
         return start(settings, routing -> {});
     }
 
+    /** With websockets of a host application, and those of the service. */
+    public static RunningServer start(Consumer<FastAuthConfig.Builder> settings, GuardedWsRouting webSockets) {
+        return of(builder(settings).addRouting(webSockets).build());
+    }
+
     /** With handlers of a host application. */
     public static RunningServer start(
             Consumer<FastAuthConfig.Builder> settings, Consumer<HttpRouting.Builder> host, ServerFeature... features) {
-        WebServerConfig.Builder server = WebServer.builder()
+        WebServerConfig.Builder server = builder(settings).routing(host);
+        for (ServerFeature feature : features) {
+            server.addFeature(feature);
+        }
+        return of(server.build());
+    }
+
+    private static WebServerConfig.Builder builder(Consumer<FastAuthConfig.Builder> settings) {
+        return WebServer.builder()
                 .address(InetAddress.getLoopbackAddress())
                 .port(0)
                 .shutdownHook(false)
@@ -55,12 +69,7 @@ public final class RunningServer implements AutoCloseable {
                 .addFeature(FastAuthFeature.create(config -> {
                     config.cryptographyKey(KEY).masterToken(MASTER);
                     settings.accept(config);
-                }))
-                .routing(host);
-        for (ServerFeature feature : features) {
-            server.addFeature(feature);
-        }
-        return of(server.build());
+                }));
     }
 
     /** A server made elsewhere. */

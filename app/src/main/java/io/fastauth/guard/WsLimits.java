@@ -1,0 +1,29 @@
+package io.fastauth.guard;
+
+import java.time.Duration;
+
+/**
+ * What one websocket, one client and all together may use.
+ *
+ * @param maxMessage the longest message that is received, in bytes of all its fragments; at least 1
+ * @param idleTimeout how long a websocket may receive nothing; positive
+ * @param maxPerClient how many websockets a client may have open; at least 1
+ * @param maxTotal how many websockets may be open; at least 1
+ */
+public record WsLimits(int maxMessage, Duration idleTimeout, int maxPerClient, int maxTotal) {
+
+    public WsLimits {
+        atLeastOne("websocket-max-message", maxMessage);
+        atLeastOne("websocket-max-per-client", maxPerClient);
+        atLeastOne("websocket-max-total", maxTotal);
+        if (!idleTimeout.isPositive()) {
+            throw new IllegalArgumentException("websocket-idle-timeout must be positive, like PT5M");
+        }
+    }
+
+    private static void atLeastOne(String setting, int number) {
+        if (number < 1) {
+            throw new IllegalArgumentException(setting + " must be at least 1");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.fastauth.token;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/**
+ * A store that tells of changes: after each one that was made, or may have been, because the store failed on the way or
+ * another process was quicker.
+ */
+public final class ObservedTokenStore implements TokenStore {
+
+    private final TokenStore store;
+    private final List<Consumer<String>> observers = new CopyOnWriteArrayList<>();
+
+    /**
+     * Observes a store.
+     *
+     * @param store what is asked
+     */
+    public ObservedTokenStore(TokenStore store) {
+        this.store = store;
+    }
+
+    /**
+     * Adds an observer.
+     *
+     * @param observer gets the client id; called by the thread that made the change, so it must not wait
+     */
+    public void observe(Consumer<String> observer) {
+        observers.add(observer);
+    }
+
+    @Override
+    public Optional<TokenPair> find(String clientId) {
+        return store.find(clientId);
+    }
+
+    @Override
+    public void save(String clientId, TokenPair pair, Instant expiresAt) {
+        try {
+            store.save(clientId, pair, expiresAt);
+        } finally {
+            changed(clientId);
+        }
+    }
+
+    @Override
+    public boolean replace(String clientId, TokenPair expected, TokenPair replacement, Instant expiresAt) {
+        try {
+            return store.replace(clientId, expected, replacement, expiresAt);
+        } finally {
+            changed(clientId);
+        }
+    }
+
+    @Override
+    public boolean delete(String clientId, TokenPair expected) {
+        try {
+            return store.delete(clientId, expected);
+        } finally {
+            changed(clientId);
+        }
+    }
+
+    private void changed(String clientId) {
+        observers.forEach(observer -> observer.accept(clientId));
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+
+    @Override
+    public String toString() {
+        return "ObservedTokenStore[" + store + "]";
+    }
+}
