@@ -17,20 +17,27 @@ record Greeting(WebServer server, Config settings) {
     void print(PrintWriter out) {
         FastAuthConfig config = FastAuthConfig.create(settings);
         String scheme = server.hasTls() ? "https" : "http";
-        String address = scheme + "://" + bracketed(server.prototype().host()) + ":" + server.port();
+        String address = scheme + "://" + reachable(server.prototype().host()) + ":" + server.port();
         String issue = address + config.rootPath() + config.authPrefix() + "/token/new?client_id=me";
         out.println("FastAuth is ready at " + address);
         out.println("Documentation:       " + address + "/openapi/ui");
         out.println("Issue a token:       curl "
                 + (FastAuth.openIssuance(config) ? "" : "-H \"MASTER-TOKEN: $MASTER_TOKEN\" ") + "'" + issue + "'");
+        if (!FastAuth.openIssuance(config)) {
+            out.println("                     with MASTER_TOKEN set in your shell, for example by: . ./.env");
+        }
         if (config.cryptographyKey().isEmpty()) {
             out.println("No CRYPTOGRAPHY_KEY is set, so no token can be issued: start with --init, or set one.");
         }
         out.flush();
     }
 
-    /** An IPv6 address stands in brackets in a URL. */
-    private static String bracketed(String host) {
-        return host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+    /** The host as a URL of this machine: nobody can connect to "every address", and IPv6 stands in brackets. */
+    static String reachable(String host) {
+        return switch (host) {
+            case "0.0.0.0" -> "127.0.0.1";
+            case "::" -> "[::1]";
+            default -> host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+        };
     }
 }

@@ -19,9 +19,21 @@ final class Checks {
             Pattern.compile("[0-9.]{7,15}(/[0-9]{1,2})?|[0-9a-fA-F:.]{2,45}(/[0-9]{1,3})?");
     private static final Pattern ORIGIN =
             Pattern.compile("(?i)https?://([a-z0-9-]+(\\.[a-z0-9-]+)*|\\[[0-9a-f:.]+])(:[0-9]{1,5})?");
+    private static final Pattern NEVER_SEEN = Pattern.compile("//|[?#;%]|/\\.{1,2}(/|$)");
+    private static final Pattern PLACEHOLDER = Pattern.compile("(?s)\\s*<.*>\\s*|(.*\\s)?<[^<>]+>(\\s.*)?");
     private static final Duration LONGEST = Duration.ofDays(3650);
 
     private Checks() {}
+
+    /**
+     * What an example file holds where a person must write something: all of the text, or a word of it. Brackets within
+     * a word are none, because a random secret may have them.
+     */
+    static Optional<String> noPlaceholder(String text) {
+        return PLACEHOLDER.matcher(text).matches()
+                ? Optional.of("still holds a placeholder in angle brackets; write a value of your own")
+                : Optional.empty();
+    }
 
     static Optional<String> notBlank(String text) {
         return text.isBlank() || text.chars().anyMatch(Character::isISOControl)
@@ -56,6 +68,11 @@ final class Checks {
     static Optional<String> pathEntry(String text) {
         if (!text.startsWith("/")) {
             return Optional.of("has an entry that does not start with /; write a path like /access");
+        }
+        if (NEVER_SEEN.matcher(text).find()) {
+            // The guard compares decoded, normalised paths: such an entry would silently guard nothing.
+            return Optional.of("has an entry with //, with a . or .. segment, or with one of ? # ; %;"
+                    + " write the path as it is after decoding");
         }
         return Arrays.stream(text.substring(1).split("/", -1))
                         .allMatch(segment -> SEGMENT.matcher(segment).matches())

@@ -71,7 +71,10 @@ final class Environment {
                 found.add(new Sourced(value(setting, value), where + " " + name));
             }
             String file = setting.secret() ? variables.get(name + "_FILE") : null;
-            if (file != null) {
+            if (file != null && value != null) {
+                // Even when they agree today, nobody can tell which one is meant tomorrow.
+                problems.add(where + " " + name + ": is set, and so is " + name + "_FILE; keep one of them");
+            } else if (file != null) {
                 secret(name + "_FILE", file)
                         .ifPresent(text -> found.add(new Sourced(value(setting, text), where + " " + name + "_FILE")));
             }
@@ -103,7 +106,7 @@ final class Environment {
     private static Value value(Setting setting, String text) {
         return setting.shape() == Setting.Shape.ITEMS
                 ? new Value.Items(
-                        Arrays.stream(text.split(",")).map(String::strip).toList())
+                        Arrays.stream(text.split(",", -1)).map(String::strip).toList())
                 : new Value.Text(text);
     }
 

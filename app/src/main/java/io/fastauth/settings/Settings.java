@@ -3,6 +3,7 @@ package io.fastauth.settings;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,7 +50,7 @@ public final class Settings {
     public static Config load(Path configFile, Path envFile, Map<String, String> environment) {
         Settings settings = new Settings();
         Map<String, String> envVariables = settings.envFile(envFile);
-        settings.add(Files.exists(configFile) ? ConfigFile.read(configFile, settings.problems) : Map.of());
+        settings.add(absent(configFile) ? Map.of() : ConfigFile.read(configFile, settings.problems));
         settings.add(Environment.read(environment, "environment variable", settings.problems));
         settings.add(Environment.read(envVariables, envFile.getFileName() + " variable", settings.problems));
         settings.check();
@@ -64,11 +65,18 @@ public final class Settings {
 
     private Map<String, String> envFile(Path file) {
         try {
-            return Files.exists(file) ? EnvFile.read(file) : Map.of();
+            return absent(file) ? Map.of() : EnvFile.read(file);
         } catch (SettingsException e) {
             problems.addAll(e.problems());
             return Map.of();
         }
+    }
+
+    /**
+     * Surely absent: a file in a locked folder, or a link to nowhere, is a problem and not a start without settings.
+     */
+    private static boolean absent(Path file) {
+        return Files.notExists(file, LinkOption.NOFOLLOW_LINKS);
     }
 
     private void add(Map<Setting, Sourced> lower) {
@@ -77,29 +85,23 @@ public final class Settings {
 
     private void check() {
         values.forEach((setting, sourced) -> sourced.value().texts().stream()
-                .map(text -> placeholder(text).or(() -> setting.check().problem(text)))
+                .map(text -> Checks.noPlaceholder(text).or(() -> setting.check().problem(text)))
                 .flatMap(Optional::stream)
                 .distinct()
                 .forEach(problem -> refuse(setting, sourced, problem)));
         Sourced access = values.get(Setting.ACCESS_TOKEN_LIFETIME);
         Sourced refresh = values.get(Setting.REFRESH_TOKEN_LIFETIME);
-        if (problems.isEmpty()
-                && access != null
-                && refresh != null
-                && duration(access).compareTo(duration(refresh)) > 0) {
+        if (access != null && refresh != null && outlives(access, refresh)) {
             refuse(Setting.ACCESS_TOKEN_LIFETIME, access, "must not be longer than refresh-token-lifetime");
         }
     }
 
-    /** What an example file holds where a person must write something. */
-    private static Optional<String> placeholder(String text) {
-        return text.strip().matches("(?s)<.*>")
-                ? Optional.of("still holds a placeholder in angle brackets; write a value of your own")
-                : Optional.empty();
-    }
-
-    private static Duration duration(Sourced sourced) {
-        return Duration.parse(sourced.value().texts().getFirst());
+    /** Of two lifetimes that cannot be read, which is reported already, neither outlives the other. */
+    private static boolean outlives(Sourced access, Sourced refresh) {
+        String shorter = refresh.value().texts().getFirst();
+        String longer = access.value().texts().getFirst();
+        return Checks.lifetime(shorter).or(() -> Checks.lifetime(longer)).isEmpty()
+                && Duration.parse(longer).compareTo(Duration.parse(shorter)) > 0;
     }
 
     private void resolveHeaders(Map<String, String> variables) {
@@ -114,7 +116,7 @@ public final class Settings {
             }
             String text = resolved(value, variables, headers);
             if (!text.equals(value)) {
-                placeholder(text)
+                Checks.noPlaceholder(text)
                         .or(() -> Setting.HEADERS.check().problem(text))
                         .ifPresent(problem ->
                                 refuse(Setting.HEADERS, headers, "refers to a variable whose value " + problem));

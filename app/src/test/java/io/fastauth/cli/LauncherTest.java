@@ -189,6 +189,29 @@ class LauncherTest {
     }
 
     @Test
+    void findsTheJdkBehindTheScriptOfAVersionManager() throws IOException, InterruptedException {
+        Path managed = Files.move(jdk("managed", "23"), folder.resolve("managed"));
+        Files.writeString(tools.resolve("java"), """
+                #!/bin/sh
+                if [ "$1" = -XshowSettings:properties ]; then echo '    java.home = %s' >&2; exit 0; fi
+                exec '%1$s/bin/java' "$@"
+                """.formatted(managed));
+        executable(tools.resolve("java"));
+
+        assertEquals("jdk: managed", launched(Map.of()).getFirst());
+    }
+
+    @Test
+    void readsTheVersionFromTheReleaseFileWhereThereIsOne() throws IOException, InterruptedException {
+        Files.writeString(jdk("released", "17.0.1").resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"25.0.1\"\n");
+        Files.writeString(jdk("silent", "24").resolve("release"), "IMPLEMENTOR=\"x\"\n");
+
+        assertEquals("jdk: released", launched(Map.of()).getFirst());
+        Files.delete(jdks.resolve("released/release"));
+        assertEquals("jdk: silent", launched(Map.of()).getFirst());
+    }
+
+    @Test
     void passesOverAJavaHomeAndAPathThatAreTooOld() throws IOException, InterruptedException {
         Path old = jdk("17", "17.0.1");
         jdk("21", "21.0.1");
@@ -254,13 +277,13 @@ class LauncherTest {
         Files.setLastModifiedTime(
                 checkout.resolve("app/target/fastauth.jar"),
                 FileTime.from(Instant.now().minus(Duration.ofHours(2))));
-        maven("echo \"built in $PWD with $*\" >> built\n");
+        maven("echo \"built in $PWD with $* by $JAVA_FASTAUTH_HOME\" >> built\n");
 
         launched(Map.of(), "serve");
         launched(Map.of(), "serve");
 
         assertEquals(
-                List.of("built in " + checkout + " with -q -B -DskipTests package"),
+                List.of("built in " + checkout + " with -q -B -DskipTests package by " + jdks.resolve("25")),
                 Files.readAllLines(checkout.resolve("built")));
         assertFalse(Files.exists(checkout.resolve(".building")));
     }
@@ -289,6 +312,7 @@ class LauncherTest {
         List<String> lines = failed(Map.of());
 
         assertTrue(lines.contains("it does not compile"), lines::toString);
+        assertTrue(lines.getLast().contains("the build failed"), lines::toString);
         assertFalse(Files.exists(checkout.resolve(".building")));
     }
 

@@ -111,6 +111,16 @@ class ServeCommandTest {
     }
 
     @Test
+    void aStartWithNothingMissingSaysNothingOnStandardError() throws IOException, InterruptedException {
+        try (ChildProcess child = serve("--init", "--port", "0")) {
+            child.awaitOut("curl");
+
+            assertEquals(0, child.terminate());
+            assertEquals("", child.err());
+        }
+    }
+
+    @Test
     void aSecondStartKeepsSecretsTokensAndFiles() throws IOException, InterruptedException {
         Path env = folder.resolve(".env");
         Path config = folder.resolve("fastauth.config.json");

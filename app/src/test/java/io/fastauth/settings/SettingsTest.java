@@ -279,10 +279,17 @@ class SettingsTest {
                 Arguments.of("cryptography-key", "\" <your own key, at least 32 bytes long> \"", "placeholder"),
                 Arguments.of("previous-cryptography-keys", "[\"" + KEY + "\", \"short\"]", "is 5 bytes long"),
                 Arguments.of("headers", "{\"a\": \"<token>\"}", "placeholder"),
+                Arguments.of("headers", "{\"a\": \"Bearer <token>\"}", "placeholder"),
                 Arguments.of("headers", "{\"a b\": \"c\"}", "no header can have"),
                 Arguments.of("headers", "{\"a\": \"b\\r\\nc: d\"}", "cannot carry"),
                 Arguments.of("access-token-paths", "[\"access\"]", "does not start with /"),
                 Arguments.of("access-token-paths", "[\"\"]", "does not start with /"),
+                Arguments.of("access-token-paths", "[\"/a//b\"]", "after decoding"),
+                Arguments.of("access-token-paths", "[\"/a/../b\"]", "after decoding"),
+                Arguments.of("access-token-paths", "[\"/a/.\"]", "after decoding"),
+                Arguments.of("access-token-paths", "[\"/a?b\"]", "after decoding"),
+                Arguments.of("access-token-paths", "[\"/a%2fb\"]", "after decoding"),
+                Arguments.of("access-token-paths", "[\"/a/{b\"]", "wildcard inside a segment"),
                 Arguments.of("master-token-paths", "[\"/a*\"]", "wildcard inside a segment"),
                 Arguments.of("auth-prefix", "\"/auth/\"", "without a slash at its end"),
                 Arguments.of("auth-prefix", "\"\"", "is not a path prefix"),
@@ -454,16 +461,41 @@ class SettingsTest {
     }
 
     @Test
-    void namesTheOneThatDiffersOfThree() {
+    void refusesASecretThatIsGivenByTextAndByFileEvenWhenBothAgree() {
         Map<String, String> environment = Map.of(
-                "MASTER_TOKEN", "one",
-                "FASTAUTH_MASTER_TOKEN", "one",
-                "MASTER_TOKEN_FILE", file("secret", "two").toString());
+                "MASTER_TOKEN",
+                "one",
+                "MASTER_TOKEN_FILE",
+                file("secret", "one").toString());
 
         assertEquals(
-                List.of("environment variable MASTER_TOKEN: says otherwise than"
-                        + " environment variable MASTER_TOKEN_FILE; keep one of them"),
+                List.of("environment variable MASTER_TOKEN: is set, and so is MASTER_TOKEN_FILE; keep one of them"),
                 problems("{}", environment, ""));
+    }
+
+    @Test
+    void refusesAListThatEndsWithAComma() {
+        List<String> problems = problems("{}", Map.of("FASTAUTH_ACCESS_TOKEN_PATHS", "/a,"), "");
+
+        assertEquals(1, problems.size(), problems::toString);
+        assertTrue(problems.getFirst().contains("does not start with /"), problems::toString);
+    }
+
+    @Test
+    void refusesALinkThatLeadsNowhereInPlaceOfAFile() throws IOException {
+        Path link = Files.createSymbolicLink(folder.resolve("link.json"), folder.resolve("nowhere"));
+        Path env = folder.resolve("none.env");
+
+        SettingsException refused = assertThrows(SettingsException.class, () -> Settings.load(link, env, Map.of()));
+
+        assertEquals(1, refused.problems().size(), refused::getMessage);
+        assertTrue(refused.getMessage().startsWith("link.json: cannot be read"), refused.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a<b>c0123456789abcdef0123456789abcdef", "0123456789abcdef0123456789abcdef<x>"})
+    void aRandomSecretMayHaveAngleBrackets(String key) {
+        assertEquals(key, text(load("{\"cryptography-key\": \"" + key + "\"}"), "cryptography-key"));
     }
 
     @Test
