@@ -3,6 +3,7 @@ package io.fastauth.cli;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,10 +36,20 @@ final class ChildProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath(),
                 Main.class.getName()));
         command.addAll(List.of(arguments));
         return start(folder, environment, command);
+    }
+
+    /**
+     * What the jar runs with, and none of what the tests bring: Helidon finds features by what is on the class path.
+     */
+    private static String classPath() throws IOException {
+        Path target = Path.of("target").toAbsolutePath();
+        return target.resolve("classes")
+                + File.pathSeparator
+                + Files.readString(target.resolve("runtime.classpath")).strip();
     }
 
     static ChildProcess start(Path folder, Map<String, String> environment, List<String> command) throws IOException {
