@@ -92,6 +92,11 @@ final class ChildProcess implements AutoCloseable {
         return read(err);
     }
 
+    /** What stands on standard error, but for what is only worth knowing. */
+    List<String> complaints() {
+        return err().lines().filter(line -> !line.matches("\\S+ INFO .*")).toList();
+    }
+
     private static String read(Path file) {
         try {
             return Files.readString(file);
