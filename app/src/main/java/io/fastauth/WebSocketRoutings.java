@@ -5,6 +5,7 @@ import io.fastauth.guard.Level;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.spi.ServerFeature.RoutingBuilders;
 import io.helidon.webserver.spi.ServerFeature.ServerFeatureContext;
+import io.helidon.webserver.spi.ServerFeature.SocketBuilders;
 import io.helidon.webserver.websocket.WsRouting;
 import java.lang.System.Logger;
 import java.util.Locale;
@@ -23,11 +24,12 @@ record WebSocketRoutings(FastAuth fastAuth) {
     void guard(ServerFeatureContext context) {
         context.sockets().stream()
                 .filter(socket -> !socket.equals(WebServer.DEFAULT_SOCKET_NAME))
-                .forEach(socket -> guard(context.socket(socket).routingBuilders(), false));
-        guard(context.socket(WebServer.DEFAULT_SOCKET_NAME).routingBuilders(), true);
+                .forEach(socket -> guard(context.socket(socket), false));
+        guard(context.socket(WebServer.DEFAULT_SOCKET_NAME), true);
     }
 
-    private void guard(RoutingBuilders routings, boolean withOurs) {
+    private void guard(SocketBuilders socket, boolean withOurs) {
+        RoutingBuilders routings = socket.routingBuilders();
         boolean unguarded = routings.hasRouting(WsRouting.Builder.class);
         if (!routings.hasRouting(GuardedWsRouting.class)) {
             if (unguarded) {
@@ -50,7 +52,7 @@ record WebSocketRoutings(FastAuth fastAuth) {
             }
         }
         routing.guardedBy(fastAuth.webSockets());
-        routing.endpoints().forEach(this::announce);
+        socket.httpRouting().addFeature(new DoneAtStart(() -> routing.endpoints().forEach(this::announce)));
     }
 
     private void announce(GuardedWsRouting.Endpoint endpoint) {
