@@ -52,7 +52,8 @@ record WebSocketRoutings(FastAuth fastAuth) {
             }
         }
         routing.guardedBy(fastAuth.webSockets());
-        socket.httpRouting().addFeature(new DoneAtStart(() -> routing.endpoints().forEach(this::announce)));
+        socket.httpRouting()
+                .addFeature(new DoneAtStart(() -> routing.endpoints().forEach(this::announce)));
     }
 
     private void announce(GuardedWsRouting.Endpoint endpoint) {

@@ -170,6 +170,9 @@ class EmbeddingTest {
             assertTrue(document.path("components").path("securitySchemes").has("MasterTokenHeader"));
             assertTrue(
                     server.get("/openapi", "Accept", "application/yaml").body().contains("MasterTokenHeader"));
+            assertEquals(
+                    "openapi/ui",
+                    server.get("/docs").headers().firstValue("Location").orElse(""));
             assertEquals(200, server.get("/openapi/ui/index.html").statusCode());
         }
     }
