@@ -3,13 +3,17 @@ package io.fastauth.functional;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fastauth.FastAuthFeature;
 import io.fastauth.token.TokenPair;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
 import io.helidon.webserver.WebServer;
+import java.net.InetAddress;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,5 +108,36 @@ class AbuseTest {
                         "Access-Control-Request-Headers",
                         "ACCESS-TOKEN")
                 .method("OPTIONS", HttpRequest.BodyPublishers.noBody());
+    }
+
+    /** The guard lets a preflight request go on as far as CORS, on every socket, and not to a handler. */
+    @Test
+    void aPreflightRequestReachesNoGuardedHandlerOnAnySocket() {
+        WebServer server = WebServer.builder()
+                .address(InetAddress.getLoopbackAddress())
+                .port(0)
+                .shutdownHook(false)
+                .addFeature(FastAuthFeature.create(
+                        config -> config.databaseUrl("jdbc:sqlite:" + folder.resolve("tokens.db"))
+                                .addAccessTokenPath("/access")))
+                .putSocket(
+                        "second",
+                        socket ->
+                                socket.address(InetAddress.getLoopbackAddress()).port(0))
+                .routing(routing -> routing.any("/access/mine", (request, response) -> response.send("reached")))
+                .routing(
+                        "second",
+                        routing -> routing.any("/access/mine", (request, response) -> response.send("reached")))
+                .build();
+        try (RunningServer running = RunningServer.of(server)) {
+            for (int port : List.of(server.port(), server.port("second"))) {
+                HttpResponse<String> answer =
+                        running.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/access/mine"))
+                                .header("Origin", "https://app.example.org")
+                                .header("Access-Control-Request-Method", "GET")
+                                .method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
+                assertEquals(401, answer.statusCode(), answer.body());
+            }
+        }
     }
 }

@@ -1,0 +1,140 @@
+package io.fastauth;
+
+import io.fastauth.api.ContractDocument;
+import io.fastauth.api.ErrorAnswers;
+import io.fastauth.api.HealthRoutes;
+import io.fastauth.api.Problems;
+import io.fastauth.api.TokenRoutes;
+import io.fastauth.api.WrongMethods;
+import io.fastauth.contract.GatewaysService;
+import io.fastauth.contract.HealthService;
+import io.fastauth.contract.TokensService;
+import io.fastauth.guard.GatewayGuard;
+import io.fastauth.guard.GuardFilter;
+import io.fastauth.guard.PreflightGuard;
+import io.fastauth.guard.SourceAddress;
+import io.fastauth.token.FailureLimiter;
+import io.helidon.openapi.OpenApiFeature;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.spi.ServerFeature.ServerFeatureContext;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * What the service adds to the routing of a server.
+ *
+ * <p>Order within the server, by weight:
+ *
+ * <ul>
+ *   <li>960 what Envoy asks: its questions have the path and the method of the original request, and nothing else may
+ *       answer them;
+ *   <li>900 the guard, the token operations and the error handlers: before anything that could be guarded, and before
+ *       the host's error handlers, so that the host's replace ours;
+ *   <li>850 CORS of Helidon, which answers preflight requests: browsers send them without credentials;
+ *   <li>845 the guard of preflight requests that CORS did not answer;
+ *   <li>100 the host's own routing;
+ *   <li>50 the health operations, so that the host's own of the same paths are served instead.
+ * </ul>
+ */
+final class ServiceRouting {
+
+    static final double WEIGHT = 900;
+
+    private static final double EXT_AUTHZ_WEIGHT = 960;
+    private static final double PREFLIGHT_WEIGHT = 845;
+    private static final double HEALTH_WEIGHT = 50;
+
+    private final FastAuth fastAuth;
+    private final FastAuthConfig config;
+    private final Problems problems;
+    private final DenialAnswers denials;
+    private final SourceAddress addresses;
+
+    ServiceRouting(FastAuth fastAuth, FastAuthConfig config) {
+        this.fastAuth = fastAuth;
+        this.config = config;
+        this.problems = new Problems(config.appName());
+        this.denials = new DenialAnswers(problems);
+        this.addresses = new SourceAddress(fastAuth.trustedProxies());
+    }
+
+    /** Guards every socket; the operations are served on the default one. */
+    void addTo(ServerFeatureContext context) {
+        GuardFilter filter = new GuardFilter(fastAuth.guard(), limiter(), addresses, denials);
+        Set<String> sockets = new HashSet<>(context.sockets());
+        sockets.add(WebServer.DEFAULT_SOCKET_NAME);
+        sockets.forEach(socket -> guard(context.socket(socket).httpRouting(), filter));
+        HttpRouting.Builder routing =
+                context.socket(WebServer.DEFAULT_SOCKET_NAME).httpRouting();
+        gateways(routing);
+        tokens(routing);
+        health(routing);
+        new WebSocketRoutings(fastAuth).guard(context);
+        routing.addFeature(new ClosedAtStop(fastAuth));
+        // Before the one that Helidon finds on the classpath, so that this document is the one that is served.
+        OpenApiFeature.builder()
+                .manager(new ContractDocument(fastAuth.paths()::documented))
+                .build()
+                .setup(context);
+    }
+
+    /** One for each door: who fails to use an access token can still refresh it. */
+    private FailureLimiter limiter() {
+        return new FailureLimiter(config.failureBurst(), config.failureRate());
+    }
+
+    private void guard(HttpRouting.Builder routing, GuardFilter filter) {
+        routing.addFeature(new RoutingPart(WEIGHT, part -> part.addFilter(filter)));
+        routing.addFeature(new RoutingPart(PREFLIGHT_WEIGHT, part -> part.any(new PreflightGuard(denials))));
+    }
+
+    private void gateways(HttpRouting.Builder routing) {
+        GatewayGuard gateways = new GatewayGuard(fastAuth.forwardedGuard(), fastAuth.trustedProxies(), limiter());
+        GatewayAnswers answers = new GatewayAnswers(denials);
+        Explanations explanations = new Explanations(fastAuth.forwardedGuard(), problems);
+        List<String> extAuthz = fastAuth.paths().places().stream()
+                .map(served -> served.apply(ExtAuthzFilter.PATH))
+                .toList();
+        routing.addFeature(new RoutingPart(
+                EXT_AUTHZ_WEIGHT, part -> part.addFilter(new ExtAuthzFilter(gateways, answers, extAuthz))));
+        everywhere(
+                routing,
+                WEIGHT,
+                (part, served) -> part.register(
+                        new ForwardAuthRoutes(gateways, answers, explanations, served),
+                        new WrongMethods(problems, GatewaysService.OPERATIONS, served)));
+    }
+
+    private void tokens(HttpRouting.Builder routing) {
+        FailureLimiter failures = limiter();
+        routing.addFeature(new RoutingPart(WEIGHT, part -> {
+            part.addFeature(new ErrorAnswers(problems));
+            part.get("/docs", new DocsRedirect());
+        }));
+        everywhere(
+                routing,
+                WEIGHT,
+                (part, served) -> part.register(
+                        new TokenRoutes(fastAuth.issuer(), failures, addresses, problems, served),
+                        new WrongMethods(problems, TokensService.OPERATIONS, served)));
+    }
+
+    private void health(HttpRouting.Builder routing) {
+        everywhere(
+                routing,
+                HEALTH_WEIGHT,
+                (part, served) -> part.register(
+                        new HealthRoutes(served), new WrongMethods(problems, HealthService.OPERATIONS, served)));
+    }
+
+    private void everywhere(
+            HttpRouting.Builder routing,
+            double weight,
+            BiConsumer<HttpRouting.Builder, UnaryOperator<String>> operations) {
+        routing.addFeature(new RoutingPart(
+                weight, part -> fastAuth.paths().places().forEach(served -> operations.accept(part, served))));
+    }
+}
