@@ -112,6 +112,7 @@ class ContractTest {
             for (int i = 0; i < 2; i++) {
                 exchange(limited, "GET", "/access/health", "", "ACCESS-TOKEN", "x");
                 exchange(limited, "GET", "/master/health", "", "MASTER-TOKEN", "x");
+                exchange(limited, "GET", "/auth/explain", "?path=/", "MASTER-TOKEN", "x");
                 exchange(limited, "GET", "/auth/token/refresh", "?refresh_token=x");
                 post(limited, FORM, "refresh_token=x");
             }
