@@ -11,8 +11,9 @@ final class DocsRedirect implements Handler {
 
     @Override
     public void handle(ServerRequest request, ServerResponse response) {
+        // Relative, so that it also holds behind a proxy that takes a root path off.
         response.status(Status.FOUND_302)
-                .header(HeaderNames.LOCATION, "/openapi/ui")
+                .header(HeaderNames.LOCATION, "openapi/ui")
                 .send();
     }
 }

@@ -21,6 +21,7 @@ import io.helidon.webserver.spi.ServerFeature.ServerFeatureContext;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 
 /**
