@@ -129,6 +129,7 @@ class LauncherTest {
                         "<-XX:+UseCompactObjectHeaders>",
                         "<-XX:+UseSerialGC>",
                         "<-XX:MaxRAMPercentage=25>",
+                        "<-XX:MaxNewSize=48m>",
                         "<--enable-native-access=ALL-UNNAMED>",
                         "<-jar>",
                         "<" + checkout.resolve("app/target/fastauth.jar") + ">",
