@@ -42,8 +42,8 @@ public final class GuardFilter implements Filter {
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         String path = path(request);
         String address = addresses.apply(request);
-        Optional<Duration> wait = guard.level(path) == Level.OPEN ? Optional.empty() : failures.blocked(address);
-        if (wait.isPresent()) {
+        Optional<Duration> wait = failures.blocked(address);
+        if (wait.isPresent() && guard.level(path) != Level.OPEN) {
             denials.limited(response, wait.get());
             return;
         }
