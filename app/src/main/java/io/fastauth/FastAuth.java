@@ -9,6 +9,7 @@ import io.fastauth.guard.WsGuard;
 import io.fastauth.guard.WsLimits;
 import io.fastauth.guard.WsOrigins;
 import io.fastauth.store.rest.RestTokenStore;
+import io.fastauth.store.sql.DatabaseAccess;
 import io.fastauth.store.sql.SqlTokenStore;
 import io.fastauth.token.Keyring;
 import io.fastauth.token.Lifetimes;
@@ -115,7 +116,11 @@ public final class FastAuth implements AutoCloseable {
     private static TokenStore open(FastAuthConfig config, Supplier<Keyring> keyring) {
         return config.databaseApiUrl()
                 .<TokenStore>map(url -> RestTokenStore.create(URI.create(url), config.headers()))
-                .orElseGet(() -> SqlTokenStore.open(config.databaseUrl(), Path.of(""), keyring));
+                .orElseGet(() -> SqlTokenStore.open(access(config), keyring));
+    }
+
+    private static DatabaseAccess access(FastAuthConfig config) {
+        return new DatabaseAccess(config.databaseUrl(), Path.of(""), config.databaseUser(), config.databasePassword());
     }
 
     /**

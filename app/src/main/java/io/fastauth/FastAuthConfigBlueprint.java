@@ -54,11 +54,29 @@ interface FastAuthConfigBlueprint extends Prototype.Factory<FastAuthFeature> {
     /**
      * The database that keeps the pairs.
      *
-     * @return a JDBC URL; a relative SQLite file is meant from the current folder
+     * @return {@code jdbc:sqlite:} and a file, relative to the current folder, for one process; or
+     *     {@code jdbc:postgresql://host:port/database} for any number of them, with the driver's parameters
      */
     @Option.Configured
     @Option.Default("jdbc:sqlite:data/fastauth.db")
     String databaseUrl();
+
+    /**
+     * Who the service is to PostgreSQL.
+     *
+     * @return the role; without one, the driver's default
+     */
+    @Option.Configured
+    Optional<String> databaseUser();
+
+    /**
+     * The password of {@link #databaseUser()}.
+     *
+     * @return the password
+     */
+    @Option.Configured
+    @Option.Confidential
+    Optional<String> databasePassword();
 
     /**
      * The token that gives master rights.

@@ -21,6 +21,7 @@ final class Checks {
             Pattern.compile("(?i)https?://([a-z0-9-]+(\\.[a-z0-9-]+)*|\\[[0-9a-f:.]+])(:[0-9]{1,5})?");
     private static final Pattern NEVER_SEEN = Pattern.compile("//|[?#;%]|/\\.{1,2}(/|$)");
     private static final Pattern PLACEHOLDER = Pattern.compile("(?s)\\s*<.*>\\s*|(.*\\s)?<[^<>]+>(\\s.*)?");
+    private static final Pattern SECRET_PARAMETER = Pattern.compile("(?i)[?&](user|password)=|//[^/?]*@");
     private static final Duration LONGEST = Duration.ofDays(3650);
 
     private Checks() {}
@@ -109,9 +110,18 @@ final class Checks {
     }
 
     static Optional<String> databaseUrl(String text) {
-        return text.startsWith("jdbc:sqlite:")
-                ? Optional.empty()
-                : Optional.of("is not a supported database; write jdbc:sqlite: and a file");
+        if (!text.startsWith("jdbc:sqlite:") && !text.startsWith("jdbc:postgresql:")) {
+            return Optional.of("is not a supported database; write jdbc:sqlite:data/fastauth.db"
+                    + " or jdbc:postgresql://host:5432/database");
+        }
+        return SECRET_PARAMETER.matcher(text).find()
+                ? Optional.of("holds a user or a password; write them in database-user and database-password")
+                : Optional.empty();
+    }
+
+    /** For a text that only its owner can judge. */
+    static Optional<String> anything(String text) {
+        return Optional.empty();
     }
 
     /** The shape only; whether the numbers fit is seen when the service is assembled. */

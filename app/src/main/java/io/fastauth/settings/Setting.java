@@ -13,6 +13,8 @@ enum Setting {
     APP_NAME("app-name", Shape.TEXT, false, Checks::notBlank),
     DATABASE_API_URL("database-api-url", Shape.TEXT, false, Checks::httpUrl, "database-api-path"),
     DATABASE_URL("database-url", Shape.TEXT, false, Checks::databaseUrl),
+    DATABASE_USER("database-user", Shape.TEXT, false, Checks::notBlank),
+    DATABASE_PASSWORD("database-password", Shape.TEXT, true, Checks::anything),
     HEADERS("headers", Shape.MEMBERS, true, Checks::headerValue),
     MASTER_TOKEN("master-token", Shape.TEXT, true, Checks::masterToken),
     CRYPTOGRAPHY_KEY("cryptography-key", Shape.TEXT, true, Checks::signingKey),

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 
 /**
  * A store that tells of changes: after each one that was made, or may have been, because the store failed on the way or
- * another process was quicker.
+ * another process was quicker; and of those that other processes made, where the store knows of them.
  */
 public final class ObservedTokenStore implements TokenStore {
 
@@ -22,6 +22,7 @@ public final class ObservedTokenStore implements TokenStore {
      */
     public ObservedTokenStore(TokenStore store) {
         this.store = store;
+        store.observeOthers(this::changed);
     }
 
     /**
@@ -36,6 +37,16 @@ public final class ObservedTokenStore implements TokenStore {
     @Override
     public Optional<TokenPair> find(String clientId) {
         return store.find(clientId);
+    }
+
+    @Override
+    public Optional<TokenPair> findAgain(String clientId) {
+        return store.findAgain(clientId);
+    }
+
+    @Override
+    public void observeOthers(Consumer<String> observer) {
+        store.observeOthers(observer);
     }
 
     @Override

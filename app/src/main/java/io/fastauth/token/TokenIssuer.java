@@ -84,7 +84,7 @@ public final class TokenIssuer {
 
     private Refresh exchange(String presented, Claims claims, SigningKey key) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Optional<TokenPair> stored = store.find(claims.clientId());
+            Optional<TokenPair> stored = store.findAgain(claims.clientId());
             if (stored.isEmpty()) {
                 return new Refresh.Invalid(claims.clientId());
             }

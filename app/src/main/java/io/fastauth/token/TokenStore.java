@@ -2,6 +2,7 @@ package io.fastauth.token;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Where token pairs are kept: one pair per client. Safe for use by many threads.
@@ -18,6 +19,17 @@ public interface TokenStore extends AutoCloseable {
      * @return the pair, or empty when the client has none
      */
     Optional<TokenPair> find(String clientId);
+
+    /**
+     * The stored pair of a client as it is now, read past any cache: asked before a token is refused, because another
+     * process may have issued it a moment ago.
+     *
+     * @param clientId the client
+     * @return the pair, or empty when the client has none
+     */
+    default Optional<TokenPair> findAgain(String clientId) {
+        return find(clientId);
+    }
 
     /**
      * Stores the pair of a client, superseding any that it has.
@@ -47,6 +59,13 @@ public interface TokenStore extends AutoCloseable {
      * @return false when another pair, or none, is stored: nothing was changed
      */
     boolean delete(String clientId, TokenPair expected);
+
+    /**
+     * Adds an observer of what other processes change in this store, as far as it learns of that.
+     *
+     * @param observer gets the client id; called by a thread of the store's, so it must not wait
+     */
+    default void observeOthers(Consumer<String> observer) {}
 
     /** Releases connections and files, after the changes already accepted are durable. */
     @Override

@@ -56,7 +56,16 @@ public final class TokenVerifier {
     }
 
     private Verification compare(String token, Claims claims) {
-        Optional<TokenPair> stored = claims.clientId().isEmpty() ? Optional.empty() : store.find(claims.clientId());
+        if (claims.clientId().isEmpty()) {
+            return new Verification.UnknownClient(claims.clientId());
+        }
+        Verification known = compare(token, claims, store.find(claims.clientId()));
+        return known instanceof Verification.Verified
+                ? known
+                : compare(token, claims, store.findAgain(claims.clientId()));
+    }
+
+    private static Verification compare(String token, Claims claims, Optional<TokenPair> stored) {
         if (stored.isEmpty()) {
             return new Verification.UnknownClient(claims.clientId());
         }

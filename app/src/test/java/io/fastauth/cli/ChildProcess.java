@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A process of a test: with an environment of its own, bounded in time, and gone when it is closed. */
-final class ChildProcess implements AutoCloseable {
+public final class ChildProcess implements AutoCloseable {
 
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
@@ -29,7 +29,8 @@ final class ChildProcess implements AutoCloseable {
     }
 
     /** Starts the command line of this build, on the JDK that runs the tests. */
-    static ChildProcess fastauth(Path folder, Map<String, String> environment, String... arguments) throws IOException {
+    public static ChildProcess fastauth(Path folder, Map<String, String> environment, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
@@ -52,7 +53,8 @@ final class ChildProcess implements AutoCloseable {
                 + Files.readString(target.resolve("runtime.classpath")).strip();
     }
 
-    static ChildProcess start(Path folder, Map<String, String> environment, List<String> command) throws IOException {
+    public static ChildProcess start(Path folder, Map<String, String> environment, List<String> command)
+            throws IOException {
         Path out = Files.createTempFile("child", ".out");
         Path err = Files.createTempFile("child", ".err");
         ProcessBuilder builder = new ProcessBuilder(command)
@@ -66,34 +68,40 @@ final class ChildProcess implements AutoCloseable {
     }
 
     /** Waits until it exits by itself. */
-    int exitCode() throws InterruptedException {
+    public int exitCode() throws InterruptedException {
         assertTrue(process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS), () -> "still runs: " + out() + err());
         return process.exitValue();
     }
 
     /** Waits until it has printed a text, or has exited. */
-    String awaitOut(String text) {
+    public String awaitOut(String text) {
         await().atMost(LONGEST).until(() -> out().contains(text) || !process.isAlive());
         assertTrue(out().contains(text), () -> out() + err());
         return out();
     }
 
     /** Asks it to stop, as a platform does, and waits. */
-    int terminate() throws InterruptedException {
+    public int terminate() throws InterruptedException {
         process.destroy();
         return exitCode();
     }
 
-    String out() {
+    /** Ends it at once, as a power cut would, but for the disk. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly();
+        exitCode();
+    }
+
+    public String out() {
         return read(out);
     }
 
-    String err() {
+    public String err() {
         return read(err);
     }
 
     /** What stands on standard error, but for what is only worth knowing. */
-    List<String> complaints() {
+    public List<String> complaints() {
         return err().lines().filter(line -> !line.matches("\\S+ INFO .*")).toList();
     }
 

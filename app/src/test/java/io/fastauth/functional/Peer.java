@@ -35,21 +35,26 @@ public final class Peer implements WebSocket.Listener, AutoCloseable {
         for (int i = 0; i < headers.length; i += 2) {
             builder.header(headers[i], headers[i + 1]);
         }
-        return connect(builder, server, path);
+        return connect(builder, server.port(), path);
+    }
+
+    /** To a server in another process. */
+    public static Peer connect(int port, String path, String header, String value) {
+        return connect(CLIENT.newWebSocketBuilder().header(header, value), port, path);
     }
 
     /** As a browser does, which can set subprotocols only. */
     public static Peer offering(RunningServer server, String path, String first, String... more) {
-        return connect(CLIENT.newWebSocketBuilder().subprotocols(first, more), server, path);
+        return connect(CLIENT.newWebSocketBuilder().subprotocols(first, more), server.port(), path);
     }
 
     public static String base64Url(String token) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(token.getBytes());
     }
 
-    private static Peer connect(WebSocket.Builder builder, RunningServer server, String path) {
+    private static Peer connect(WebSocket.Builder builder, int port, String path) {
         Peer peer = new Peer();
-        peer.socket = builder.buildAsync(URI.create("ws://127.0.0.1:" + server.port() + path), peer)
+        peer.socket = builder.buildAsync(URI.create("ws://127.0.0.1:" + port + path), peer)
                 .orTimeout(10, TimeUnit.SECONDS)
                 .join();
         return peer;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.fastauth.FastAuthConfig;
+import io.fastauth.store.sql.DatabaseAccess;
 import io.fastauth.store.sql.SqlTokenStore;
 import io.fastauth.token.HandmadeToken;
 import io.fastauth.token.Keyring;
@@ -142,7 +143,8 @@ class TokenServiceTest {
     /** As the original had stored it, in a store of the same key. */
     private void store(TokenPair pair) {
         var key = SigningKey.of(RunningServer.KEY, TokenAlgorithm.HS256);
-        try (var store = SqlTokenStore.open("jdbc:sqlite:tokens.db", folder, () -> Keyring.of(key))) {
+        try (var store =
+                SqlTokenStore.open(DatabaseAccess.of("jdbc:sqlite:tokens.db", folder), () -> Keyring.of(key))) {
             store.save("old", pair, Instant.ofEpochSecond(4_000_000_000L));
         }
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fastauth.store.sql.DatabaseAccess;
 import io.fastauth.store.sql.SqlTokenStore;
 import io.fastauth.token.Issue;
 import io.fastauth.token.Keyring;
@@ -43,7 +44,7 @@ class GuardTest {
     @BeforeEach
     void open(@TempDir Path folder) {
         ManualClock clock = new ManualClock();
-        store = SqlTokenStore.open("jdbc:sqlite:guard.db", folder, () -> KEYS);
+        store = SqlTokenStore.open(DatabaseAccess.of("jdbc:sqlite:guard.db", folder), () -> KEYS);
         issuer = new TokenIssuer(
                 () -> KEYS, store, new Lifetimes(Duration.ofDays(1), Duration.ofDays(2), Duration.ZERO), clock);
         verifier = new TokenVerifier(() -> KEYS, store, clock);

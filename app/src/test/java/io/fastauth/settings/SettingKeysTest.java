@@ -31,6 +31,7 @@ class SettingKeysTest {
             case APP_NAME -> "\"x\"";
             case DATABASE_API_URL -> "\"http://127.0.0.1:1/a\"";
             case DATABASE_URL -> "\"jdbc:sqlite:x.db\"";
+            case DATABASE_USER, DATABASE_PASSWORD -> "\"someone\"";
             case HEADERS -> "{\"X-Key\": \"v\"}";
             case MASTER_TOKEN -> "\"m\"";
             case CRYPTOGRAPHY_KEY -> "\"" + SettingsFolder.KEY + "\"";

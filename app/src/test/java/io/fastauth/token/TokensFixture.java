@@ -1,5 +1,6 @@
 package io.fastauth.token;
 
+import io.fastauth.store.sql.DatabaseAccess;
 import io.fastauth.store.sql.SqlTokenStore;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +21,7 @@ final class TokensFixture implements AutoCloseable {
     private Keyring keyring = Keyring.of(SigningKey.of(KEY, TokenAlgorithm.HS256));
 
     TokensFixture(Path folder) {
-        store = SqlTokenStore.open("jdbc:sqlite:tokens.db", folder, () -> keyring);
+        store = SqlTokenStore.open(DatabaseAccess.of("jdbc:sqlite:tokens.db", folder), () -> keyring);
         issuer = new TokenIssuer(() -> keyring, store, LIFETIMES, clock);
         verifier = new TokenVerifier(() -> keyring, store, clock);
     }

@@ -1,11 +1,22 @@
 package io.fastauth.store.sql;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 
-/** An open database: where its connections come from. */
+/** An open database: where its connections come from, and how the processes that share it hear of each other. */
 interface Database extends AutoCloseable {
 
     DataSource dataSource();
+
+    /** Tells the other processes, as part of the open transaction, that the pairs of these clients change. */
+    void announce(Connection transaction, List<String> clients) throws SQLException;
+
+    /** What the other processes announce; empty when there cannot be any. */
+    Optional<ChangeFeed> feed(Consumer<String> changed, Runnable missed);
 
     @Override
     void close();

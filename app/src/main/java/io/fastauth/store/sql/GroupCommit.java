@@ -6,15 +6,16 @@ import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import javax.sql.DataSource;
 
 /**
  * One writer that commits all changes waiting at a moment in one transaction, so that many callers share the price of
@@ -27,10 +28,13 @@ final class GroupCommit implements AutoCloseable {
     private static final int MAX_WAITING = 10_000;
     private static final int MAX_BATCH = 500;
 
+    /** Attempts at a transaction that loses against others; about half a second of pauses. */
+    private static final int MAX_CONFLICTS = 8;
+
     /** Longest wait of a caller. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final DataSource database;
+    private final Database database;
     private final Consumer<String> committed;
     private final BlockingQueue<Change> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private final Thread writer;
@@ -42,7 +46,7 @@ final class GroupCommit implements AutoCloseable {
      * @param database where to write; the writer keeps one connection
      * @param committed told of every client whose pair may have changed, before the caller is answered
      */
-    GroupCommit(DataSource database, Consumer<String> committed) {
+    GroupCommit(Database database, Consumer<String> committed) {
         this.database = database;
         this.committed = committed;
         this.writer = Thread.ofPlatform().name("fastauth-writer").daemon().start(this::write);
@@ -51,10 +55,10 @@ final class GroupCommit implements AutoCloseable {
     /**
      * Commits a change.
      *
-     * @return whether a row was changed
+     * @return how many rows were changed
      * @throws StoreUnavailableException when the change was not committed, or not in time to know
      */
-    boolean commit(Change change) {
+    int commit(Change change) {
         if (closed || !waiting.offer(change)) {
             throw new StoreUnavailableException(closed ? CLOSED : "Too many changes wait already");
         }
@@ -63,9 +67,9 @@ final class GroupCommit implements AutoCloseable {
             throw new StoreUnavailableException(CLOSED);
         }
         try {
-            return change.changed().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return change.rows().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            change.changed().cancel(false);
+            change.rows().cancel(false);
             throw new StoreUnavailableException("The database did not commit within " + PATIENCE.toSeconds() + " s", e);
         } catch (ExecutionException e) {
             throw new StoreUnavailableException(
@@ -77,16 +81,15 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private void write() {
-        Session session = new Session(database);
         List<Change> batch = new ArrayList<>(MAX_BATCH);
-        try (session) {
+        try (Session session = new Session(database)) {
             while (!closed || !waiting.isEmpty()) {
                 Change first = waiting.poll(100, TimeUnit.MILLISECONDS);
                 if (first != null) {
                     batch.add(first);
                     waiting.drainTo(batch, MAX_BATCH - 1);
                     // A caller that has given up was told that nothing is promised: its change is left out.
-                    batch.removeIf(change -> change.changed().isCancelled());
+                    batch.removeIf(change -> change.rows().isCancelled());
                     write(session, batch);
                     batch.clear();
                 }
@@ -95,22 +98,29 @@ final class GroupCommit implements AutoCloseable {
             LOGGER.log(Level.WARNING, "The database writer was interrupted");
         } finally {
             closed = true;
-            waiting.forEach(change -> refuse(change, new SQLException(CLOSED)));
+            SQLException ended = new SQLException(CLOSED);
+            batch.forEach(change -> refuse(change, ended));
+            waiting.forEach(change -> refuse(change, ended));
         }
     }
 
-    /** All in one transaction; when that fails, each in one of its own, so that none suffers from another's failure. */
+    /**
+     * All in one transaction; when one of them makes it fail, each in one of its own, so that none suffers from
+     * another's failure. In the order of clients, so that processes never wait for each other in a circle.
+     */
     private void write(Session session, List<Change> batch) {
+        batch.sort(Comparator.comparing(
+                change -> change.clients().isEmpty() ? "" : change.clients().getFirst()));
         try {
-            answer(batch, session.transact(batch));
+            answer(batch, transact(session, batch));
         } catch (SQLException together) {
-            if (batch.size() == 1) {
-                refuse(batch.getFirst(), together);
+            if (batch.size() == 1 || Failure.of(together) != Failure.REFUSED) {
+                batch.forEach(change -> refuse(change, together));
                 return;
             }
             for (Change change : batch) {
                 try {
-                    answer(List.of(change), session.transact(List.of(change)));
+                    answer(List.of(change), transact(session, List.of(change)));
                 } catch (SQLException alone) {
                     refuse(change, alone);
                 }
@@ -118,17 +128,49 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
-    private void answer(List<Change> batch, List<Boolean> changed) {
-        batch.forEach(change -> committed.accept(change.clientId()));
+    /**
+     * Again when that may help. Repeating a change whose commit is in doubt is safe: it is as if it had been made a
+     * little later, and nobody has been answered yet.
+     */
+    private static List<Integer> transact(Session session, List<Change> batch) throws SQLException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return session.transact(batch);
+            } catch (SQLException e) {
+                int attempts = switch (Failure.of(e)) {
+                    case CONFLICT -> MAX_CONFLICTS;
+                    case DISCONNECTED -> 2;
+                    case REFUSED -> 1;
+                };
+                if (attempt >= attempts || !paused(attempt)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Twice as long after each attempt, and never as long as another process that lost against the same one. */
+    private static boolean paused(int attempt) {
+        try {
+            Thread.sleep(ThreadLocalRandom.current().nextLong(1L << attempt, 4L << attempt));
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void answer(List<Change> batch, List<Integer> rows) {
+        batch.forEach(change -> change.clients().forEach(committed));
         for (int i = 0; i < batch.size(); i++) {
-            batch.get(i).changed().complete(changed.get(i));
+            batch.get(i).rows().complete(rows.get(i));
         }
     }
 
     /** A commit that failed may still have happened, so readers are told in any case. */
     private void refuse(Change change, SQLException cause) {
-        committed.accept(change.clientId());
-        change.changed().completeExceptionally(cause);
+        change.clients().forEach(committed);
+        change.rows().completeExceptionally(cause);
     }
 
     /** Commits what was accepted, then stops. */

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** The writer's connection, with its prepared statements; opened when first needed, and again after a failure. */
@@ -17,32 +16,36 @@ final class Session implements AutoCloseable {
 
     private static final Logger LOGGER = System.getLogger(Session.class.getName());
 
-    private final DataSource database;
+    private final Database database;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
     private @Nullable Connection connection;
 
-    Session(DataSource database) {
+    Session(Database database) {
         this.database = database;
     }
 
     /**
      * Makes changes in one transaction.
      *
-     * @return for each change, whether a row was changed
+     * @return for each change, how many rows were changed
      * @throws SQLException when nothing was committed, or it is not known
      */
-    List<Boolean> transact(List<Change> changes) throws SQLException {
+    List<Integer> transact(List<Change> changes) throws SQLException {
         try {
             Connection open = connection();
-            List<Boolean> changed = new ArrayList<>(changes.size());
-            for (Change change : changes) {
-                PreparedStatement statement = statement(open, change.sql());
-                change.parameters().set(statement);
-                changed.add(statement.executeUpdate() > 0);
+            List<Integer> rows = new ArrayList<>(changes.size());
+            for (int from = 0; from < changes.size(); from = rows.size()) {
+                run(open, changes, from, rows);
             }
+            database.announce(
+                    open,
+                    changes.stream()
+                            .flatMap(change -> change.clients().stream())
+                            .distinct()
+                            .toList());
             open.commit();
-            return changed;
+            return rows;
         } catch (SQLException e) {
             // Rolls back as well. What state a failed connection is in is not worth finding out.
             close();
@@ -51,13 +54,30 @@ final class Session implements AutoCloseable {
             // Of a driver or a pool; it must not end the writer.
             close();
             throw new SQLException("The database driver failed", e);
+        } catch (AssertionError e) {
+            // How PostgreSQL's driver takes it when the connection is cut during a batch.
+            close();
+            throw new SQLException("The database driver failed", Failure.CONNECTION_FAILURE, e);
+        }
+    }
+
+    /** Runs as many changes as have the same statement, in one round trip. */
+    private void run(Connection open, List<Change> changes, int from, List<Integer> rows) throws SQLException {
+        String sql = changes.get(from).sql();
+        PreparedStatement statement = statement(open, sql);
+        for (int i = from; i < changes.size() && changes.get(i).sql().equals(sql); i++) {
+            changes.get(i).parameters().set(statement);
+            statement.addBatch();
+        }
+        for (int count : statement.executeBatch()) {
+            rows.add(count);
         }
     }
 
     private Connection connection() throws SQLException {
         Connection open = connection;
         if (open == null) {
-            open = database.getConnection();
+            open = database.dataSource().getConnection();
             open.setAutoCommit(false);
             connection = open;
         }

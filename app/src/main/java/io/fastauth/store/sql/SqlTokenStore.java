@@ -1,24 +1,28 @@
 package io.fastauth.store.sql;
 
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.fastauth.token.Keyring;
 import io.fastauth.token.StoreUnavailableException;
 import io.fastauth.token.TokenPair;
 import io.fastauth.token.TokenStore;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
-/** Pairs in an SQL database, encrypted; with a cache of what was read, which its own changes keep true. */
+/**
+ * Pairs in an SQL database, encrypted; with a cache of what was read, which its own changes and what other processes
+ * announce keep true.
+ */
 public final class SqlTokenStore implements TokenStore {
 
     private static final String FIND = "SELECT key_id, sealed_pair FROM token_pair WHERE client_id = ?";
@@ -31,43 +35,33 @@ public final class SqlTokenStore implements TokenStore {
             + " WHERE client_id = ? AND pair_tag = ?";
     private static final String DELETE = "DELETE FROM token_pair WHERE client_id = ? AND pair_tag = ?";
 
-    /** In characters, one byte each: the cache's share of a small container's memory. */
-    private static final long CACHE_WEIGHT = 16L * 1024 * 1024;
-
-    private static final int ENTRY_OVERHEAD = 200;
-
     private final Database database;
     private final PairCipher cipher;
+    private final PairCache cache = new PairCache(this::load);
     private final GroupCommit changes;
-    private final LoadingCache<String, Optional<TokenPair>> cache = Caffeine.newBuilder()
-            .maximumWeight(CACHE_WEIGHT)
-            .<String, Optional<TokenPair>>weigher((clientId, pair) -> ENTRY_OVERHEAD
-                    + clientId.length()
-                    + pair.map(SqlTokenStore::length).orElse(0))
-            .build(this::load);
+    private final Optional<ChangeFeed> others;
+    private final List<Consumer<String>> observers = new CopyOnWriteArrayList<>();
+    private final Sweeper sweeper;
 
     private SqlTokenStore(Database database, Supplier<Keyring> keyring) {
         this.database = database;
         this.cipher = new PairCipher(keyring);
-        // Waits for a load of the same client that is under way, so that what was read before the commit cannot stay.
-        this.changes = new GroupCommit(database.dataSource(), cache::invalidate);
+        this.changes = new GroupCommit(database, cache::forget);
+        this.others = database.feed(this::changedElsewhere, cache::forgetAll);
+        this.sweeper = Sweeper.start(changes);
     }
 
     /**
      * Opens a database and brings its schema up to date.
      *
-     * @param url {@code jdbc:sqlite:} and a file, which no other process may use meanwhile
-     * @param folder what a relative file is relative to
+     * @param access where it is
      * @param keyring the keys that pairs are encrypted under; asked at every call
      * @return the store
      * @throws IllegalArgumentException when the URL is not of a supported kind
      * @throws StoreUnavailableException when the database cannot be opened
      */
-    public static SqlTokenStore open(String url, Path folder, Supplier<Keyring> keyring) {
-        if (!url.startsWith(SqliteDatabase.URL_PREFIX)) {
-            throw new IllegalArgumentException("database-url must start with " + SqliteDatabase.URL_PREFIX);
-        }
-        Database database = SqliteDatabase.open(url, folder);
+    public static SqlTokenStore open(DatabaseAccess access, Supplier<Keyring> keyring) {
+        Database database = database(access);
         try {
             Flyway.configure()
                     .dataSource(database.dataSource())
@@ -81,12 +75,57 @@ public final class SqlTokenStore implements TokenStore {
         }
     }
 
+    private static Database database(DatabaseAccess access) {
+        if (access.url().startsWith(SqliteDatabase.URL_PREFIX)) {
+            return SqliteDatabase.open(access.url(), access.folder());
+        }
+        if (access.url().startsWith(PostgresDatabase.URL_PREFIX)) {
+            return PostgresDatabase.open(access);
+        }
+        throw new IllegalArgumentException(
+                "database-url must start with " + SqliteDatabase.URL_PREFIX + " or " + PostgresDatabase.URL_PREFIX);
+    }
+
     @Override
     public Optional<TokenPair> find(String clientId) {
-        return cache.get(clientId);
+        return others.map(ChangeFeed::current).orElse(true) ? cache.find(clientId) : load(clientId);
+    }
+
+    @Override
+    public Optional<TokenPair> findAgain(String clientId) {
+        if (others.isPresent()) {
+            cache.forget(clientId);
+        }
+        return find(clientId);
+    }
+
+    @Override
+    public void observeOthers(Consumer<String> observer) {
+        observers.add(observer);
+    }
+
+    private void changedElsewhere(String clientId) {
+        cache.forget(clientId);
+        observers.forEach(observer -> observer.accept(clientId));
     }
 
     private Optional<TokenPair> load(String clientId) {
+        try {
+            return read(clientId);
+        } catch (SQLException e) {
+            if (Failure.of(e) != Failure.DISCONNECTED || e instanceof SQLTransientConnectionException) {
+                throw new StoreUnavailableException("The database could not be read", e);
+            }
+        }
+        try {
+            // The connection was an old one, of before the database was restarted.
+            return read(clientId);
+        } catch (SQLException e) {
+            throw new StoreUnavailableException("The database could not be read", e);
+        }
+    }
+
+    private Optional<TokenPair> read(String clientId) throws SQLException {
         try (Connection connection = database.dataSource().getConnection();
                 PreparedStatement find = connection.prepareStatement(FIND)) {
             find.setString(1, clientId);
@@ -95,15 +134,13 @@ public final class SqlTokenStore implements TokenStore {
                         ? Optional.of(cipher.open(clientId, row.getString("key_id"), row.getString("sealed_pair")))
                         : Optional.empty();
             }
-        } catch (SQLException e) {
-            throw new StoreUnavailableException("The database could not be read", e);
         }
     }
 
     @Override
     public void save(String clientId, TokenPair pair, Instant expiresAt) {
         SealedPair sealed = cipher.seal(clientId, pair);
-        changes.commit(new Change(clientId, SAVE, statement -> set(statement, clientId, sealed, expiresAt)));
+        changes.commit(Change.of(clientId, SAVE, statement -> set(statement, clientId, sealed, expiresAt)));
     }
 
     @Override
@@ -112,7 +149,7 @@ public final class SqlTokenStore implements TokenStore {
         return anyTag(
                 clientId,
                 expected,
-                tag -> new Change(clientId, REPLACE, statement -> {
+                tag -> Change.of(clientId, REPLACE, statement -> {
                     set(statement, clientId, sealed, expiresAt);
                     statement.setString(7, tag);
                 }));
@@ -123,7 +160,7 @@ public final class SqlTokenStore implements TokenStore {
         return anyTag(
                 clientId,
                 expected,
-                tag -> new Change(clientId, DELETE, statement -> {
+                tag -> Change.of(clientId, DELETE, statement -> {
                     statement.setString(1, clientId);
                     statement.setString(2, tag);
                 }));
@@ -132,7 +169,7 @@ public final class SqlTokenStore implements TokenStore {
     /** The stored pair may have been encrypted under any key of the ring, and is at most one of them. */
     private boolean anyTag(String clientId, TokenPair expected, Function<String, Change> change) {
         for (String tag : cipher.tags(clientId, expected)) {
-            if (changes.commit(change.apply(tag))) {
+            if (changes.commit(change.apply(tag)) > 0) {
                 return true;
             }
         }
@@ -149,13 +186,11 @@ public final class SqlTokenStore implements TokenStore {
         statement.setString(6, clientId);
     }
 
-    private static int length(TokenPair pair) {
-        return pair.accessToken().length() + pair.refreshToken().length();
-    }
-
     @Override
     public void close() {
+        sweeper.close();
         changes.close();
+        others.ifPresent(ChangeFeed::close);
         database.close();
     }
 }

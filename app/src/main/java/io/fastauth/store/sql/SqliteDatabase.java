@@ -6,7 +6,11 @@ import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.fastauth.token.StoreUnavailableException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
@@ -84,6 +88,16 @@ final class SqliteDatabase implements Database {
     @Override
     public DataSource dataSource() {
         return dataSource;
+    }
+
+    @Override
+    public void announce(Connection transaction, List<String> clients) {
+        // The lock keeps everybody out who could want to know.
+    }
+
+    @Override
+    public Optional<ChangeFeed> feed(Consumer<String> changed, Runnable missed) {
+        return Optional.empty();
     }
 
     @Override

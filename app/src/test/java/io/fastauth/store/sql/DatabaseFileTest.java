@@ -72,7 +72,8 @@ class DatabaseFileTest {
             Keyring keyring = Keyring.of(StoreFolder.KEY);
             assertThrows(
                     StoreUnavailableException.class,
-                    () -> SqlTokenStore.open("jdbc:sqlite:" + link.getFileName(), temporary, () -> keyring));
+                    () -> SqlTokenStore.open(
+                            DatabaseAccess.of("jdbc:sqlite:" + link.getFileName(), temporary), () -> keyring));
         }
     }
 
@@ -136,8 +137,9 @@ class DatabaseFileTest {
             })
     void refusesAnUrlThatNamesNoPlainFile(String url) {
         Keyring keyring = Keyring.of(StoreFolder.KEY);
-        IllegalArgumentException refusal =
-                assertThrows(IllegalArgumentException.class, () -> SqlTokenStore.open(url, temporary, () -> keyring));
+        IllegalArgumentException refusal = assertThrows(
+                IllegalArgumentException.class,
+                () -> SqlTokenStore.open(DatabaseAccess.of(url, temporary), () -> keyring));
         assertTrue(refusal.getMessage().startsWith("database-url"), refusal.getMessage());
     }
 

@@ -3,7 +3,6 @@ package io.fastauth.store.sql;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fastauth.token.StoreUnavailableException;
 import java.nio.file.Path;
@@ -12,9 +11,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +46,7 @@ class GroupCommitTest {
         try (Connection connection = database.getConnection()) {
             connection.createStatement().execute("CREATE TABLE t (id TEXT PRIMARY KEY)");
         }
-        changes = new GroupCommit(database, told::add);
+        changes = new GroupCommit(new Alone(database), told::add);
     }
 
     @AfterEach
@@ -54,10 +56,9 @@ class GroupCommitTest {
 
     @Test
     void answersWhetherARowWasChangedAndTellsBeforeItAnswers() {
-        assertTrue(changes.commit(insert("a")));
+        assertEquals(1, changes.commit(insert("a")));
         assertEquals(List.of("a"), told);
-        assertEquals(
-                false, changes.commit(new Change("b", "DELETE FROM t WHERE id = ?", row -> row.setString(1, "b"))));
+        assertEquals(0, changes.commit(Change.of("b", "DELETE FROM t WHERE id = ?", row -> row.setString(1, "b"))));
         assertEquals(List.of("a", "b"), told);
     }
 
@@ -120,19 +121,19 @@ class GroupCommitTest {
         });
         assertThrows(StoreUnavailableException.class, () -> changes.commit(insert("a")));
         fault.set(() -> {});
-        assertTrue(changes.commit(insert("a")));
+        assertEquals(1, changes.commit(insert("a")));
     }
 
     private String answer(String id) {
         try {
-            return Boolean.toString(changes.commit(insert(id)));
+            return Boolean.toString(changes.commit(insert(id)) > 0);
         } catch (StoreUnavailableException e) {
             return "refused";
         }
     }
 
     private static Change insert(String id) {
-        return new Change(id, "INSERT INTO t VALUES (?)", row -> row.setString(1, id));
+        return Change.of(id, "INSERT INTO t VALUES (?)", row -> row.setString(1, id));
     }
 
     private static void awaitAllWaiting(List<Thread> threads) {
@@ -145,6 +146,25 @@ class GroupCommitTest {
             latch.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A database that nobody shares. */
+    private record Alone(DataSource dataSource) implements Database {
+
+        @Override
+        public void announce(Connection transaction, List<String> clients) {
+            // Nobody listens.
+        }
+
+        @Override
+        public Optional<ChangeFeed> feed(Consumer<String> changed, Runnable missed) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void close() {
+            // The test's own.
         }
     }
 

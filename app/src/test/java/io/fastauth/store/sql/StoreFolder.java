@@ -28,7 +28,7 @@ record StoreFolder(Path folder) {
     }
 
     TokenStore open(Keyring keyring) {
-        return SqlTokenStore.open(URL, folder, () -> keyring);
+        return SqlTokenStore.open(DatabaseAccess.of(URL, folder), () -> keyring);
     }
 
     Path data() {
