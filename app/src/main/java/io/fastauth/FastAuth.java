@@ -91,7 +91,14 @@ public final class FastAuth implements AutoCloseable {
         }
     }
 
-    private static Keyring keyring(FastAuthConfig config) {
+    /**
+     * The keys that settings name.
+     *
+     * @param config the settings
+     * @return the keys; without a signing key when none is set
+     * @throws IllegalArgumentException when a key is refused; the message names the setting
+     */
+    public static Keyring keyring(FastAuthConfig config) {
         List<SigningKey> earlier = config.previousCryptographyKeys().stream()
                 .map(key -> key("previous-cryptography-keys", key, config))
                 .toList();
@@ -116,10 +123,16 @@ public final class FastAuth implements AutoCloseable {
     private static TokenStore open(FastAuthConfig config, Supplier<Keyring> keyring) {
         return config.databaseApiUrl()
                 .<TokenStore>map(url -> RestTokenStore.create(URI.create(url), config.headers()))
-                .orElseGet(() -> SqlTokenStore.open(access(config), keyring));
+                .orElseGet(() -> SqlTokenStore.open(databaseAccess(config), keyring));
     }
 
-    private static DatabaseAccess access(FastAuthConfig config) {
+    /**
+     * The database that settings name; a relative file is meant from the current folder.
+     *
+     * @param config the settings
+     * @return where it is, and who asks
+     */
+    public static DatabaseAccess databaseAccess(FastAuthConfig config) {
         return new DatabaseAccess(config.databaseUrl(), Path.of(""), config.databaseUser(), config.databasePassword());
     }
 

@@ -8,8 +8,6 @@ import io.helidon.config.ConfigException;
 import io.helidon.config.ConfigSources;
 import io.helidon.webserver.WebServer;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -18,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -78,24 +77,13 @@ final class ServeCommand implements Callable<Integer> {
             description = "Port to listen on, 0 for any free one (default: server.port of application.yaml, or 8000).")
     private @Nullable Integer port;
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "Configuration file, which must exist unless --init makes it"
-                    + " (default: fastauth.config.json, if it exists).")
-    private @Nullable Path configFile;
-
-    @Option(
-            names = "--env-file",
-            paramLabel = "FILE",
-            description = "File of variables, which must exist unless --init makes it (default: .env, if it exists).")
-    private @Nullable Path envFile;
+    @Mixin
+    private SettingsOptions settingsOptions = new SettingsOptions();
 
     @Override
     public Integer call() throws Exception {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        SettingsFiles files = new SettingsFiles(
-                named(configFile, "--config", "fastauth.config.json"), named(envFile, "--env-file", ".env"));
+        SettingsFiles files = settingsOptions.files(init);
         if (port != null && (port < 0 || port > MAX_PORT)) {
             throw new IllegalArgumentException("--port: must be 0 to " + MAX_PORT);
         }
@@ -120,17 +108,6 @@ final class ServeCommand implements Callable<Integer> {
         new Greeting(server, settings).print(out);
         new CountDownLatch(1).await();
         return 0;
-    }
-
-    /** A file that was named must be there; a typing error must not become a start without settings. */
-    private Path named(@Nullable Path file, String option, String otherwise) {
-        if (file == null) {
-            return Path.of(otherwise);
-        }
-        if (!init && !Files.isReadable(file)) {
-            throw new IllegalArgumentException(option + ": there is no readable file " + file);
-        }
-        return file;
     }
 
     private WebServer server(Config settings) {

@@ -12,6 +12,9 @@ interface Database extends AutoCloseable {
 
     DataSource dataSource();
 
+    /** Ends a connection that failed, with the transaction that may be open on it. */
+    void discard(Connection failed);
+
     /** Tells the other processes, as part of the open transaction, that the pairs of these clients change. */
     void announce(Connection transaction, List<String> clients) throws SQLException;
 

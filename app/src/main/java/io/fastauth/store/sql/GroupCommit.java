@@ -132,7 +132,7 @@ final class GroupCommit implements AutoCloseable {
      * Again when that may help. Repeating a change whose commit is in doubt is safe: it is as if it had been made a
      * little later, and nobody has been answered yet.
      */
-    private static List<Integer> transact(Session session, List<Change> batch) throws SQLException {
+    static List<Integer> transact(Session session, List<Change> batch) throws SQLException {
         for (int attempt = 1; ; attempt++) {
             try {
                 return session.transact(batch);

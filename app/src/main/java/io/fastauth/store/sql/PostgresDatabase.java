@@ -124,6 +124,11 @@ final class PostgresDatabase implements Database {
     }
 
     @Override
+    public void discard(Connection failed) {
+        pool.evictConnection(failed);
+    }
+
+    @Override
     public void announce(Connection transaction, List<String> clients) throws SQLException {
         if (announcing) {
             announcements.send(transaction, clients);

@@ -47,16 +47,15 @@ final class Session implements AutoCloseable {
             open.commit();
             return rows;
         } catch (SQLException e) {
-            // Rolls back as well. What state a failed connection is in is not worth finding out.
-            close();
+            discard();
             throw e;
         } catch (RuntimeException e) {
             // Of a driver or a pool; it must not end the writer.
-            close();
+            discard();
             throw new SQLException("The database driver failed", e);
         } catch (AssertionError e) {
             // How PostgreSQL's driver takes it when the connection is cut during a batch.
-            close();
+            discard();
             throw new SQLException("The database driver failed", Failure.CONNECTION_FAILURE, e);
         }
     }
@@ -93,6 +92,16 @@ final class Session implements AutoCloseable {
         return statement;
     }
 
+    /** What state a failed connection is in is not worth finding out, and nobody else should have to. */
+    private void discard() {
+        prepared.clear();
+        Connection failed = connection;
+        connection = null;
+        if (failed != null) {
+            database.discard(failed);
+        }
+    }
+
     @Override
     public void close() {
         prepared.clear();
@@ -102,7 +111,7 @@ final class Session implements AutoCloseable {
             try (open) {
                 open.rollback();
             } catch (SQLException e) {
-                LOGGER.log(Level.DEBUG, "A failed connection did not close cleanly", e);
+                LOGGER.log(Level.DEBUG, "The writer's connection did not close cleanly", e);
             }
         }
     }

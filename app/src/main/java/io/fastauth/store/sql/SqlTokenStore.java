@@ -16,8 +16,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
 
 /**
  * Pairs in an SQL database, encrypted; with a cache of what was read, which its own changes and what other processes
@@ -26,7 +24,7 @@ import org.flywaydb.core.api.FlywayException;
 public final class SqlTokenStore implements TokenStore {
 
     private static final String FIND = "SELECT key_id, sealed_pair FROM token_pair WHERE client_id = ?";
-    private static final String SAVE = "INSERT INTO token_pair"
+    static final String SAVE = "INSERT INTO token_pair"
             + " (key_id, sealed_pair, pair_tag, expires_at, updated_at, client_id) VALUES (?, ?, ?, ?, ?, ?)"
             + " ON CONFLICT (client_id) DO UPDATE SET key_id = excluded.key_id, sealed_pair = excluded.sealed_pair,"
             + " pair_tag = excluded.pair_tag, expires_at = excluded.expires_at, updated_at = excluded.updated_at";
@@ -61,29 +59,7 @@ public final class SqlTokenStore implements TokenStore {
      * @throws StoreUnavailableException when the database cannot be opened
      */
     public static SqlTokenStore open(DatabaseAccess access, Supplier<Keyring> keyring) {
-        Database database = database(access);
-        try {
-            Flyway.configure()
-                    .dataSource(database.dataSource())
-                    .locations("classpath:io/fastauth/store/sql/migration")
-                    .load()
-                    .migrate();
-            return new SqlTokenStore(database, keyring);
-        } catch (FlywayException e) {
-            database.close();
-            throw new StoreUnavailableException("The schema of the database cannot be brought up to date", e);
-        }
-    }
-
-    private static Database database(DatabaseAccess access) {
-        if (access.url().startsWith(SqliteDatabase.URL_PREFIX)) {
-            return SqliteDatabase.open(access.url(), access.folder());
-        }
-        if (access.url().startsWith(PostgresDatabase.URL_PREFIX)) {
-            return PostgresDatabase.open(access);
-        }
-        throw new IllegalArgumentException(
-                "database-url must start with " + SqliteDatabase.URL_PREFIX + " or " + PostgresDatabase.URL_PREFIX);
+        return new SqlTokenStore(Schema.open(access), keyring);
     }
 
     @Override
@@ -176,7 +152,7 @@ public final class SqlTokenStore implements TokenStore {
         return false;
     }
 
-    private static void set(PreparedStatement statement, String clientId, SealedPair sealed, Instant expiresAt)
+    static void set(PreparedStatement statement, String clientId, SealedPair sealed, Instant expiresAt)
             throws SQLException {
         statement.setString(1, sealed.keyId());
         statement.setString(2, sealed.sealed());

@@ -91,6 +91,11 @@ final class SqliteDatabase implements Database {
     }
 
     @Override
+    public void discard(Connection failed) {
+        dataSource.evictConnection(failed);
+    }
+
+    @Override
     public void announce(Connection transaction, List<String> clients) {
         // The lock keeps everybody out who could want to know.
     }

@@ -1,6 +1,7 @@
 package io.fastauth.store.sql;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -151,6 +152,11 @@ class GroupCommitTest {
 
     /** A database that nobody shares. */
     private record Alone(DataSource dataSource) implements Database {
+
+        @Override
+        public void discard(Connection failed) {
+            assertDoesNotThrow(failed::close);
+        }
 
         @Override
         public void announce(Connection transaction, List<String> clients) {

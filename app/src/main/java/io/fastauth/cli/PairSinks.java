@@ -1,0 +1,31 @@
+package io.fastauth.cli;
+
+import io.fastauth.FastAuth;
+import io.fastauth.FastAuthConfig;
+import io.fastauth.store.rest.RestTokenStore;
+import io.fastauth.store.sql.SqlTokenArchive;
+import io.fastauth.token.Keyring;
+import java.net.URI;
+
+/** Opens what pairs are moved from and to. */
+final class PairSinks {
+
+    private PairSinks() {}
+
+    /** The store that settings name. */
+    static PairSink of(FastAuthConfig config, Keyring keyring) {
+        return config.databaseApiUrl()
+                .<PairSink>map(url -> PairSink.Api.of(RestTokenStore.create(URI.create(url), config.headers())))
+                .orElseGet(() ->
+                        new PairSink.Database(SqlTokenArchive.open(FastAuth.databaseAccess(config), () -> keyring)));
+    }
+
+    /** The store that settings name, for reading: a persistence API cannot list its clients. */
+    static SqlTokenArchive archive(FastAuthConfig config, Keyring keyring) {
+        if (config.databaseApiUrl().isPresent()) {
+            throw new IllegalArgumentException("database-api-url is set, and a persistence API cannot list its clients;"
+                    + " run this with the settings of a store that has a database-url");
+        }
+        return SqlTokenArchive.open(FastAuth.databaseAccess(config), () -> keyring);
+    }
+}

@@ -1,0 +1,106 @@
+package io.fastauth.cli;
+
+import io.fastauth.FastAuth;
+import io.fastauth.FastAuthConfig;
+import io.fastauth.store.sql.SqlTokenArchive;
+import io.fastauth.token.Keyring;
+import io.fastauth.token.StoredPair;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Copies all pairs of the store to another one. */
+@Command(
+        name = "copy",
+        description = {
+            "Copy all pairs of the database that the settings name to another store.",
+            "Both use the same cryptography-key. Clients that have a pair there keep it, so a copy that was"
+                    + " interrupted is repeated by the same command."
+        },
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:Every pair that can be used is there.",
+            "1:A store failed; repeat the command.",
+            "2:Refused: wrong usage or settings."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  fastauth store copy --to jdbc:postgresql://db:5432/fastauth --to-user fastauth",
+            "  fastauth store copy --to http://127.0.0.1:6789/mydb/data"
+        })
+final class StoreCopyCommand implements Callable<Integer> {
+
+    private static final String PASSWORD = "FASTAUTH_TO_PASSWORD";
+    private static final int PAGE = 1_000;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--to",
+            paramLabel = "URL",
+            required = true,
+            description = "jdbc:postgresql: or jdbc:sqlite: and a database; or the http or https URL of a persistence"
+                    + " API, which is sent the headers of the settings.")
+    private String to = "";
+
+    @Option(
+            names = "--to-user",
+            paramLabel = "NAME",
+            description = "The role at the other database. Its password is read from the variable " + PASSWORD + ".")
+    private @Nullable String toUser;
+
+    @Option(names = "--overwrite", description = "Give clients that have a pair there the one from here.")
+    private boolean overwrite;
+
+    @Mixin
+    private SettingsOptions settings = new SettingsOptions();
+
+    @Override
+    public Integer call() {
+        FastAuthConfig config = FastAuthConfig.create(settings.files().load());
+        Keyring keyring = FastAuth.keyring(config);
+        FastAuthConfig target = target(config, Objects.requireNonNullElse(System.getenv(PASSWORD), ""));
+        PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
+        try (SqlTokenArchive from = PairSinks.archive(config, keyring);
+                PairSink sink = PairSinks.of(target, keyring);
+                Progress progress = Progress.start("Copying", from.count(), err)) {
+            PairMove move = new PairMove(sink, overwrite, progress);
+            List<StoredPair> page = from.after("", PAGE);
+            while (!page.isEmpty()) {
+                for (StoredPair stored : page) {
+                    move.move(stored);
+                }
+                page = from.after(page.getLast().clientId(), PAGE);
+            }
+            move.flush();
+            spec.commandLine().getOut().println(move.summary("Copied"));
+            return 0;
+        }
+    }
+
+    private FastAuthConfig target(FastAuthConfig config, String password) {
+        FastAuthConfig.Builder target =
+                FastAuthConfig.builder(config).clearDatabaseUser().clearDatabasePassword();
+        if (to.startsWith("http://") || to.startsWith("https://")) {
+            return target.databaseApiUrl(to).buildPrototype();
+        }
+        if (!to.startsWith("jdbc:")) {
+            throw new IllegalArgumentException("--to: must start with jdbc:postgresql:, jdbc:sqlite:, http: or https:");
+        }
+        Optional.ofNullable(toUser).ifPresent(target::databaseUser);
+        if (!password.isEmpty()) {
+            target.databasePassword(password);
+        }
+        return target.clearDatabaseApiUrl().databaseUrl(to).buildPrototype();
+    }
+}

@@ -1,0 +1,43 @@
+package io.fastauth.store.sql;
+
+import io.fastauth.token.StoreUnavailableException;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+
+/** The tables, at the version that this service understands. */
+final class Schema {
+
+    private Schema() {}
+
+    /**
+     * Opens a database and brings its tables up to date.
+     *
+     * @throws IllegalArgumentException when the URL is not of a supported kind
+     * @throws StoreUnavailableException when the database cannot be opened
+     */
+    static Database open(DatabaseAccess access) {
+        Database database = connect(access);
+        try {
+            Flyway.configure()
+                    .dataSource(database.dataSource())
+                    .locations("classpath:io/fastauth/store/sql/migration")
+                    .load()
+                    .migrate();
+            return database;
+        } catch (FlywayException e) {
+            database.close();
+            throw new StoreUnavailableException("The schema of the database cannot be brought up to date", e);
+        }
+    }
+
+    private static Database connect(DatabaseAccess access) {
+        if (access.url().startsWith(SqliteDatabase.URL_PREFIX)) {
+            return SqliteDatabase.open(access.url(), access.folder());
+        }
+        if (access.url().startsWith(PostgresDatabase.URL_PREFIX)) {
+            return PostgresDatabase.open(access);
+        }
+        throw new IllegalArgumentException(
+                "database-url must start with " + SqliteDatabase.URL_PREFIX + " or " + PostgresDatabase.URL_PREFIX);
+    }
+}
