@@ -17,6 +17,7 @@ import io.fastauth.token.SigningKey;
 import io.fastauth.token.TokenIssuer;
 import io.fastauth.token.TokenStore;
 import io.fastauth.token.TokenVerifier;
+import io.helidon.common.tls.Tls;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -114,8 +115,29 @@ public final class FastAuth implements AutoCloseable {
 
     private static TokenStore open(FastAuthConfig config, Supplier<Keyring> keyring) {
         return config.databaseApiUrl()
-                .<TokenStore>map(url -> RestTokenStore.create(URI.create(url), config.headers()))
+                .<TokenStore>map(url -> RestTokenStore.create(
+                        URI.create(url),
+                        config.headers(),
+                        config.databaseApiTls().orElseGet(() -> Tls.builder().build()),
+                        config.databaseApiCache()))
                 .orElseGet(() -> SqlTokenStore.open(config.databaseUrl(), Path.of(""), keyring));
+    }
+
+    /**
+     * Opens the database of the settings alone, whatever they say of a persistence API.
+     *
+     * @param config the settings
+     * @return the store, to be closed by the caller
+     * @throws IllegalArgumentException when a setting is refused, or no cryptography key encrypts the pairs
+     * @throws io.fastauth.token.StoreUnavailableException when the database cannot be opened
+     */
+    public static TokenStore openDatabase(FastAuthConfig config) {
+        if (config.cryptographyKey().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "cryptography-key: is not set, and the pairs are encrypted with it; set CRYPTOGRAPHY_KEY");
+        }
+        Keyring keys = keyring(config);
+        return SqlTokenStore.open(config.databaseUrl(), Path.of(""), () -> keys);
     }
 
     /**
