@@ -18,10 +18,12 @@ import io.fastauth.token.SigningKey;
 import io.fastauth.token.TokenIssuer;
 import io.fastauth.token.TokenStore;
 import io.fastauth.token.TokenVerifier;
+import io.helidon.common.tls.Tls;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The assembled service: what the settings come to. */
@@ -121,9 +123,22 @@ public final class FastAuth implements AutoCloseable {
     }
 
     private static TokenStore open(FastAuthConfig config, Supplier<Keyring> keyring) {
+        return persistenceApi(config).orElseGet(() -> SqlTokenStore.open(databaseAccess(config), keyring));
+    }
+
+    /**
+     * The persistence API that settings name.
+     *
+     * @param config the settings
+     * @return a store that calls it; empty when none is set
+     */
+    public static Optional<TokenStore> persistenceApi(FastAuthConfig config) {
         return config.databaseApiUrl()
-                .<TokenStore>map(url -> RestTokenStore.create(URI.create(url), config.headers()))
-                .orElseGet(() -> SqlTokenStore.open(databaseAccess(config), keyring));
+                .map(url -> RestTokenStore.create(
+                        URI.create(url),
+                        config.headers(),
+                        config.databaseApiTls().orElseGet(() -> Tls.builder().build()),
+                        config.databaseApiCache()));
     }
 
     /**
@@ -134,6 +149,23 @@ public final class FastAuth implements AutoCloseable {
      */
     public static DatabaseAccess databaseAccess(FastAuthConfig config) {
         return new DatabaseAccess(config.databaseUrl(), Path.of(""), config.databaseUser(), config.databasePassword());
+    }
+
+    /**
+     * Opens the database of the settings alone, whatever they say of a persistence API.
+     *
+     * @param config the settings
+     * @return the store, to be closed by the caller
+     * @throws IllegalArgumentException when a setting is refused, or no cryptography key encrypts the pairs
+     * @throws io.fastauth.token.StoreUnavailableException when the database cannot be opened
+     */
+    public static TokenStore openDatabase(FastAuthConfig config) {
+        if (config.cryptographyKey().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "cryptography-key: is not set, and the pairs are encrypted with it; set CRYPTOGRAPHY_KEY");
+        }
+        Keyring keys = keyring(config);
+        return SqlTokenStore.open(databaseAccess(config), () -> keys);
     }
 
     /**

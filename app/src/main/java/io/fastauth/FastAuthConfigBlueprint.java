@@ -4,6 +4,7 @@ import io.fastauth.token.TokenAlgorithm;
 import io.fastauth.token.TokenStore;
 import io.helidon.builder.api.Option;
 import io.helidon.builder.api.Prototype;
+import io.helidon.common.tls.Tls;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -50,6 +51,24 @@ interface FastAuthConfigBlueprint extends Prototype.Factory<FastAuthFeature> {
     @Option.Confidential
     @Option.Singular
     Map<String, String> headers();
+
+    /**
+     * Whom calls to the persistence API trust, and the certificate that they show; Helidon's own keys.
+     *
+     * @return the TLS configuration; without one, whom the Java platform trusts
+     */
+    @Option.Configured
+    Optional<Tls> databaseApiTls();
+
+    /**
+     * How long a pair that was loaded from the persistence API answers without another call. For so long a change made
+     * by another process may go unseen.
+     *
+     * @return the time; zero for never
+     */
+    @Option.Configured
+    @Option.Default("PT0S")
+    Duration databaseApiCache();
 
     /**
      * The database that keeps the pairs.

@@ -32,6 +32,9 @@ class LayersTest {
     static final ArchRule REST_STORE_KNOWS_TOKEN = only("io.fastauth.store.rest", "io.fastauth.token");
 
     @ArchTest
+    static final ArchRule PERSISTENCE_KNOWS_TOKEN = only("io.fastauth.persistence", "io.fastauth.token", CONTRACT);
+
+    @ArchTest
     static final ArchRule SETTINGS_KNOW_TOKEN = only("io.fastauth.settings", "io.fastauth.token");
 
     @ArchTest

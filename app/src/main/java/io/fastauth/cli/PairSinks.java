@@ -2,10 +2,8 @@ package io.fastauth.cli;
 
 import io.fastauth.FastAuth;
 import io.fastauth.FastAuthConfig;
-import io.fastauth.store.rest.RestTokenStore;
 import io.fastauth.store.sql.SqlTokenArchive;
 import io.fastauth.token.Keyring;
-import java.net.URI;
 
 /** Opens what pairs are moved from and to. */
 final class PairSinks {
@@ -14,8 +12,8 @@ final class PairSinks {
 
     /** The store that settings name. */
     static PairSink of(FastAuthConfig config, Keyring keyring) {
-        return config.databaseApiUrl()
-                .<PairSink>map(url -> PairSink.Api.of(RestTokenStore.create(URI.create(url), config.headers())))
+        return FastAuth.persistenceApi(config)
+                .<PairSink>map(PairSink.Api::of)
                 .orElseGet(() ->
                         new PairSink.Database(SqlTokenArchive.open(FastAuth.databaseAccess(config), () -> keyring)));
     }

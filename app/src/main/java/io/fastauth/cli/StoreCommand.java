@@ -10,8 +10,9 @@ import picocli.CommandLine.Spec;
 /** What can be done with the stored pairs as a whole. */
 @Command(
         name = "store",
-        description = "Move stored pairs.",
+        description = "Serve stored pairs to others, and move them.",
         subcommands = {
+            StoreServeCommand.class,
             StoreImportCommand.class,
             StoreExportCommand.class,
             StoreCopyCommand.class,
@@ -27,6 +28,6 @@ final class StoreCommand implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                Objects.requireNonNull(spec).commandLine(), "Missing a command: import, export or copy");
+                Objects.requireNonNull(spec).commandLine(), "Missing a command: serve, import, export or copy");
     }
 }

@@ -22,6 +22,7 @@ final class Checks {
     private static final Pattern NEVER_SEEN = Pattern.compile("//|[?#;%]|/\\.{1,2}(/|$)");
     private static final Pattern PLACEHOLDER = Pattern.compile("(?s)\\s*<.*>\\s*|(.*\\s)?<[^<>]+>(\\s.*)?");
     private static final Pattern SECRET_PARAMETER = Pattern.compile("(?i)[?&](user|password)=|//[^/?]*@");
+    private static final Duration LONGEST_CACHE = Duration.ofMinutes(10);
     private static final Duration LONGEST = Duration.ofDays(3650);
 
     private Checks() {}
@@ -149,6 +150,20 @@ final class Checks {
         } catch (DateTimeParseException e) {
             return Optional.of("is not an ISO-8601 duration; write one like " + example);
         }
+    }
+
+    static Optional<String> cache(String text) {
+        return grace(text)
+                .or(() -> Duration.parse(text).compareTo(LONGEST_CACHE) > 0
+                        ? Optional.of("must be at most " + LONGEST_CACHE + ": for so long a change may go unseen")
+                        : Optional.empty());
+    }
+
+    /** What Helidon makes of it is seen when the service is assembled. */
+    static Optional<String> tls(String text) {
+        return text.isEmpty()
+                ? Optional.of("has an empty text; write a value or leave the name out")
+                : Optional.empty();
     }
 
     static Optional<String> algorithm(String text) {

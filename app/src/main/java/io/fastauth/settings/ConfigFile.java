@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.helidon.config.Config;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -113,6 +114,12 @@ final class ConfigFile {
                                 .map(JsonNode::textValue)
                                 .toList()))
                         : Optional.empty();
+            case TREE -> {
+                Map<String, String> leaves = new LinkedHashMap<>();
+                yield json.isObject() && collected("", json, leaves)
+                        ? Optional.of(new Value.Tree(leaves))
+                        : Optional.empty();
+            }
             case MEMBERS -> json.isObject() && allTexts(json) ? Optional.of(members(json)) : Optional.empty();
         };
     }
@@ -123,6 +130,20 @@ final class ConfigFile {
                 .forEach(
                         member -> members.put(member.getKey(), member.getValue().textValue()));
         return new Value.Members(members);
+    }
+
+    /** False when there is anything but objects and texts; true and false count as texts. */
+    private static boolean collected(String above, JsonNode object, Map<String, String> leaves) {
+        for (Map.Entry<String, JsonNode> member : object.properties()) {
+            String path = above + Config.Key.escapeName(member.getKey());
+            JsonNode value = member.getValue();
+            if (value.isTextual() || value.isBoolean()) {
+                leaves.put(path, value.asText());
+            } else if (!value.isObject() || !collected(path + ".", value, leaves)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean allTexts(JsonNode json) {

@@ -57,7 +57,7 @@ final class Environment {
     }
 
     private Optional<Sourced> read(Setting setting) {
-        if (setting.shape() == Setting.Shape.MEMBERS) {
+        if (setting.shape().named()) {
             setting.variables().stream()
                     .filter(variables::containsKey)
                     .forEach(name -> problems.add(where + " " + name + ": cannot be set by a variable; write \""

@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 enum Setting {
     APP_NAME("app-name", Shape.TEXT, false, Checks::notBlank),
     DATABASE_API_URL("database-api-url", Shape.TEXT, false, Checks::httpUrl, "database-api-path"),
+    DATABASE_API_TLS("database-api-tls", Shape.TREE, true, Checks::tls),
+    DATABASE_API_CACHE("database-api-cache", Shape.TEXT, false, Checks::cache),
     DATABASE_URL("database-url", Shape.TEXT, false, Checks::databaseUrl),
     DATABASE_USER("database-user", Shape.TEXT, false, Checks::notBlank),
     DATABASE_PASSWORD("database-password", Shape.TEXT, true, Checks::anything),
@@ -65,6 +67,7 @@ enum Setting {
         TEXT("a text in quotes"),
         ITEMS("a list of texts, like [\"/access\"]"),
         MEMBERS("an object of texts, like {\"name\": \"value\"}"),
+        TREE("an object of texts and such objects, like {\"name\": {\"name\": \"value\"}}"),
         NUMBER("a whole number, without quotes"),
         FLAG("true or false, without quotes");
 
@@ -72,6 +75,11 @@ enum Setting {
 
         Shape(String description) {
             this.description = description;
+        }
+
+        /** Whether a value has names in it; such a one does not fit into a variable, but may refer to some. */
+        boolean named() {
+            return this == MEMBERS || this == TREE;
         }
 
         String description() {

@@ -57,6 +57,7 @@ public final class Settings {
         Map<String, String> variables = new HashMap<>(envVariables);
         variables.putAll(environment);
         settings.resolveHeaders(variables);
+        settings.resolveTls(variables);
         if (!settings.problems.isEmpty()) {
             throw new SettingsException(settings.problems);
         }
@@ -114,7 +115,7 @@ public final class Settings {
             if (!HEADER_NAME.matcher(name).matches()) {
                 refuse(Setting.HEADERS, headers, "has a name that no header can have; use letters, digits and dashes");
             }
-            String text = resolved(value, variables, headers);
+            String text = resolved(Setting.HEADERS, value, variables, headers);
             if (!text.equals(value)) {
                 Checks.noPlaceholder(text)
                         .or(() -> Setting.HEADERS.check().problem(text))
@@ -126,11 +127,24 @@ public final class Settings {
         values.put(Setting.HEADERS, new Sourced(new Value.Members(resolved), headers.source()));
     }
 
-    private String resolved(String value, Map<String, String> variables, Sourced headers) {
+    private void resolveTls(Map<String, String> variables) {
+        Sourced tls = values.get(Setting.DATABASE_API_TLS);
+        if (tls == null || !(tls.value() instanceof Value.Tree unresolved)) {
+            return;
+        }
+        Map<String, String> resolved = new LinkedHashMap<>();
+        unresolved
+                .leaves()
+                .forEach(
+                        (path, value) -> resolved.put(path, resolved(Setting.DATABASE_API_TLS, value, variables, tls)));
+        values.put(Setting.DATABASE_API_TLS, new Sourced(new Value.Tree(resolved), tls.source()));
+    }
+
+    private String resolved(Setting setting, String value, Map<String, String> variables, Sourced sourced) {
         return REFERENCE.matcher(value).replaceAll(reference -> {
             String variable = variables.get(reference.group(1));
             if (variable == null) {
-                refuse(Setting.HEADERS, headers, "refers to the variable " + reference.group(1) + ", which is not set");
+                refuse(setting, sourced, "refers to the variable " + reference.group(1) + ", which is not set");
                 return "";
             }
             return Matcher.quoteReplacement(variable);

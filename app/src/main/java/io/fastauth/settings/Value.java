@@ -55,6 +55,27 @@ sealed interface Value {
         }
     }
 
+    /** Texts by their dotted paths. */
+    record Tree(Map<String, String> leaves) implements Value {
+
+        @Override
+        public String toString() {
+            return "***";
+        }
+
+        @Override
+        public List<String> texts() {
+            return new ArrayList<>(leaves.values());
+        }
+
+        @Override
+        public Map<String, String> entries(String key) {
+            Map<String, String> entries = new LinkedHashMap<>();
+            leaves.forEach((path, value) -> entries.put(key + "." + path, value));
+            return entries;
+        }
+    }
+
     record Members(Map<String, String> members) implements Value {
 
         @Override

@@ -110,7 +110,12 @@ public final class RunningServer implements AutoCloseable {
 
     /** Sends bytes as they are, and answers the first response, or why there is none. */
     public String raw(String request) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
+        return raw(port(), request);
+    }
+
+    /** As above, to any server on this machine. */
+    public static String raw(int port, String request) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(2_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().flush();

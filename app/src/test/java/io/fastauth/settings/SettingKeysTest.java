@@ -30,6 +30,8 @@ class SettingKeysTest {
         return switch (setting) {
             case APP_NAME -> "\"x\"";
             case DATABASE_API_URL -> "\"http://127.0.0.1:1/a\"";
+            case DATABASE_API_TLS -> "{\"trust\": {\"keystore\": {\"trust-store\": true}}}";
+            case DATABASE_API_CACHE -> "\"PT5S\"";
             case DATABASE_URL -> "\"jdbc:sqlite:x.db\"";
             case DATABASE_USER, DATABASE_PASSWORD -> "\"someone\"";
             case HEADERS -> "{\"X-Key\": \"v\"}";

@@ -3,7 +3,9 @@ package io.fastauth.store.rest;
 import io.fastauth.token.StoreUnavailableException;
 import io.fastauth.token.TokenPair;
 import io.fastauth.token.TokenStore;
+import io.helidon.common.tls.Tls;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -14,12 +16,15 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Pairs in a persistence API that knows to load and to save. It can neither compare before it saves nor delete:
+ * Pairs in a persistence API that knows to load and to save.
  *
  * <ul>
- *   <li>{@link #replace} and {@link #delete} compare here, under a lock. One process is safe; of several processes that
- *       change one client in the same instant, the last one wins.
- *   <li>a pair is forgotten by saving a pair of empty texts, which nothing equals.
+ *   <li>An API that answers a load with a strong {@code ETag} is told with {@code If-Match} what a save replaces (RFC
+ *       9110, section 13.1.1); its 412 means that somebody else was quicker. {@link #replace} and {@link #delete} are
+ *       then safe from any number of processes.
+ *   <li>With any other API they compare here, under a lock. One process is safe; of several processes that change one
+ *       client in the same instant, the last one wins.
+ *   <li>A pair is forgotten by saving a pair of empty texts, which nothing equals.
  * </ul>
  *
  * Expiry is not part of the API: the pairs stay until somebody removes them there.
@@ -29,10 +34,23 @@ public final class RestTokenStore implements TokenStore {
     private static final TokenPair FORGOTTEN = new TokenPair("", "");
 
     private final PersistenceClient client;
+    private final Loads loads;
     private final Lock[] locks = Stream.generate(ReentrantLock::new).limit(256).toArray(Lock[]::new);
 
-    private RestTokenStore(PersistenceClient client) {
+    private RestTokenStore(PersistenceClient client, Duration cache) {
         this.client = client;
+        this.loads = new Loads(client::load, cache);
+    }
+
+    /**
+     * A store behind an API, which is asked every time.
+     *
+     * @param url where the API is: the part of its URLs before {@code /token}
+     * @param headers sent with every call
+     * @return the store; nothing is called yet
+     */
+    public static RestTokenStore create(URI url, Map<String, String> headers) {
+        return create(url, headers, Tls.builder().build(), Duration.ZERO);
     }
 
     /**
@@ -40,21 +58,18 @@ public final class RestTokenStore implements TokenStore {
      *
      * @param url where the API is: the part of its URLs before {@code /token}
      * @param headers sent with every call
+     * @param tls whom an https URL trusts, and the certificate that it shows
+     * @param cache how long a loaded pair answers without a call, so for how long a change made by another process may
+     *     go unseen; zero for never
      * @return the store; nothing is called yet
      */
-    public static RestTokenStore create(URI url, Map<String, String> headers) {
-        return new RestTokenStore(new PersistenceClient(url, headers));
+    public static RestTokenStore create(URI url, Map<String, String> headers, Tls tls, Duration cache) {
+        return new RestTokenStore(new PersistenceClient(url, headers, tls), cache);
     }
 
     @Override
     public Optional<TokenPair> find(String clientId) {
-        return find(clientId, Deadline.start());
-    }
-
-    private Optional<TokenPair> find(String clientId, Deadline deadline) {
-        return client.load(clientId, deadline)
-                .filter(pair ->
-                        !pair.accessToken().isEmpty() && !pair.refreshToken().isEmpty());
+        return loads.find(clientId, Deadline.start());
     }
 
     @Override
@@ -76,8 +91,12 @@ public final class RestTokenStore implements TokenStore {
     }
 
     private boolean saveIf(String clientId, TokenPair expected, TokenPair replacement, Deadline deadline) {
-        if (!find(clientId, deadline).equals(Optional.of(expected))) {
+        Stored stored = client.load(clientId, deadline);
+        if (!stored.pair().equals(Optional.of(expected))) {
             return false;
+        }
+        if (stored.tag().isPresent()) {
+            return client.saveIfMatch(clientId, replacement, stored.tag().get(), deadline);
         }
         client.save(clientId, replacement, deadline);
         return true;
@@ -98,6 +117,7 @@ public final class RestTokenStore implements TokenStore {
         try {
             return change.test(deadline);
         } finally {
+            loads.changed(clientId);
             lock.unlock();
         }
     }

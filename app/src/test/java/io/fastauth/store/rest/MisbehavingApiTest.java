@@ -136,7 +136,7 @@ class MisbehavingApiTest {
     @Test
     void anApiThatComesBackIsUsedAgain() throws Exception {
         AtomicInteger calls = new AtomicInteger();
-        try (RawApi api = RawApi.start(answer -> calls.incrementAndGet() <= 3
+        try (RawApi api = RawApi.start(answer -> calls.incrementAndGet() <= 3 * Retries.CALLS
                         ? answer.send("500 Internal Server Error", "{}") != null
                         : answer.send("200 OK", Misbehaviour.GOOD) != null);
                 TokenStore store = RestTokenStore.create(api.url(), HEADERS)) {

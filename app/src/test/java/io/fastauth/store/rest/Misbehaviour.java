@@ -55,6 +55,8 @@ final class Misbehaviour {
                 status("400 Bad Request"),
                 status("401 Unauthorized\r\nWWW-Authenticate: Basic"),
                 status("429 Too Many Requests\r\nRetry-After: 60"),
+                status("429 Too Many Requests\r\nRetry-After: 1"),
+                status("429 Too Many Requests\r\nRetry-After: Fri, 31 Dec 2199 23:59:59 GMT"),
                 status("500 Internal Server Error"),
                 status("503 Service Unavailable"),
                 failure("over 64 KiB", answer -> answer.send("200 OK", GOOD + " ".repeat(64 * 1024)) != null),
@@ -64,6 +66,14 @@ final class Misbehaviour {
                         answer.send(" ".repeat(1024));
                     }
                     return false;
+                }),
+                failure("100 MB", answer -> {
+                    answer.send("HTTP/1.1 200 OK\r\nContent-Length: 104857600\r\n\r\n");
+                    String megabyte = " ".repeat(1024 * 1024);
+                    for (int i = 0; i < 100; i++) {
+                        answer.send(megabyte);
+                    }
+                    return true;
                 }),
                 failure("cut mid-body", answer -> {
                     answer.send("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n" + GOOD);

@@ -1,0 +1,127 @@
+package io.fastauth.cli;
+
+import io.fastauth.FastAuth;
+import io.fastauth.FastAuthConfig;
+import io.fastauth.api.MalformedRequestHandler;
+import io.fastauth.persistence.ApiKey;
+import io.fastauth.persistence.PersistenceFeature;
+import io.fastauth.token.TokenStore;
+import io.helidon.webserver.WebServer;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Serves the persistence API until it is told to stop. */
+@Command(
+        name = "serve",
+        description =
+                "Serve the persistence API of store-openapi.yaml from the database of the settings, until stopped.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Settings are read as by fastauth serve; database-url and cryptography-key are used.",
+            "The API key is the environment variable STORE_API_KEY, or the content of the file",
+            "that STORE_API_KEY_FILE names. Without a key, only loopback addresses are served.",
+            "",
+            "Examples:",
+            "  fastauth store serve",
+            "  STORE_API_KEY_FILE=/run/secrets/key fastauth store serve --host 0.0.0.0"
+        })
+final class StoreServeCommand implements Callable<Integer> {
+
+    private static final int MAX_PORT = 65_535;
+    private static final int MAX_CONCURRENT_REQUESTS = 1024;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--host",
+            defaultValue = "127.0.0.1",
+            description = "Address to listen on (default: ${DEFAULT-VALUE}).")
+    private String host = "";
+
+    @Option(
+            names = "--port",
+            defaultValue = "6789",
+            description = "Port, 0 for any free one (default: ${DEFAULT-VALUE}).")
+    private int port;
+
+    @Option(
+            names = "--path",
+            defaultValue = "/mydb/data",
+            description = "Where the API is, an empty text for the root (default: ${DEFAULT-VALUE}).")
+    private String path = "";
+
+    @Option(
+            names = "--api-key-header",
+            paramLabel = "NAME",
+            description = "Header that must carry the API key (default: X-Api-Key, when a key is set).")
+    private @Nullable String apiKeyHeader;
+
+    @Mixin
+    private SettingsOptions settings = new SettingsOptions();
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        if (port < 0 || port > MAX_PORT) {
+            throw new IllegalArgumentException("--port: must be 0 to " + MAX_PORT);
+        }
+        if (!path.matches("(/[A-Za-z0-9._~-]*[A-Za-z0-9_~-])*")) {
+            throw new IllegalArgumentException("--path: must be like /mydb/data, without a slash at its end");
+        }
+        ApiKey key = StoreApiKey.read(apiKeyHeader, System.getenv(), loopback());
+        FastAuthConfig config = FastAuthConfig.create(settings.files().load());
+        TokenStore store = FastAuth.openDatabase(config);
+        WebServer server = server(new PersistenceFeature(store, Clock.systemUTC(), path, key));
+        try {
+            Bind.start(server);
+        } catch (IllegalStateException e) {
+            store.close();
+            throw e;
+        }
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
+            server.stop();
+            store.close();
+            // A signal is how a service is stopped, so it is no failure: the JVM itself would answer 143.
+            Runtime.getRuntime().halt(0);
+        }));
+        out.println("The store is ready at http://" + Greeting.reachable(host) + ":" + server.port() + path);
+        out.flush();
+        new CountDownLatch(1).await();
+        return 0;
+    }
+
+    private WebServer server(PersistenceFeature feature) {
+        return WebServer.builder()
+                .host(host)
+                .port(port)
+                .shutdownHook(false)
+                // Else the token service on the class path would be served too.
+                .featuresDiscoverServices(false)
+                .maxConcurrentRequests(MAX_CONCURRENT_REQUESTS)
+                .directHandlers(MalformedRequestHandler.handlers())
+                .routing(routing -> routing.addFeature(feature))
+                .build();
+    }
+
+    private boolean loopback() {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(
+                    "--host: there is no address of that name; write one of this machine", e);
+        }
+    }
+}

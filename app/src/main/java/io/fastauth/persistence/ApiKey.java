@@ -1,0 +1,78 @@
+package io.fastauth.persistence;
+
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.Filter;
+import io.helidon.webserver.http.FilterChain;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Optional;
+
+/** The key that a caller must send in a header, or that none is asked for. */
+public final class ApiKey implements Filter {
+
+    /** Least length of a key, in characters. */
+    public static final int MIN_LENGTH = 32;
+
+    private final HeaderName header;
+    private final Optional<byte[]> key;
+
+    private ApiKey(HeaderName header, Optional<byte[]> key) {
+        this.header = header;
+        this.key = key;
+    }
+
+    /**
+     * A key.
+     *
+     * @param header the name of the header that carries it
+     * @param key printable ASCII without spaces, at least {@value #MIN_LENGTH} characters
+     * @return the key
+     * @throws IllegalArgumentException when either cannot be used
+     */
+    public static ApiKey of(String header, String key) {
+        if (!header.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}")) {
+            throw new IllegalArgumentException("the header's name must be letters, digits and dashes");
+        }
+        if (key.length() < MIN_LENGTH || !key.chars().allMatch(c -> c > ' ' && c < 127)) {
+            throw new IllegalArgumentException("the API key must be at least " + MIN_LENGTH
+                    + " printable ASCII characters without spaces, for example from: openssl rand -base64 32");
+        }
+        return new ApiKey(HeaderNames.create(header), Optional.of(key.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    /**
+     * No key.
+     *
+     * @return one that lets everybody in
+     */
+    public static ApiKey none() {
+        return new ApiKey(HeaderNames.create("X-Api-Key"), Optional.empty());
+    }
+
+    @Override
+    public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        if (key.isPresent() && !sent(request, key.get())) {
+            throw RefusedException.wrongApiKey();
+        }
+        chain.proceed();
+    }
+
+    /** In a time that does not depend on where the two differ. A header that is sent twice is no key. */
+    private boolean sent(RoutingRequest request, byte[] expected) {
+        List<String> values = request.headers().contains(header)
+                ? request.headers().get(header).allValues()
+                : List.of();
+        return values.size() == 1
+                && MessageDigest.isEqual(values.getFirst().getBytes(StandardCharsets.UTF_8), expected);
+    }
+
+    /** Never the key: this text may reach a log. */
+    @Override
+    public String toString() {
+        return "ApiKey[***]";
+    }
+}

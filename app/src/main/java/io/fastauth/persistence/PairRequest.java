@@ -1,0 +1,105 @@
+package io.fastauth.persistence;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.fastauth.token.ClientIdRule;
+import io.fastauth.token.TokenPair;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Reads what a request says, strictly. */
+final class PairRequest {
+
+    /** Largest body that is read, in bytes: two of the longest tokens, and room for escapes. */
+    static final int MAX_BODY = 32 * 1024;
+
+    private static final int MAX_TOKEN = 8192;
+    private static final Set<String> MEMBERS = Set.of("access_token", "refresh_token");
+    private static final Pattern MALFORMED_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private PairRequest() {}
+
+    static String clientId(ServerRequest request) {
+        if (MALFORMED_ESCAPE.matcher(request.query().rawValue()).find()) {
+            throw RefusedException.badRequest("The query is not correctly percent-encoded");
+        }
+        List<String> sent =
+                request.query().contains("client_id") ? request.query().all("client_id") : List.of();
+        if (sent.size() != 1) {
+            throw RefusedException.badRequest(sent.isEmpty() ? "client_id is required" : "client_id must be sent once");
+        }
+        ClientIdRule.problem(sent.getFirst()).ifPresent(problem -> {
+            throw RefusedException.badRequest("client_id " + problem);
+        });
+        return sent.getFirst();
+    }
+
+    static Optional<String> ifMatch(ServerRequest request) {
+        if (!request.headers().contains(HeaderNames.IF_MATCH)) {
+            return Optional.empty();
+        }
+        // Several fields are one list (RFC 9110, section 5.3).
+        return Optional.of(
+                String.join(",", request.headers().get(HeaderNames.IF_MATCH).allValues()));
+    }
+
+    static TokenPair pair(ServerRequest request) {
+        JsonNode data = json(body(request)).path("data");
+        if (!data.isObject()) {
+            throw RefusedException.badRequest("The body must be a JSON object with an object data");
+        }
+        if (data.properties().stream().anyMatch(member -> !MEMBERS.contains(member.getKey()))) {
+            // Left out silently, it would be missing from a later load.
+            throw RefusedException.badRequest("data must have no members but access_token and refresh_token");
+        }
+        TokenPair pair = new TokenPair(token(data, "access_token"), token(data, "refresh_token"));
+        if (pair.accessToken().isEmpty() != pair.refreshToken().isEmpty()) {
+            throw RefusedException.badRequest("data must have two tokens, or two empty texts to remove the pair");
+        }
+        return pair;
+    }
+
+    private static String token(JsonNode data, String name) {
+        JsonNode token = data.path(name);
+        if (!token.isTextual() || token.textValue().length() > MAX_TOKEN) {
+            throw RefusedException.badRequest(
+                    "data." + name + " must be a text of at most " + MAX_TOKEN + " characters");
+        }
+        return token.textValue();
+    }
+
+    private static JsonNode json(byte[] body) {
+        try {
+            return MAPPER.readTree(body);
+        } catch (IOException e) {
+            throw RefusedException.badRequest("The body is not valid JSON");
+        }
+    }
+
+    private static byte[] body(ServerRequest request) {
+        if (!request.content().hasEntity()) {
+            return new byte[0];
+        }
+        try {
+            byte[] body = request.content().inputStream().readNBytes(MAX_BODY + 1);
+            if (body.length > MAX_BODY) {
+                throw RefusedException.tooLarge(MAX_BODY);
+            }
+            return body;
+        } catch (IOException e) {
+            throw RefusedException.badRequest("The body could not be read");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.fastauth.persistence;
+
+import io.fastauth.contract.store.PairsService;
+import io.fastauth.token.StoreUnavailableException;
+import io.fastauth.token.TokenStore;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HttpException;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpFeature;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+
+/** A server's whole routing: the API, its key, and what is answered when something goes wrong. */
+public final class PersistenceFeature implements HttpFeature {
+
+    private static final Logger LOGGER = System.getLogger(PersistenceFeature.class.getName());
+
+    private final PairsService routes;
+    private final ApiKey key;
+
+    /**
+     * The API.
+     *
+     * @param store where the pairs are; closed by the caller
+     * @param clock what time it is
+     * @param path where the API is, like {@code /mydb/data}; empty for the root
+     * @param key what callers must send
+     */
+    public PersistenceFeature(TokenStore store, Clock clock, String path, ApiKey key) {
+        this.routes = new PairRoutes(store, clock, path);
+        this.key = key;
+    }
+
+    @Override
+    public void setup(HttpRouting.Builder routing) {
+        routing.addFilter(key)
+                .register(routes)
+                .any(routes.served("/token"), PersistenceFeature::wrongMethod)
+                .any((request, response) ->
+                        PairAnswers.failed(response, Status.NOT_FOUND_404, "There is nothing at this path"))
+                .error(
+                        RefusedException.class,
+                        (request, response, e) ->
+                                PairAnswers.failed(response, e.status(), String.valueOf(e.getMessage())))
+                .error(StoreUnavailableException.class, (request, response, e) -> {
+                    LOGGER.log(Level.ERROR, "The store failed", e);
+                    PairAnswers.unavailable(response);
+                })
+                .error(HttpException.class, (request, response, e) -> http(response, e))
+                .error(Throwable.class, (request, response, e) -> failure(response, e));
+    }
+
+    private static void wrongMethod(ServerRequest request, ServerResponse response) {
+        response.header(HeaderNames.ALLOW, "GET, POST");
+        PairAnswers.failed(response, Status.METHOD_NOT_ALLOWED_405, "This path serves GET, POST");
+    }
+
+    /** The status is Helidon's, the text is ours: what an exception says may quote the request. */
+    private static void http(ServerResponse response, HttpException e) {
+        if (e.status().code() >= Status.INTERNAL_SERVER_ERROR_500.code()) {
+            failure(response, e);
+        } else {
+            PairAnswers.failed(
+                    response,
+                    e.status(),
+                    "The request cannot be served: " + e.status().reasonPhrase());
+        }
+    }
+
+    private static void failure(ServerResponse response, Throwable e) {
+        LOGGER.log(Level.ERROR, "A request failed", e);
+        PairAnswers.failed(response, Status.INTERNAL_SERVER_ERROR_500, "The request failed; the server's log says why");
+    }
+}

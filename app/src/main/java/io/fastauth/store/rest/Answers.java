@@ -1,0 +1,65 @@
+package io.fastauth.store.rest;
+
+import io.fastauth.token.StoreUnavailableException;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webclient.api.HttpClientResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads the API's answers. */
+final class Answers {
+
+    /** Largest answer that is read, in bytes: four times the longest pair. */
+    static final int MAX_ANSWER = 64 * 1024;
+
+    private static final Pattern STRONG_TAG = Pattern.compile("\"[\\x21\\x23-\\x7e]{0,256}\"");
+    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
+
+    /** Of a Retry-After that is a date or makes no sense: longer than any operation lasts. */
+    private static final Duration LATER = Deadline.PATIENCE;
+
+    private Answers() {}
+
+    /** The body of a 200; read to its end, so that the connection can serve the next call. */
+    static byte[] success(String method, HttpClientResponse response) throws IOException {
+        int status = response.status().code();
+        if (status == Status.TOO_MANY_REQUESTS_429.code() || status >= Status.INTERNAL_SERVER_ERROR_500.code()) {
+            throw new ApiDownException("answered " + status, retryAfter(response));
+        }
+        if (status != Status.OK_200.code()) {
+            throw failure(method, "answered " + status);
+        }
+        if (!response.entity().hasEntity()) {
+            return new byte[0];
+        }
+        try (InputStream body = response.inputStream()) {
+            byte[] answer = body.readNBytes(MAX_ANSWER + 1);
+            if (answer.length > MAX_ANSWER) {
+                throw failure(method, "answered more than " + MAX_ANSWER + " bytes");
+            }
+            return answer;
+        }
+    }
+
+    private static Duration retryAfter(HttpClientResponse response) {
+        return response.headers()
+                .first(HeaderNames.RETRY_AFTER)
+                .map(value -> SECONDS.matcher(value).matches() ? Duration.ofSeconds(Long.parseLong(value)) : LATER)
+                .orElse(Duration.ZERO);
+    }
+
+    /** A weak tag cannot be compared with If-Match (RFC 9110, section 8.8.3.2). */
+    static Optional<String> strongTag(HttpClientResponse response) {
+        return response.headers()
+                .first(HeaderNames.ETAG)
+                .filter(tag -> STRONG_TAG.matcher(tag).matches());
+    }
+
+    static StoreUnavailableException failure(String method, String what) {
+        return new StoreUnavailableException("The persistence API's " + method + " /token " + what);
+    }
+}

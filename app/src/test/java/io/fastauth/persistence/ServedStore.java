@@ -1,0 +1,62 @@
+package io.fastauth.persistence;
+
+import io.fastauth.functional.RunningServer;
+import io.fastauth.store.sql.DatabaseAccess;
+import io.fastauth.store.sql.SqlTokenStore;
+import io.fastauth.token.Keyring;
+import io.fastauth.token.SigningKey;
+import io.fastauth.token.TokenAlgorithm;
+import io.fastauth.token.TokenStore;
+import io.helidon.webserver.WebServer;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/** The persistence API over an SQLite file, on a port of its own. */
+final class ServedStore implements AutoCloseable {
+
+    private static final String KEY = "kAONxbkATfyk3kmnUhw7YyAMotmvuJ6tVsuT1w3A6N4=";
+
+    private final TokenStore store;
+    private final WebServer server;
+
+    private ServedStore(TokenStore store, ApiKey key) {
+        this.store = store;
+        this.server = WebServer.builder()
+                .address(InetAddress.getLoopbackAddress())
+                .port(0)
+                .shutdownHook(false)
+                .featuresDiscoverServices(false)
+                .routing(routing ->
+                        routing.addFeature(new PersistenceFeature(store, Clock.systemUTC(), "/mydb/data", key)))
+                .build()
+                .start();
+    }
+
+    static ServedStore start(Path folder, ApiKey key) {
+        Keyring keys = new Keyring(Optional.of(SigningKey.of(KEY, TokenAlgorithm.HS256)), List.of());
+        return new ServedStore(SqlTokenStore.open(DatabaseAccess.of("jdbc:sqlite:pairs.db", folder), () -> keys), key);
+    }
+
+    TokenStore store() {
+        return store;
+    }
+
+    URI url() {
+        return URI.create("http://127.0.0.1:" + server.port() + "/mydb/data");
+    }
+
+    /** Sends bytes as they are on a connection of their own, and answers all that comes back. */
+    String raw(String request) {
+        return RunningServer.raw(server.port(), request);
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+        store.close();
+    }
+}
