@@ -10,6 +10,7 @@ import io.helidon.http.Status;
 import io.helidon.webclient.api.HttpClientRequest;
 import io.helidon.webclient.api.HttpClientResponse;
 import io.helidon.webclient.api.WebClient;
+import io.opentelemetry.context.Context;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger;
@@ -43,7 +44,7 @@ final class PersistenceClient implements AutoCloseable {
     private static final int POOLED_CONNECTIONS = 64;
 
     private final WebClient client;
-    private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService calls = Context.taskWrapping(Executors.newVirtualThreadPerTaskExecutor());
 
     PersistenceClient(URI url, Map<String, String> headers) {
         var builder = WebClient.builder()
@@ -53,7 +54,8 @@ final class PersistenceClient implements AutoCloseable {
                 .connectionCacheSize(POOLED_CONNECTIONS)
                 .shareConnectionCache(false)
                 .sendExpectContinue(false)
-                .followRedirects(false);
+                .followRedirects(false)
+                .addService(new TracePropagation());
         headers.forEach((name, value) -> builder.addHeader(HeaderValues.create(name, value)));
         this.client = builder.build();
     }

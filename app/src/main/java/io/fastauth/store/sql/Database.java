@@ -5,6 +5,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import io.fastauth.token.CacheUse;
+import io.fastauth.token.StoreFigures;
 import javax.sql.DataSource;
 
 /** An open database: where its connections come from, and how the processes that share it hear of each other. */
@@ -17,6 +19,8 @@ interface Database extends AutoCloseable {
 
     /** What the other processes announce; empty when there cannot be any. */
     Optional<ChangeFeed> feed(Consumer<String> changed, Runnable missed);
+    /** What the pool of connections says of itself, beside the use of a cache. */
+    StoreFigures figures(CacheUse cache);
 
     @Override
     void close();
