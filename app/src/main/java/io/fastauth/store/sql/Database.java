@@ -1,12 +1,12 @@
 package io.fastauth.store.sql;
 
+import io.fastauth.token.CacheUse;
+import io.fastauth.token.StoreFigures;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import io.fastauth.token.CacheUse;
-import io.fastauth.token.StoreFigures;
 import javax.sql.DataSource;
 
 /** An open database: where its connections come from, and how the processes that share it hear of each other. */
