@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 /** The levels that the contract states: its security schemes, read as what the guard asks for. */
 final class ContractLevels {
 
-    private static final List<Operation> OPERATIONS = Stream.of(
+    /** Every operation of the contract. */
+    static final List<Operation> OPERATIONS = Stream.of(
                     TokensService.OPERATIONS, GatewaysService.OPERATIONS, HealthService.OPERATIONS)
             .flatMap(List::stream)
             .toList();

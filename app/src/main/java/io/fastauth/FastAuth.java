@@ -8,6 +8,11 @@ import io.fastauth.guard.TrustedProxies;
 import io.fastauth.guard.WsGuard;
 import io.fastauth.guard.WsLimits;
 import io.fastauth.guard.WsOrigins;
+import io.fastauth.health.Health;
+import io.fastauth.metrics.IssuerMetrics;
+import io.fastauth.metrics.MeteredTokenStore;
+import io.fastauth.metrics.Meters;
+import io.fastauth.metrics.StoreMetrics;
 import io.fastauth.store.rest.RestTokenStore;
 import io.fastauth.store.sql.DatabaseAccess;
 import io.fastauth.store.sql.SqlTokenStore;
@@ -18,6 +23,8 @@ import io.fastauth.token.SigningKey;
 import io.fastauth.token.TokenIssuer;
 import io.fastauth.token.TokenStore;
 import io.fastauth.token.TokenVerifier;
+import io.fastauth.tracing.TracedTokenStore;
+import io.fastauth.tracing.Tracing;
 import io.helidon.common.tls.Tls;
 import java.net.URI;
 import java.nio.file.Path;
@@ -38,14 +45,21 @@ public final class FastAuth implements AutoCloseable {
     private final TrustedProxies trustedProxies;
     private final WsGuard webSockets;
     private final ServedPaths paths;
+    private final PathPolicy policy;
+    private final MasterToken masterToken;
+    private final Meters meters;
+    private final Health health;
+    private final Optional<Tracing> tracing;
+    private final List<String> keyIds;
 
     private FastAuth(FastAuthConfig config) {
         Keyring keys = keyring(config);
         Supplier<Keyring> keyring = () -> keys;
+        keyIds = keys.all().stream().map(SigningKey::id).toList();
         Clock clock = config.clock().orElseGet(Clock::systemUTC);
         Lifetimes lifetimes =
                 new Lifetimes(config.accessTokenLifetime(), config.refreshTokenLifetime(), config.refreshGrace());
-        MasterToken masterToken = config.masterToken().map(MasterToken::of).orElseGet(MasterToken::none);
+        masterToken = config.masterToken().map(MasterToken::of).orElseGet(MasterToken::none);
         paths = new ServedPaths(config.authPrefix(), config.rootPath());
         trustedProxies = trustedProxies(config);
         WsLimits limits = new WsLimits(
@@ -54,16 +68,24 @@ public final class FastAuth implements AutoCloseable {
                 config.websocketMaxPerClient(),
                 config.websocketMaxTotal());
         WsOrigins origins = WsOrigins.of(config.websocketOrigins());
+        policy = policy(config, paths);
         // Last, because it is what must be closed again: everything above only refuses settings.
         ownsStore = config.store().isEmpty();
-        store = new ObservedTokenStore(config.store().orElseGet(() -> open(config, keyring)));
-        issuer = new TokenIssuer(keyring, store, lifetimes, clock);
+        meters = new Meters();
+        tracing = config.tracing() ? Optional.of(Tracing.start(config.appName())) : Optional.empty();
+        TokenStore measured = new MeteredTokenStore(config.store().orElseGet(() -> open(config, keyring)), meters);
+        store = new ObservedTokenStore(tracing.<TokenStore>map(on -> new TracedTokenStore(measured, on))
+                .orElse(measured));
+        issuer = new TokenIssuer(keyring, store, lifetimes, clock, new IssuerMetrics(meters));
         verifier = new TokenVerifier(keyring, store, clock);
-        PathPolicy policy = policy(config, paths);
+        health = new Health(store, keyring);
         forwarded = new Guard(policy, masterToken, verifier);
         guard = new Guard(ContractLevels.exemptingGateways(policy, paths::belowRoot), masterToken, verifier);
-        webSockets = WsGuard.start(guard, verifier, limits, origins, clock, sharedStore(config));
+        Guard webSocketGuard = guard.observed(new DecisionMetrics(meters, "websocket"));
+        webSockets = WsGuard.start(webSocketGuard, verifier, limits, origins, clock, sharedStore(config));
         store.observe(webSockets::changed);
+        StoreMetrics.register(meters, store, verifier::cacheUse);
+        meters.gauge("fastauth.websockets", "Open websockets", webSockets::open);
     }
 
     /**
@@ -204,6 +226,28 @@ public final class FastAuth implements AutoCloseable {
         return forwarded;
     }
 
+    /** What decides on a socket of probes and monitoring, which bring no credentials: not about their paths. */
+    Guard guardExempting(List<String> probed) {
+        return new Guard(policy.exempting(probed), masterToken, verifier);
+    }
+
+    /** The ids of the keys that verify. */
+    List<String> keyIds() {
+        return keyIds;
+    }
+
+    Meters meters() {
+        return meters;
+    }
+
+    Optional<Tracing> tracing() {
+        return tracing;
+    }
+
+    Health health() {
+        return health;
+    }
+
     TrustedProxies trustedProxies() {
         return trustedProxies;
     }
@@ -239,8 +283,10 @@ public final class FastAuth implements AutoCloseable {
     @Override
     public void close() {
         webSockets.close();
+        meters.close();
         if (ownsStore) {
             store.close();
         }
+        tracing.ifPresent(Tracing::close);
     }
 }

@@ -282,6 +282,44 @@ interface FastAuthConfigBlueprint extends Prototype.Factory<FastAuthFeature> {
     List<String> websocketOrigins();
 
     /**
+     * How long the command line goes on serving, no longer ready, after the signal to stop: as long as it takes those
+     * who send requests to notice. An application of your own calls {@link FastAuthFeature#drain()}.
+     *
+     * @return the time, at most five minutes
+     */
+    @Option.Configured
+    @Option.Default("PT0S")
+    Duration drainDelay();
+
+    /**
+     * How the command line writes its log. An application of your own decides that itself.
+     *
+     * @return text or json
+     */
+    @Option.Configured
+    @Option.Default("text")
+    String logFormat();
+
+    /**
+     * Whether each request is logged, to the logger {@code io.fastauth.access}.
+     *
+     * @return true for a line for each request
+     */
+    @Option.Configured
+    @Option.DefaultBoolean(false)
+    boolean accessLog();
+
+    /**
+     * Whether requests are traced, as the variables of OpenTelemetry ({@code OTEL_EXPORTER_OTLP_ENDPOINT} and others)
+     * say.
+     *
+     * @return true to trace
+     */
+    @Option.Configured
+    @Option.DefaultBoolean(false)
+    boolean tracing();
+
+    /**
      * A store of the application's own, instead of the two above. The application closes it.
      *
      * @return the store

@@ -8,6 +8,8 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.spi.ServerFeature;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
@@ -23,6 +25,7 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
     private static final double WEIGHT = ServiceRouting.WEIGHT;
 
     private final FastAuthConfig config;
+    private final AtomicReference<FastAuth> running = new AtomicReference<>();
 
     private FastAuthFeature(FastAuthConfig config) {
         this.config = config;
@@ -89,7 +92,26 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
                     + " put " + config.authPrefix() + "/token/new in master-token-paths, listen on a loopback address,"
                     + " or set allow-open-issuance to true");
         }
-        new ServiceRouting(FastAuth.create(config), config).addTo(context);
+        FastAuth fastAuth = FastAuth.create(config);
+        running.set(fastAuth);
+        new ServiceRouting(fastAuth, config).addTo(context);
+    }
+
+    /**
+     * Prepares the end: readiness is down from now on, and every answer closes its connection, so that whoever sends
+     * requests turns to somebody else. Everything is still served; stop the server after that.
+     */
+    public void drain() {
+        service().ifPresent(fastAuth -> fastAuth.health().drain());
+    }
+
+    /** Closes the guarded websockets with 1001, and waits up to five seconds for their listeners. */
+    public void closeWebSockets() {
+        service().ifPresent(fastAuth -> fastAuth.webSockets().close());
+    }
+
+    private Optional<FastAuth> service() {
+        return Optional.ofNullable(running.get());
     }
 
     private static boolean loopback(ListenerConfig listener) {

@@ -13,7 +13,12 @@ import io.fastauth.guard.GatewayGuard;
 import io.fastauth.guard.GuardFilter;
 import io.fastauth.guard.PreflightGuard;
 import io.fastauth.guard.SourceAddress;
+import io.fastauth.logs.AccessLog;
+import io.fastauth.logs.RequestIds;
+import io.fastauth.logs.TraceIds;
+import io.fastauth.metrics.RequestMetrics;
 import io.fastauth.token.FailureLimiter;
+import io.fastauth.tracing.TraceFilter;
 import io.helidon.openapi.OpenApiFeature;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
@@ -30,6 +35,8 @@ import java.util.function.UnaryOperator;
  * <p>Order within the server, by weight:
  *
  * <ul>
+ *   <li>990 the id of the request, and the access log: every line and answer has the first;
+ *   <li>970 measuring: all that follows counts;
  *   <li>960 what Envoy asks: its questions have the path and the method of the original request, and nothing else may
  *       answer them;
  *   <li>900 the guard, the token operations and the error handlers: before anything that could be guarded, and before
@@ -44,6 +51,8 @@ final class ServiceRouting {
 
     static final double WEIGHT = 900;
 
+    private static final double LOGS_WEIGHT = 990;
+    private static final double REQUESTS_WEIGHT = 970;
     private static final double EXT_AUTHZ_WEIGHT = 960;
     private static final double PREFLIGHT_WEIGHT = 845;
     private static final double HEALTH_WEIGHT = 50;
@@ -64,10 +73,28 @@ final class ServiceRouting {
 
     /** Guards every socket; the operations are served on the default one. */
     void addTo(ServerFeatureContext context) {
-        GuardFilter filter = new GuardFilter(fastAuth.guard(), limiter(), addresses, denials);
+        Observation observation = new Observation(context);
+        FailureLimiter failures = limiter();
+        DecisionMetrics decisions = new DecisionMetrics(fastAuth.meters(), "http");
+        fastAuth.keyIds().forEach(decisions::expect);
+        GuardFilter filter = new GuardFilter(fastAuth.guard().observed(decisions), failures, addresses, denials);
+        GuardFilter probed =
+                new GuardFilter(fastAuth.guardExempting(observation.probed()), failures, addresses, denials);
+        RequestMetrics requests = new RequestMetrics(
+                fastAuth.meters(), ContractLevels.OPERATIONS, fastAuth.paths().places());
         Set<String> sockets = new HashSet<>(context.sockets());
         sockets.add(WebServer.DEFAULT_SOCKET_NAME);
-        sockets.forEach(socket -> guard(context.socket(socket).httpRouting(), filter));
+        for (String socket : sockets) {
+            HttpRouting.Builder served = context.socket(socket).httpRouting();
+            observed(served);
+            if (observation.ownSockets().contains(socket)) {
+                guard(served, probed);
+            } else {
+                guard(served, filter);
+                served.addFeature(new RoutingPart(REQUESTS_WEIGHT, part -> part.addFilter(requests)));
+            }
+        }
+        observation.addHealth(fastAuth.health());
         HttpRouting.Builder routing =
                 context.socket(WebServer.DEFAULT_SOCKET_NAME).httpRouting();
         gateways(routing);
@@ -75,6 +102,7 @@ final class ServiceRouting {
         health(routing);
         new WebSocketRoutings(fastAuth).guard(context);
         routing.addFeature(new ClosedAtStop(fastAuth));
+        routing.addFeature(new DoneAtStart(fastAuth.health()::started));
         // Before the one that Helidon finds on the classpath, so that this document is the one that is served.
         OpenApiFeature.builder()
                 .manager(new ContractDocument(fastAuth.paths()::documented))
@@ -87,13 +115,29 @@ final class ServiceRouting {
         return new FailureLimiter(config.failureBurst(), config.failureRate());
     }
 
+    private void observed(HttpRouting.Builder routing) {
+        routing.addFeature(new RoutingPart(LOGS_WEIGHT, part -> {
+            part.addFilter(new DrainFilter(fastAuth.health()));
+            part.addFilter(new RequestIds());
+            fastAuth.tracing()
+                    .ifPresent(tracing -> part.addFilter(new TraceFilter(
+                            tracing, ContractLevels.OPERATIONS, fastAuth.paths().places(), TraceIds.KEY)));
+            if (config.accessLog()) {
+                part.addFilter(new AccessLog(addresses));
+            }
+        }));
+    }
+
     private void guard(HttpRouting.Builder routing, GuardFilter filter) {
         routing.addFeature(new RoutingPart(WEIGHT, part -> part.addFilter(filter)));
         routing.addFeature(new RoutingPart(PREFLIGHT_WEIGHT, part -> part.any(new PreflightGuard(denials))));
     }
 
     private void gateways(HttpRouting.Builder routing) {
-        GatewayGuard gateways = new GatewayGuard(fastAuth.forwardedGuard(), fastAuth.trustedProxies(), limiter());
+        GatewayGuard gateways = new GatewayGuard(
+                fastAuth.forwardedGuard().observed(new DecisionMetrics(fastAuth.meters(), "gateway")),
+                fastAuth.trustedProxies(),
+                limiter());
         GatewayAnswers answers = new GatewayAnswers(denials);
         Explanations explanations = new Explanations(fastAuth.forwardedGuard(), problems);
         List<String> extAuthz = fastAuth.paths().places().stream()

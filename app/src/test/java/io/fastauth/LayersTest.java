@@ -38,6 +38,18 @@ class LayersTest {
     static final ArchRule SETTINGS_KNOW_TOKEN = only("io.fastauth.settings", "io.fastauth.token");
 
     @ArchTest
+    static final ArchRule METRICS_KNOW_TOKEN = only("io.fastauth.metrics", "io.fastauth.token", CONTRACT);
+
+    @ArchTest
+    static final ArchRule HEALTH_KNOWS_TOKEN = only("io.fastauth.health", "io.fastauth.token");
+
+    @ArchTest
+    static final ArchRule LOGS_KNOW_NOTHING_OF_US = only("io.fastauth.logs");
+
+    @ArchTest
+    static final ArchRule TRACING_KNOWS_TOKEN = only("io.fastauth.tracing", "io.fastauth.token", CONTRACT);
+
+    @ArchTest
     static final ArchRule NOBODY_KNOWS_THE_COMMAND_LINE = noClasses()
             .that(resideOutsideOfPackage("io.fastauth.cli.."))
             .should()

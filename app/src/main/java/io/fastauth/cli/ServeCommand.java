@@ -3,12 +3,14 @@ package io.fastauth.cli;
 import io.fastauth.FastAuthFeature;
 import io.fastauth.GuardedWsRouting;
 import io.fastauth.api.MalformedRequestHandler;
+import io.fastauth.logs.LogFormat;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigException;
 import io.helidon.config.ConfigSources;
 import io.helidon.webserver.WebServer;
 import java.io.PrintWriter;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -91,33 +93,35 @@ final class ServeCommand implements Callable<Integer> {
             files.init().forEach(out::println);
         }
         Config settings = files.load();
+        FastAuthFeature feature = FastAuthFeature.create(settings);
+        LogFormat.valueOf(feature.prototype().logFormat().toUpperCase(Locale.ROOT))
+                .install();
         WebServer server;
         try {
-            server = server(settings);
+            server = server(feature);
         } catch (ConfigException e) {
             // Only the first line: those after it quote the file.
             String problem = String.valueOf(e.getMessage()).lines().findFirst().orElse("cannot be read");
             throw new IllegalArgumentException("application.yaml: " + problem, e);
         }
         Bind.start(server);
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
-            server.stop();
-            // A signal is how a service is stopped, so it is no failure: the JVM itself would answer 143.
-            Runtime.getRuntime().halt(0);
-        }));
+        Stop.atSignal(server, feature);
         new Greeting(server, settings).print(out);
         new CountDownLatch(1).await();
         return 0;
     }
 
-    private WebServer server(Config settings) {
+    private WebServer server(FastAuthFeature feature) {
         Map<String, String> flags = new HashMap<>();
         Optional.ofNullable(host).ifPresent(value -> flags.put("server.host", value));
         Optional.ofNullable(port).ifPresent(value -> flags.put("server.port", value.toString()));
         Config server = Config.builder(
                         ConfigSources.create(flags),
                         ConfigSources.file("application.yaml").optional(),
-                        ConfigSources.create(Map.of("server.host", "127.0.0.1", "server.port", "8000")))
+                        ConfigSources.create(Map.of(
+                                "server.host", "127.0.0.1",
+                                "server.port", "8000",
+                                "server.shutdown-grace-period", "PT15S")))
                 .disableEnvironmentVariablesSource()
                 .disableSystemPropertiesSource()
                 .build();
@@ -125,7 +129,7 @@ final class ServeCommand implements Callable<Integer> {
                 .config(server.get("server"))
                 .shutdownHook(false)
                 .directHandlers(MalformedRequestHandler.handlers())
-                .addFeature(FastAuthFeature.create(settings))
+                .addFeature(feature)
                 .addRouting(GuardedWsRouting.builder())
                 .build();
     }

@@ -5,39 +5,65 @@ import java.util.Optional;
 /**
  * Why a request was refused; one factory for each reason, with the original's text.
  *
+ * @param reason the same in one word, for counting
  * @param status the HTTP status, 400 or 401
  * @param detail the text for the client
  * @param error the error code of RFC 6750, section 3.1; empty when no credential was sent
  */
-public record Denial(int status, String detail, Optional<String> error) {
+public record Denial(Reason reason, int status, String detail, Optional<String> error) {
 
     private static final Optional<String> INVALID_TOKEN = Optional.of("invalid_token");
 
+    /** The reasons that there are. */
+    public enum Reason {
+        ACCESS_TOKEN_MISSING,
+        ACCESS_TOKEN_INVALID,
+        CLIENT_UNKNOWN,
+        ACCESS_TOKEN_NOT_CURRENT,
+        MASTER_TOKEN_MISSING,
+        MASTER_TOKEN_WRONG,
+        MALFORMED,
+        /**
+         * A gateway's question that is not answered: of a stranger, malformed, or about somebody who is slowed down.
+         */
+        GATEWAY_REFUSED
+    }
+
     static Denial accessTokenMissing() {
-        return new Denial(401, "Invalid Access Token. Access Token is null", Optional.empty());
+        return new Denial(
+                Reason.ACCESS_TOKEN_MISSING, 401, "Invalid Access Token. Access Token is null", Optional.empty());
     }
 
     static Denial accessTokenInvalid(String reason) {
-        return new Denial(401, "Invalid Access Token. Error: " + reason, INVALID_TOKEN);
+        return new Denial(Reason.ACCESS_TOKEN_INVALID, 401, "Invalid Access Token. Error: " + reason, INVALID_TOKEN);
     }
 
     static Denial clientUnknown() {
-        return new Denial(401, "Invalid Client ID", INVALID_TOKEN);
+        return new Denial(Reason.CLIENT_UNKNOWN, 401, "Invalid Client ID", INVALID_TOKEN);
     }
 
     static Denial accessTokenNotCurrent() {
-        return new Denial(401, "Unauthorized Access Token", INVALID_TOKEN);
+        return new Denial(Reason.ACCESS_TOKEN_NOT_CURRENT, 401, "Unauthorized Access Token", INVALID_TOKEN);
     }
 
     static Denial masterTokenMissing() {
-        return new Denial(401, "Unauthorized Master Token", Optional.empty());
+        return new Denial(Reason.MASTER_TOKEN_MISSING, 401, "Unauthorized Master Token", Optional.empty());
     }
 
     static Denial masterTokenWrong() {
-        return new Denial(401, "Unauthorized Master Token", INVALID_TOKEN);
+        return new Denial(Reason.MASTER_TOKEN_WRONG, 401, "Unauthorized Master Token", INVALID_TOKEN);
     }
 
     static Denial malformed(String detail) {
-        return new Denial(400, detail, Optional.of("invalid_request"));
+        return new Denial(Reason.MALFORMED, 400, detail, Optional.of("invalid_request"));
+    }
+
+    static Denial gatewayRefused(String detail) {
+        return new Denial(Reason.GATEWAY_REFUSED, 401, detail, Optional.empty());
+    }
+
+    /** As gateways understand it. */
+    Denial as401() {
+        return new Denial(reason, 401, detail, error);
     }
 }

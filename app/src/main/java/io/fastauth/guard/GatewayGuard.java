@@ -5,7 +5,6 @@ import io.helidon.http.Headers;
 import java.lang.System.Logger;
 import java.net.SocketAddress;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Decides about requests that a gateway describes. What it refuses is always a 401: gateways understand nothing else.
@@ -91,7 +90,7 @@ public final class GatewayGuard {
         if (reported.first(OncePerMinute.source(peer))) {
             LOGGER.log(Logger.Level.WARNING, "A forwarded request was refused, of {0}: {1}", peer, reason);
         }
-        return new Decision.Denied(new Denial(401, reason, Optional.empty()), "");
+        return new Decision.Denied(Denial.gatewayRefused(reason), "");
     }
 
     private Decision untrusted(SocketAddress peer) {
@@ -113,8 +112,7 @@ public final class GatewayGuard {
             return refused(peer, "Too many failed attempts");
         }
         // Two credentials are a malformed request at our own door; to a gateway it is one more request to stop.
-        return new Decision.Denied(
-                new Denial(401, denied.denial().detail(), denied.denial().error()), denied.clientId());
+        return new Decision.Denied(denied.denial().as401(), denied.clientId());
     }
 
     @Override

@@ -15,6 +15,20 @@ public final class Guard {
     private final PathPolicy policy;
     private final MasterToken masterToken;
     private final TokenVerifier verifier;
+    private final Observer observer;
+
+    /** Hears of every decision, in the thread that asked: it must not wait. */
+    @FunctionalInterface
+    public interface Observer {
+
+        /**
+         * A decision was made.
+         *
+         * @param level what was asked for
+         * @param decision the decision
+         */
+        void decided(Level level, Decision decision);
+    }
 
     /**
      * A guard.
@@ -24,9 +38,24 @@ public final class Guard {
      * @param verifier verifies access tokens
      */
     public Guard(PathPolicy policy, MasterToken masterToken, TokenVerifier verifier) {
+        this(policy, masterToken, verifier, (level, decision) -> {});
+    }
+
+    private Guard(PathPolicy policy, MasterToken masterToken, TokenVerifier verifier, Observer observer) {
         this.policy = policy;
         this.masterToken = masterToken;
         this.verifier = verifier;
+        this.observer = observer;
+    }
+
+    /**
+     * The same guard, observed: for one of its doors.
+     *
+     * @param by hears of the decisions of the returned guard, and of no other's
+     * @return a guard that decides the same
+     */
+    public Guard observed(Observer by) {
+        return new Guard(policy, masterToken, verifier, by);
     }
 
     /**
@@ -38,8 +67,10 @@ public final class Guard {
      */
     public Decision decide(String path, Credentials credentials) {
         if (ambiguous(path)) {
-            return denied(Denial.malformed("The path must start with / and must not contain encoded dot segments,"
-                    + " empty segments or control characters"));
+            Decision refused = denied(Denial.malformed("The path must start with / and must not contain encoded dot"
+                    + " segments, empty segments or control characters"));
+            observer.decided(Level.OPEN, refused);
+            return refused;
         }
         return decide(policy.level(path), credentials);
     }
@@ -110,6 +141,12 @@ public final class Guard {
      * @return the decision
      */
     public Decision decide(Level level, Credentials credentials) {
+        Decision decision = decision(level, credentials);
+        observer.decided(level, decision);
+        return decision;
+    }
+
+    private Decision decision(Level level, Credentials credentials) {
         return switch (level) {
             case OPEN -> new Decision.Open();
             case ACCESS ->

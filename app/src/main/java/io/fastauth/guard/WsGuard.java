@@ -97,6 +97,15 @@ public final class WsGuard implements AutoCloseable {
         changes.changed(clientId);
     }
 
+    /**
+     * How many websockets are open.
+     *
+     * @return those that were accepted and have not ended
+     */
+    public int open() {
+        return sockets.count();
+    }
+
     /** Closes every websocket. */
     @Override
     public void close() {

@@ -85,6 +85,10 @@ final class WsSockets {
         leaving.stream().filter(session -> session.stalled(closing, writing)).forEach(GuardedSession::abort);
     }
 
+    synchronized int count() {
+        return all.size();
+    }
+
     synchronized List<GuardedSocket> open() {
         return List.copyOf(all);
     }

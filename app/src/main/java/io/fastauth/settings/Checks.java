@@ -141,12 +141,25 @@ final class Checks {
         return duration(text, Duration.ZERO, "PT30S");
     }
 
+    static Optional<String> drainDelay(String text) {
+        return duration(text, Duration.ZERO, Duration.ofMinutes(5), "PT5S");
+    }
+
+    static Optional<String> logFormat(String text) {
+        return text.equals("text") || text.equals("json") ? Optional.empty() : Optional.of("must be text or json");
+    }
+
     private static Optional<String> duration(String text, Duration least, String example) {
+        return duration(text, least, LONGEST, example);
+    }
+
+    private static Optional<String> duration(String text, Duration least, Duration most, String example) {
         try {
             Duration duration = Duration.parse(text);
-            return duration.compareTo(least) >= 0 && duration.compareTo(LONGEST) <= 0
+            return duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0
                     ? Optional.empty()
-                    : Optional.of("must be at least " + least + " and at most P3650D");
+                    : Optional.of("must be at least " + least + " and at most "
+                            + (most.equals(LONGEST) ? "P3650D" : most.toString()));
         } catch (DateTimeParseException e) {
             return Optional.of("is not an ISO-8601 duration; write one like " + example);
         }

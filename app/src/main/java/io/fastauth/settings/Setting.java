@@ -37,7 +37,11 @@ enum Setting {
     WEBSOCKET_IDLE_TIMEOUT("websocket-idle-timeout", Shape.TEXT, false, Checks::lifetime),
     WEBSOCKET_MAX_PER_CLIENT("websocket-max-per-client", Shape.NUMBER, false, Checks.number(1, 1_000_000)),
     WEBSOCKET_MAX_TOTAL("websocket-max-total", Shape.NUMBER, false, Checks.number(1, 1_000_000)),
-    WEBSOCKET_ORIGINS("websocket-origins", Shape.ITEMS, false, Checks::origin);
+    WEBSOCKET_ORIGINS("websocket-origins", Shape.ITEMS, false, Checks::origin),
+    DRAIN_DELAY("drain-delay", Shape.TEXT, false, Checks::drainDelay),
+    LOG_FORMAT("log-format", Shape.TEXT, false, Checks::logFormat),
+    ACCESS_LOG("access-log", Shape.FLAG, false, Checks::flag),
+    TRACING("tracing", Shape.FLAG, false, Checks::flag);
 
     /** What the variables of settings start with. */
     static final String PREFIX = "FASTAUTH_";

@@ -7,8 +7,9 @@ sealed interface Decoded {
      * The signature is genuine and the claims are well-formed. Nothing is said of expiry.
      *
      * @param claims what the token says
+     * @param keyId the key of ours that signed it
      */
-    record Genuine(Claims claims) implements Decoded {}
+    record Genuine(Claims claims, String keyId) implements Decoded {}
 
     /**
      * Not a token of ours.

@@ -76,6 +76,21 @@ public final class ObservedTokenStore implements TokenStore {
         }
     }
 
+    @Override
+    public void check() {
+        store.check();
+    }
+
+    @Override
+    public Optional<StoreFigures> figures() {
+        return store.figures();
+    }
+
+    @Override
+    public Optional<PairCount> count(Instant now) {
+        return store.count(now);
+    }
+
     private void changed(String clientId) {
         observers.forEach(observer -> observer.accept(clientId));
     }

@@ -78,7 +78,7 @@ final class TokenCodec {
             // The key says which algorithm is right; the token's claim of one must agree, and decides nothing.
             if (jwt.algorithm().filter(key.algorithm().name()::equals).isPresent()
                     && key.jwk().verifySignature(signed.getSignedBytes(), signed.getSignature())) {
-                return claims(token, jwt);
+                return claims(token, jwt, key.id());
             }
         }
         return new Decoded.Refused("signature verification failed");
@@ -94,19 +94,20 @@ final class TokenCodec {
         return keyId.map(id -> keys.find(id).stream().toList()).orElseGet(keys::all);
     }
 
-    private static Decoded claims(String token, Jwt jwt) {
+    private static Decoded claims(String token, Jwt jwt, String keyId) {
         Optional<Instant> expiresAt = instant(jwt, "exp");
         if (expiresAt.isEmpty()) {
             return new Decoded.Refused("the exp claim is required");
         }
-        return new Decoded.Genuine(new Claims(
+        Claims claims = new Claims(
                 text(jwt, "client_id").orElse(""),
                 text(jwt, "type").orElse(""),
                 instant(jwt, "iat").orElse(Instant.EPOCH),
                 expiresAt.get(),
                 text(jwt, "jti").filter(id -> !id.isEmpty()).orElseGet(() -> fingerprint(token)),
                 text(jwt, "sid"),
-                text(jwt, "prev")));
+                text(jwt, "prev"));
+        return new Decoded.Genuine(claims, keyId);
     }
 
     private static Optional<String> text(Jwt jwt, String claim) {

@@ -18,6 +18,37 @@ public final class TokenIssuer {
     private final TokenStore store;
     private final Lifetimes lifetimes;
     private final Clock clock;
+    private final Observer observer;
+
+    /** Hears of every outcome, in the thread of the caller: it must not wait, and must not keep the tokens. */
+    public interface Observer {
+
+        /**
+         * A pair was issued, or could not be.
+         *
+         * @param outcome what issuing came to
+         */
+        void issued(Issue outcome);
+
+        /**
+         * A pair was refreshed, or was not.
+         *
+         * @param outcome what refreshing came to
+         */
+        void refreshed(Refresh outcome);
+    }
+
+    /**
+     * An issuer that nobody observes.
+     *
+     * @param keyring the keys in use now; asked at every call
+     * @param store where pairs are kept
+     * @param lifetimes how long tokens live
+     * @param clock what time it is
+     */
+    public TokenIssuer(Supplier<Keyring> keyring, TokenStore store, Lifetimes lifetimes, Clock clock) {
+        this(keyring, store, lifetimes, clock, Unobserved.INSTANCE);
+    }
 
     /**
      * An issuer.
@@ -26,13 +57,16 @@ public final class TokenIssuer {
      * @param store where pairs are kept
      * @param lifetimes how long tokens live
      * @param clock what time it is
+     * @param observer hears of every outcome
      */
-    public TokenIssuer(Supplier<Keyring> keyring, TokenStore store, Lifetimes lifetimes, Clock clock) {
+    public TokenIssuer(
+            Supplier<Keyring> keyring, TokenStore store, Lifetimes lifetimes, Clock clock, Observer observer) {
         this.keyring = keyring;
         this.codec = new TokenCodec(keyring);
         this.store = store;
         this.lifetimes = lifetimes;
         this.clock = clock;
+        this.observer = observer;
     }
 
     /**
@@ -42,6 +76,12 @@ public final class TokenIssuer {
      * @return the outcome
      */
     public Issue issue(String clientId) {
+        Issue outcome = issued(clientId);
+        observer.issued(outcome);
+        return outcome;
+    }
+
+    private Issue issued(String clientId) {
         Optional<SigningKey> key = keyring.get().signing();
         if (key.isEmpty()) {
             return new Issue.KeyMissing();
@@ -62,6 +102,12 @@ public final class TokenIssuer {
      * @return the outcome
      */
     public Refresh refresh(String refreshToken) {
+        Refresh outcome = refreshed(refreshToken);
+        observer.refreshed(outcome);
+        return outcome;
+    }
+
+    private Refresh refreshed(String refreshToken) {
         Optional<SigningKey> key = keyring.get().signing();
         if (key.isEmpty()) {
             return new Refresh.KeyMissing();
@@ -146,6 +192,20 @@ public final class TokenIssuer {
 
     private static String newId() {
         return UUID.randomUUID().toString();
+    }
+
+    private enum Unobserved implements Observer {
+        INSTANCE;
+
+        @Override
+        public void issued(Issue outcome) {
+            // Nobody asked.
+        }
+
+        @Override
+        public void refreshed(Refresh outcome) {
+            // Nobody asked.
+        }
     }
 
     private record NewPair(TokenPair pair, Instant expiresAt) {}

@@ -67,6 +67,35 @@ public interface TokenStore extends AutoCloseable {
      */
     default void observeOthers(Consumer<String> observer) {}
 
+    /**
+     * Asks the store anything, past every cache, to find out whether it answers.
+     *
+     * @throws StoreUnavailableException when it does not
+     */
+    default void check() {
+        // A client id of no client: the answer is empty, and comes from where the pairs are.
+        findAgain("fastauth.check");
+    }
+
+    /**
+     * What the store says of itself. Answered at once, without asking the database.
+     *
+     * @return the figures; empty for a store that has none
+     */
+    default Optional<StoreFigures> figures() {
+        return Optional.empty();
+    }
+
+    /**
+     * How many pairs are stored. It may read much: ask about once a minute.
+     *
+     * @param now when a pair must not have expired to be current
+     * @return the count; empty for a store that cannot count
+     */
+    default Optional<PairCount> count(Instant now) {
+        return Optional.empty();
+    }
+
     /** Releases connections and files, after the changes already accepted are durable. */
     @Override
     void close();

@@ -22,7 +22,7 @@ public final class TokenVerifier {
     private final TokenStore store;
     private final Clock clock;
     private final Cache<String, Genuine> genuine =
-            Caffeine.newBuilder().maximumSize(CACHED_TOKENS).build();
+            Caffeine.newBuilder().maximumSize(CACHED_TOKENS).recordStats().build();
 
     /**
      * A verifier.
@@ -51,28 +51,39 @@ public final class TokenVerifier {
             case Decoded.Genuine decoded ->
                 decoded.claims().expired(clock.instant())
                         ? new Verification.Invalid("token has expired")
-                        : compare(token, decoded.claims());
+                        : compare(token, decoded);
         };
     }
 
-    private Verification compare(String token, Claims claims) {
+    /**
+     * How the cache of genuine tokens is used.
+     *
+     * @return what was asked of it since the start
+     */
+    public CacheUse cacheUse() {
+        return new CacheUse(genuine.stats().hitCount(), genuine.stats().missCount());
+    }
+
+    private Verification compare(String token, Decoded.Genuine decoded) {
+        Claims claims = decoded.claims();
         if (claims.clientId().isEmpty()) {
             return new Verification.UnknownClient(claims.clientId());
         }
-        Verification known = compare(token, claims, store.find(claims.clientId()));
+        Verification known = compare(token, decoded, store.find(claims.clientId()));
         return known instanceof Verification.Verified
                 ? known
-                : compare(token, claims, store.findAgain(claims.clientId()));
+                : compare(token, decoded, store.findAgain(claims.clientId()));
     }
 
-    private static Verification compare(String token, Claims claims, Optional<TokenPair> stored) {
+    private static Verification compare(String token, Decoded.Genuine decoded, Optional<TokenPair> stored) {
+        Claims claims = decoded.claims();
         if (stored.isEmpty()) {
             return new Verification.UnknownClient(claims.clientId());
         }
         if (!claims.is(TokenType.ACCESS) || !same(token, stored.get().accessToken())) {
             return new Verification.NotCurrent(claims.clientId());
         }
-        return new Verification.Verified(new VerifiedToken(claims));
+        return new Verification.Verified(new VerifiedToken(claims, decoded.keyId()));
     }
 
     /** A genuine token stays genuine while the keyring is the same, so only its parsing is remembered. */

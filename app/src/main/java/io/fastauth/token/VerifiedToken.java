@@ -10,9 +10,11 @@ import java.util.Optional;
 public final class VerifiedToken {
 
     private final Claims claims;
+    private final String keyId;
 
-    VerifiedToken(Claims claims) {
+    VerifiedToken(Claims claims, String keyId) {
         this.claims = claims;
+        this.keyId = keyId;
     }
 
     /**
@@ -40,6 +42,15 @@ public final class VerifiedToken {
      */
     public Instant expiresAt() {
         return claims.expiresAt();
+    }
+
+    /**
+     * The key of ours that signed the token.
+     *
+     * @return its {@code kid}, of the keyring
+     */
+    public String keyId() {
+        return keyId;
     }
 
     /**

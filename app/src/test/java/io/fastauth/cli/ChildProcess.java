@@ -80,9 +80,14 @@ public final class ChildProcess implements AutoCloseable {
         return out();
     }
 
-    /** Asks it to stop, as a platform does, and waits. */
-    public int terminate() throws InterruptedException {
+    /** Asks it to stop, as a platform does. */
+    public void signal() {
         process.destroy();
+    }
+
+    /** Asks it to stop, and waits. */
+    public int terminate() throws InterruptedException {
+        signal();
         return exitCode();
     }
 

@@ -163,7 +163,9 @@ class GuardTest {
 
     private void denied(String path, Credentials credentials, int status, String detail, String error) {
         Denial denial = ((Decision.Denied) guard.decide(path, credentials)).denial();
-        assertEquals(new Denial(status, detail, Optional.of(error).filter(code -> !code.isEmpty())), denial);
+        assertEquals(
+                new Denial(denial.reason(), status, detail, Optional.of(error).filter(code -> !code.isEmpty())),
+                denial);
     }
 
     private static Credentials access(String token) {

@@ -40,13 +40,15 @@ class SettingKeysTest {
             case PREVIOUS_CRYPTOGRAPHY_KEYS -> "[\"" + SettingsFolder.KEY + "\"]";
             case MASTER_TOKEN_PATHS, ACCESS_TOKEN_PATHS -> "[\"/x\"]";
             case AUTH_PREFIX, ROOT_PATH -> "\"/x\"";
-            case ACCESS_TOKEN_LIFETIME, REFRESH_TOKEN_LIFETIME, REFRESH_GRACE, WEBSOCKET_IDLE_TIMEOUT -> "\"PT1M\"";
+            case ACCESS_TOKEN_LIFETIME, REFRESH_TOKEN_LIFETIME, REFRESH_GRACE, WEBSOCKET_IDLE_TIMEOUT, DRAIN_DELAY ->
+                "\"PT1M\"";
             case WEBSOCKET_MAX_MESSAGE, WEBSOCKET_MAX_PER_CLIENT, WEBSOCKET_MAX_TOTAL -> "7";
             case TRUSTED_PROXIES -> "[\"10.0.0.0/8\"]";
             case WEBSOCKET_ORIGINS -> "[\"https://app.example.org\"]";
             case TOKEN_ALGORITHM -> "\"HS512\"";
             case FAILURE_BURST, FAILURE_RATE -> "7";
-            case ALLOW_OPEN_ISSUANCE -> "true";
+            case ALLOW_OPEN_ISSUANCE, ACCESS_LOG, TRACING -> "true";
+            case LOG_FORMAT -> "\"json\"";
         };
     }
 

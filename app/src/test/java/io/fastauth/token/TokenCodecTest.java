@@ -36,7 +36,7 @@ class TokenCodecTest {
                 Optional.of("session"),
                 Optional.of("previous"));
 
-        assertEquals(new Decoded.Genuine(claims), codec.decode(codec.encode(claims, SIGNING)));
+        assertEquals(new Decoded.Genuine(claims, SIGNING.id()), codec.decode(codec.encode(claims, SIGNING)));
     }
 
     @Test

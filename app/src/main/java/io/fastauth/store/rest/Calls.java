@@ -2,6 +2,7 @@ package io.fastauth.store.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.fastauth.token.StoreUnavailableException;
+import io.opentelemetry.context.Context;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -20,7 +21,7 @@ final class Calls implements AutoCloseable {
 
     private static final Logger LOGGER = System.getLogger(Calls.class.getName());
 
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService threads = Context.taskWrapping(Executors.newVirtualThreadPerTaskExecutor());
     private final Protection protection = new Protection();
 
     /** In a thread of its own: interrupting that one closes its socket, even one that still trickles. */

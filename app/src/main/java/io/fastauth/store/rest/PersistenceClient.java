@@ -33,7 +33,8 @@ final class PersistenceClient implements AutoCloseable {
                 .shareConnectionCache(false)
                 .sendExpectContinue(false)
                 .followRedirects(false)
-                .tls(tls);
+                .tls(tls)
+                .addService(new TracePropagation());
         headers.forEach((name, value) -> builder.addHeader(HeaderValues.create(name, value)));
         this.client = builder.build();
     }

@@ -1,5 +1,7 @@
 package io.fastauth.store.sql;
 
+import io.fastauth.token.CacheUse;
+import io.fastauth.token.StoreFigures;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -20,6 +22,9 @@ interface Database extends AutoCloseable {
 
     /** What the other processes announce; empty when there cannot be any. */
     Optional<ChangeFeed> feed(Consumer<String> changed, Runnable missed);
+
+    /** What the pool of connections says of itself, beside the use of a cache. */
+    StoreFigures figures(CacheUse cache);
 
     @Override
     void close();

@@ -2,6 +2,7 @@ package io.fastauth.store.sql;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
+import io.fastauth.token.CacheUse;
 import io.fastauth.token.TokenPair;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,6 +24,7 @@ final class PairCache {
     PairCache(Function<String, Optional<TokenPair>> load) {
         reads = Caffeine.newBuilder()
                 .maximumWeight(MAX_WEIGHT)
+                .recordStats()
                 .<String, Read>weigher((clientId, read) -> ENTRY_OVERHEAD + clientId.length() + read.length())
                 .build(clientId -> {
                     long before = era.get();
@@ -49,6 +51,11 @@ final class PairCache {
     void forgetAll() {
         era.incrementAndGet();
         reads.invalidateAll();
+    }
+
+    /** How it is used. */
+    CacheUse use() {
+        return new CacheUse(reads.stats().hitCount(), reads.stats().missCount());
     }
 
     private record Read(Optional<TokenPair> pair, long era) {

@@ -2,7 +2,10 @@ package io.fastauth.store.sql;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import io.fastauth.token.CacheUse;
+import io.fastauth.token.StoreFigures;
 import io.fastauth.token.StoreUnavailableException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -116,6 +119,16 @@ final class PostgresDatabase implements Database {
                 return false;
             }
         }
+    }
+
+    @Override
+    public StoreFigures figures(CacheUse cache) {
+        HikariPoolMXBean figures = pool.getHikariPoolMXBean();
+        return new StoreFigures(
+                cache,
+                figures.getActiveConnections(),
+                figures.getIdleConnections(),
+                figures.getThreadsAwaitingConnection());
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.fastauth.store.sql;
 
 import io.fastauth.token.Keyring;
+import io.fastauth.token.PairCount;
+import io.fastauth.token.StoreFigures;
 import io.fastauth.token.StoreUnavailableException;
 import io.fastauth.token.TokenPair;
 import io.fastauth.token.TokenStore;
@@ -31,7 +33,12 @@ public final class SqlTokenStore implements TokenStore {
     private static final String REPLACE = "UPDATE token_pair"
             + " SET key_id = ?, sealed_pair = ?, pair_tag = ?, expires_at = ?, updated_at = ?"
             + " WHERE client_id = ? AND pair_tag = ?";
+    private static final String CHECK = "SELECT 1 FROM token_pair WHERE client_id = ''";
+    private static final String COUNT = "SELECT (SELECT COUNT(*) FROM token_pair WHERE expires_at > ?),"
+            + " (SELECT COUNT(*) FROM token_pair WHERE expires_at <= ?)";
     private static final String DELETE = "DELETE FROM token_pair WHERE client_id = ? AND pair_tag = ?";
+
+    private static final int QUESTION_SECONDS = 2;
 
     private final Database database;
     private final PairCipher cipher;
@@ -140,6 +147,52 @@ public final class SqlTokenStore implements TokenStore {
                     statement.setString(1, clientId);
                     statement.setString(2, tag);
                 }));
+    }
+
+    @Override
+    public void check() {
+        asked(CHECK, statement -> {}, row -> "asked");
+    }
+
+    @Override
+    public Optional<StoreFigures> figures() {
+        return Optional.of(database.figures(cache.use()));
+    }
+
+    @Override
+    public Optional<PairCount> count(Instant now) {
+        return Optional.of(asked(
+                COUNT,
+                statement -> {
+                    statement.setLong(1, now.getEpochSecond());
+                    statement.setLong(2, now.getEpochSecond());
+                },
+                row -> {
+                    row.next();
+                    return new PairCount(row.getLong(1), row.getLong(2));
+                }));
+    }
+
+    /** Asks the database for figures: of less use than the pairs, so it must answer sooner. */
+    private <T> T asked(String question, Parameters parameters, Answer<T> answer) {
+        try (Connection connection = database.dataSource().getConnection();
+                PreparedStatement statement = connection.prepareStatement(question)) {
+            statement.setQueryTimeout(QUESTION_SECONDS);
+            parameters.set(statement);
+            try (ResultSet row = statement.executeQuery()) {
+                return answer.read(row);
+            }
+        } catch (SQLException e) {
+            throw new StoreUnavailableException("The database could not be asked", e);
+        }
+    }
+
+    private interface Parameters {
+        void set(PreparedStatement statement) throws SQLException;
+    }
+
+    private interface Answer<T> {
+        T read(ResultSet row) throws SQLException;
     }
 
     /** The stored pair may have been encrypted under any key of the ring, and is at most one of them. */

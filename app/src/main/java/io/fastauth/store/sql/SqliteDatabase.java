@@ -2,7 +2,10 @@ package io.fastauth.store.sql;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import io.fastauth.token.CacheUse;
+import io.fastauth.token.StoreFigures;
 import io.fastauth.token.StoreUnavailableException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -103,6 +106,13 @@ final class SqliteDatabase implements Database {
     @Override
     public Optional<ChangeFeed> feed(Consumer<String> changed, Runnable missed) {
         return Optional.empty();
+    }
+
+    @Override
+    public StoreFigures figures(CacheUse cache) {
+        HikariPoolMXBean pool = dataSource.getHikariPoolMXBean();
+        return new StoreFigures(
+                cache, pool.getActiveConnections(), pool.getIdleConnections(), pool.getThreadsAwaitingConnection());
     }
 
     @Override

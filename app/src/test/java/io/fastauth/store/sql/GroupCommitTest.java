@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.fastauth.token.CacheUse;
+import io.fastauth.token.StoreFigures;
 import io.fastauth.token.StoreUnavailableException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -152,6 +154,11 @@ class GroupCommitTest {
 
     /** A database that nobody shares. */
     private record Alone(DataSource dataSource) implements Database {
+
+        @Override
+        public StoreFigures figures(CacheUse cache) {
+            return new StoreFigures(cache, 0, 0, 0);
+        }
 
         @Override
         public void discard(Connection failed) {

@@ -1,0 +1,74 @@
+package io.fastauth.health;
+
+import io.fastauth.token.StoreUnavailableException;
+import io.fastauth.token.TokenStore;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * Whether the store answers, within a second. The answer is remembered for a second, and one question is asked at a
+ * time, so that probes are no load: a store that hangs has one question of ours, however many ask.
+ */
+final class StoreCheck implements BooleanSupplier {
+
+    private static final Logger LOGGER = System.getLogger(StoreCheck.class.getName());
+    private static final Duration FRESH = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private final TokenStore store;
+    private final LongSupplier nanoTime;
+    private CompletableFuture<Boolean> latest = CompletableFuture.completedFuture(true);
+    private long askedAt;
+    private boolean asked;
+
+    StoreCheck(TokenStore store, LongSupplier nanoTime) {
+        this.store = store;
+        this.nanoTime = nanoTime;
+    }
+
+    @Override
+    public boolean getAsBoolean() {
+        try {
+            return question().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            LOGGER.log(Level.ERROR, "The token store could not be checked", e.getCause());
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private synchronized CompletableFuture<Boolean> question() {
+        long now = nanoTime.getAsLong();
+        if (!asked || (latest.isDone() && now - askedAt >= FRESH.toNanos())) {
+            asked = true;
+            askedAt = now;
+            CompletableFuture<Boolean> answer = new CompletableFuture<>();
+            latest = answer;
+            Thread.ofVirtual().name("fastauth-store-check").start(() -> ask(answer));
+        }
+        return latest;
+    }
+
+    private void ask(CompletableFuture<Boolean> answer) {
+        try {
+            store.check();
+            answer.complete(true);
+        } catch (StoreUnavailableException e) {
+            LOGGER.log(Level.DEBUG, "The token store does not answer", e);
+            answer.complete(false);
+        } catch (RuntimeException e) {
+            answer.completeExceptionally(e);
+        }
+    }
+}
