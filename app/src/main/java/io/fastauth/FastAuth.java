@@ -1,5 +1,6 @@
 package io.fastauth;
 
+import io.fastauth.guard.DenialAudit;
 import io.fastauth.guard.Guard;
 import io.fastauth.guard.Level;
 import io.fastauth.guard.MasterToken;
@@ -11,17 +12,24 @@ import io.fastauth.guard.WsOrigins;
 import io.fastauth.store.rest.RestTokenStore;
 import io.fastauth.store.sql.DatabaseAccess;
 import io.fastauth.store.sql.SqlTokenStore;
+import io.fastauth.token.AuditLog;
+import io.fastauth.token.AuditTrail;
+import io.fastauth.token.IssuingPolicy;
 import io.fastauth.token.Keyring;
 import io.fastauth.token.Lifetimes;
 import io.fastauth.token.ObservedTokenStore;
 import io.fastauth.token.SigningKey;
+import io.fastauth.token.TokenIntrospector;
 import io.fastauth.token.TokenIssuer;
+import io.fastauth.token.TokenRevoker;
 import io.fastauth.token.TokenStore;
 import io.fastauth.token.TokenVerifier;
 import io.helidon.common.tls.Tls;
+import io.fastauth.token.Validity;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -33,6 +41,10 @@ public final class FastAuth implements AutoCloseable {
     private final boolean ownsStore;
     private final TokenIssuer issuer;
     private final TokenVerifier verifier;
+    private final TokenRevoker revoker;
+    private final TokenIntrospector introspector;
+    private final AuditTrail audit;
+    private final DenialAudit denialAudit;
     private final Guard guard;
     private final Guard forwarded;
     private final TrustedProxies trustedProxies;
@@ -43,8 +55,15 @@ public final class FastAuth implements AutoCloseable {
         Keyring keys = keyring(config);
         Supplier<Keyring> keyring = () -> keys;
         Clock clock = config.clock().orElseGet(Clock::systemUTC);
-        Lifetimes lifetimes =
-                new Lifetimes(config.accessTokenLifetime(), config.refreshTokenLifetime(), config.refreshGrace());
+        Lifetimes lifetimes = new Lifetimes(
+                config.accessTokenLifetime(),
+                config.refreshTokenLifetime(),
+                config.refreshGrace(),
+                config.lifetimeJitter());
+        Validity validity = new Validity(clock, config.clockSkew());
+        audit = audit(config);
+        denialAudit = new DenialAudit(audit, clock);
+        IssuingPolicy policy = IssuingPolicies.of(config.issuingPolicy());
         MasterToken masterToken = config.masterToken().map(MasterToken::of).orElseGet(MasterToken::none);
         paths = new ServedPaths(config.authPrefix(), config.rootPath());
         trustedProxies = trustedProxies(config);
@@ -57,12 +76,14 @@ public final class FastAuth implements AutoCloseable {
         // Last, because it is what must be closed again: everything above only refuses settings.
         ownsStore = config.store().isEmpty();
         store = new ObservedTokenStore(config.store().orElseGet(() -> open(config, keyring)));
-        issuer = new TokenIssuer(keyring, store, lifetimes, clock);
-        verifier = new TokenVerifier(keyring, store, clock);
-        PathPolicy policy = policy(config, paths);
-        forwarded = new Guard(policy, masterToken, verifier);
-        guard = new Guard(ContractLevels.exemptingGateways(policy, paths::belowRoot), masterToken, verifier);
-        webSockets = WsGuard.start(guard, verifier, limits, origins, clock, sharedStore(config));
+        issuer = new TokenIssuer(keyring, store, lifetimes, validity, policy, audit);
+        verifier = new TokenVerifier(keyring, store, validity);
+        revoker = new TokenRevoker(keyring, store, validity, audit);
+        introspector = new TokenIntrospector(keyring, store, validity);
+        PathPolicy pathPolicy = policy(config, paths);
+        forwarded = new Guard(pathPolicy, masterToken, verifier);
+        guard = new Guard(ContractLevels.exemptingGateways(pathPolicy, paths::belowRoot), masterToken, verifier);
+        webSockets = WsGuard.start(guard, verifier, limits, origins, denialAudit, sharedStore(config));
         store.observe(webSockets::changed);
     }
 
@@ -76,6 +97,12 @@ public final class FastAuth implements AutoCloseable {
      */
     public static FastAuth create(FastAuthConfig config) {
         return new FastAuth(config);
+    }
+
+    private static AuditTrail audit(FastAuthConfig config) {
+        List<AuditLog> subscribers = new ArrayList<>(config.auditLogs());
+        config.auditFormat().log().ifPresent(subscribers::add);
+        return new AuditTrail(subscribers);
     }
 
     private static PathPolicy policy(FastAuthConfig config, ServedPaths paths) {
@@ -202,6 +229,27 @@ public final class FastAuth implements AutoCloseable {
      */
     public Guard forwardedGuard() {
         return forwarded;
+    }
+
+    /**
+     * Tells what happens to tokens.
+     *
+     * @return the trail, to subscribe to
+     */
+    public AuditTrail audit() {
+        return audit;
+    }
+
+    DenialAudit denialAudit() {
+        return denialAudit;
+    }
+
+    TokenRevoker revoker() {
+        return revoker;
+    }
+
+    TokenIntrospector introspector() {
+        return introspector;
     }
 
     TrustedProxies trustedProxies() {

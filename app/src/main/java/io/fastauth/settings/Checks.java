@@ -2,11 +2,13 @@ package io.fastauth.settings;
 
 import io.fastauth.token.SigningKey;
 import io.fastauth.token.TokenAlgorithm;
+import io.fastauth.token.Validity;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -134,19 +136,30 @@ final class Checks {
     }
 
     static Optional<String> lifetime(String text) {
-        return duration(text, Duration.ofSeconds(1), "P30D");
+        return duration(text, Duration.ofSeconds(1), LONGEST, "P30D");
     }
 
     static Optional<String> grace(String text) {
-        return duration(text, Duration.ZERO, "PT30S");
+        return duration(text, Duration.ZERO, LONGEST, "PT30S");
     }
 
-    private static Optional<String> duration(String text, Duration least, String example) {
+    static Optional<String> clockSkew(String text) {
+        return duration(text, Duration.ZERO, Validity.MAX_SKEW, "PT2S");
+    }
+
+    static Optional<String> auditFormat(String text) {
+        return List.of("json", "text", "off").contains(text)
+                ? Optional.empty()
+                : Optional.of("must be one of json, text, off");
+    }
+
+    private static Optional<String> duration(String text, Duration least, Duration most, String example) {
         try {
             Duration duration = Duration.parse(text);
-            return duration.compareTo(least) >= 0 && duration.compareTo(LONGEST) <= 0
+            return duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0
                     ? Optional.empty()
-                    : Optional.of("must be at least " + least + " and at most P3650D");
+                    : Optional.of(
+                            "must be at least " + least + " and at most " + (most.equals(LONGEST) ? "P3650D" : most));
         } catch (DateTimeParseException e) {
             return Optional.of("is not an ISO-8601 duration; write one like " + example);
         }

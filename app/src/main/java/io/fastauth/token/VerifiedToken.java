@@ -10,9 +10,11 @@ import java.util.Optional;
 public final class VerifiedToken {
 
     private final Claims claims;
+    private final Instant end;
 
-    VerifiedToken(Claims claims) {
+    VerifiedToken(Claims claims, Instant end) {
         this.claims = claims;
+        this.end = end;
     }
 
     /**
@@ -40,6 +42,15 @@ public final class VerifiedToken {
      */
     public Instant expiresAt() {
         return claims.expiresAt();
+    }
+
+    /**
+     * Until when the token is accepted.
+     *
+     * @return the first moment at which it is not; {@link #expiresAt()} and the tolerated clock skew
+     */
+    public Instant acceptedUntil() {
+        return end;
     }
 
     /**
