@@ -40,6 +40,7 @@ public final class TokenIntrospector {
         }
         return store.find(claims.clientId())
                 .filter(pair -> current(token, claims, pair))
+                .or(() -> store.findAgain(claims.clientId()).filter(pair -> current(token, claims, pair)))
                 .map(pair -> claims);
     }
 

@@ -68,7 +68,7 @@ public final class TokenVerifier {
 
     private Verification compare(String token, Claims claims) {
         if (claims.clientId().isEmpty()) {
-            return new Verification.UnknownClient(claims.clientId());
+            return new Verification.UnknownClient(claims);
         }
         Verification known = compare(token, claims, store.find(claims.clientId()));
         return known instanceof Verification.Verified
@@ -76,7 +76,7 @@ public final class TokenVerifier {
                 : compare(token, claims, store.findAgain(claims.clientId()));
     }
 
-    private static Verification compare(String token, Claims claims, Optional<TokenPair> stored) {
+    private Verification compare(String token, Claims claims, Optional<TokenPair> stored) {
         if (stored.isEmpty()) {
             return new Verification.UnknownClient(claims);
         }
