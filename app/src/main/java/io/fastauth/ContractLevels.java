@@ -2,6 +2,7 @@ package io.fastauth;
 
 import io.fastauth.contract.GatewaysService;
 import io.fastauth.contract.HealthService;
+import io.fastauth.contract.OauthService;
 import io.fastauth.contract.Operation;
 import io.fastauth.contract.TokensService;
 import io.fastauth.guard.Level;
@@ -15,7 +16,10 @@ final class ContractLevels {
 
     /** Every operation of the contract. */
     static final List<Operation> OPERATIONS = Stream.of(
-                    TokensService.OPERATIONS, GatewaysService.OPERATIONS, HealthService.OPERATIONS)
+                    TokensService.OPERATIONS,
+                    OauthService.OPERATIONS,
+                    GatewaysService.OPERATIONS,
+                    HealthService.OPERATIONS)
             .flatMap(List::stream)
             .toList();
 

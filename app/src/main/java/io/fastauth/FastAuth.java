@@ -1,5 +1,6 @@
 package io.fastauth;
 
+import io.fastauth.guard.DenialAudit;
 import io.fastauth.guard.Guard;
 import io.fastauth.guard.Level;
 import io.fastauth.guard.MasterToken;
@@ -16,19 +17,26 @@ import io.fastauth.metrics.StoreMetrics;
 import io.fastauth.store.rest.RestTokenStore;
 import io.fastauth.store.sql.DatabaseAccess;
 import io.fastauth.store.sql.SqlTokenStore;
+import io.fastauth.token.AuditLog;
+import io.fastauth.token.AuditTrail;
+import io.fastauth.token.IssuingPolicy;
 import io.fastauth.token.Keyring;
 import io.fastauth.token.Lifetimes;
 import io.fastauth.token.ObservedTokenStore;
 import io.fastauth.token.SigningKey;
+import io.fastauth.token.TokenIntrospector;
 import io.fastauth.token.TokenIssuer;
+import io.fastauth.token.TokenRevoker;
 import io.fastauth.token.TokenStore;
 import io.fastauth.token.TokenVerifier;
+import io.fastauth.token.Validity;
 import io.fastauth.tracing.TracedTokenStore;
 import io.fastauth.tracing.Tracing;
 import io.helidon.common.tls.Tls;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -40,6 +48,10 @@ public final class FastAuth implements AutoCloseable {
     private final boolean ownsStore;
     private final TokenIssuer issuer;
     private final TokenVerifier verifier;
+    private final TokenRevoker revoker;
+    private final TokenIntrospector introspector;
+    private final AuditTrail audit;
+    private final DenialAudit denialAudit;
     private final Guard guard;
     private final Guard forwarded;
     private final TrustedProxies trustedProxies;
@@ -57,8 +69,15 @@ public final class FastAuth implements AutoCloseable {
         Supplier<Keyring> keyring = () -> keys;
         keyIds = keys.all().stream().map(SigningKey::id).toList();
         Clock clock = config.clock().orElseGet(Clock::systemUTC);
-        Lifetimes lifetimes =
-                new Lifetimes(config.accessTokenLifetime(), config.refreshTokenLifetime(), config.refreshGrace());
+        Lifetimes lifetimes = new Lifetimes(
+                config.accessTokenLifetime(),
+                config.refreshTokenLifetime(),
+                config.refreshGrace(),
+                config.lifetimeJitter());
+        Validity validity = new Validity(clock, config.clockSkew());
+        audit = audit(config);
+        denialAudit = new DenialAudit(audit, clock);
+        IssuingPolicy issuing = IssuingPolicies.of(config.issuingPolicy());
         masterToken = config.masterToken().map(MasterToken::of).orElseGet(MasterToken::none);
         paths = new ServedPaths(config.authPrefix(), config.rootPath());
         trustedProxies = trustedProxies(config);
@@ -76,13 +95,15 @@ public final class FastAuth implements AutoCloseable {
         TokenStore measured = new MeteredTokenStore(config.store().orElseGet(() -> open(config, keyring)), meters);
         store = new ObservedTokenStore(tracing.<TokenStore>map(on -> new TracedTokenStore(measured, on))
                 .orElse(measured));
-        issuer = new TokenIssuer(keyring, store, lifetimes, clock, new IssuerMetrics(meters));
-        verifier = new TokenVerifier(keyring, store, clock);
+        issuer = new TokenIssuer(keyring, store, lifetimes, validity, issuing, audit, new IssuerMetrics(meters));
+        verifier = new TokenVerifier(keyring, store, validity);
+        revoker = new TokenRevoker(keyring, store, validity, audit);
+        introspector = new TokenIntrospector(keyring, store, validity);
         health = new Health(store, keyring);
         forwarded = new Guard(policy, masterToken, verifier);
         guard = new Guard(ContractLevels.exemptingGateways(policy, paths::belowRoot), masterToken, verifier);
         Guard webSocketGuard = guard.observed(new DecisionMetrics(meters, "websocket"));
-        webSockets = WsGuard.start(webSocketGuard, verifier, limits, origins, clock, sharedStore(config));
+        webSockets = WsGuard.start(webSocketGuard, verifier, limits, origins, denialAudit, sharedStore(config));
         store.observe(webSockets::changed);
         StoreMetrics.register(meters, store, verifier::cacheUse);
         meters.gauge("fastauth.websockets", "Open websockets", webSockets::open);
@@ -98,6 +119,12 @@ public final class FastAuth implements AutoCloseable {
      */
     public static FastAuth create(FastAuthConfig config) {
         return new FastAuth(config);
+    }
+
+    private static AuditTrail audit(FastAuthConfig config) {
+        List<AuditLog> subscribers = new ArrayList<>(config.auditLogs());
+        config.auditFormat().log().ifPresent(subscribers::add);
+        return new AuditTrail(subscribers);
     }
 
     private static PathPolicy policy(FastAuthConfig config, ServedPaths paths) {
@@ -246,6 +273,27 @@ public final class FastAuth implements AutoCloseable {
 
     Health health() {
         return health;
+    }
+
+    /**
+     * Tells what happens to tokens.
+     *
+     * @return the trail, to subscribe to
+     */
+    public AuditTrail audit() {
+        return audit;
+    }
+
+    DenialAudit denialAudit() {
+        return denialAudit;
+    }
+
+    TokenRevoker revoker() {
+        return revoker;
+    }
+
+    TokenIntrospector introspector() {
+        return introspector;
     }
 
     TrustedProxies trustedProxies() {

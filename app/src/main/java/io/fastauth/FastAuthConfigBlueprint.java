@@ -1,5 +1,8 @@
 package io.fastauth;
 
+import io.fastauth.token.AuditFormat;
+import io.fastauth.token.AuditLog;
+import io.fastauth.token.IssuingPolicy;
 import io.fastauth.token.TokenAlgorithm;
 import io.fastauth.token.TokenStore;
 import io.helidon.builder.api.Option;
@@ -199,6 +202,34 @@ interface FastAuthConfigBlueprint extends Prototype.Factory<FastAuthFeature> {
     Duration refreshGrace();
 
     /**
+     * How much is taken off the lifetime of an access token at most, at random, so that clients which were issued
+     * together do not refresh together.
+     *
+     * @return the time, at most half of the lifetime; zero for never
+     */
+    @Option.Configured
+    @Option.Default("PT0S")
+    Duration lifetimeJitter();
+
+    /**
+     * How far the clocks of those who issue and verify may be apart: a token is accepted this much longer.
+     *
+     * @return the time, at most five minutes
+     */
+    @Option.Configured
+    @Option.Default("PT0S")
+    Duration clockSkew();
+
+    /**
+     * How events of tokens are written to the log {@code io.fastauth.audit}.
+     *
+     * @return the format
+     */
+    @Option.Configured
+    @Option.Default("JSON")
+    AuditFormat auditFormat();
+
+    /**
      * What tokens are signed with, and the only algorithm that is accepted.
      *
      * @return the algorithm
@@ -325,6 +356,21 @@ interface FastAuthConfigBlueprint extends Prototype.Factory<FastAuthFeature> {
      * @return the store
      */
     Optional<TokenStore> store();
+
+    /**
+     * Has a say in every pair that is made; without one, the {@link java.util.ServiceLoader} is asked for it.
+     *
+     * @return the policy
+     */
+    Optional<IssuingPolicy> issuingPolicy();
+
+    /**
+     * Who hears of what happens to tokens, besides the log.
+     *
+     * @return the subscribers
+     */
+    @Option.Singular
+    List<AuditLog> auditLogs();
 
     /**
      * What time it is; the system's clock unless a test says otherwise.

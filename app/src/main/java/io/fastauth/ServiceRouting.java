@@ -3,11 +3,14 @@ package io.fastauth;
 import io.fastauth.api.ContractDocument;
 import io.fastauth.api.ErrorAnswers;
 import io.fastauth.api.HealthRoutes;
+import io.fastauth.api.MetadataDocument;
+import io.fastauth.api.OauthRoutes;
 import io.fastauth.api.Problems;
 import io.fastauth.api.TokenRoutes;
 import io.fastauth.api.WrongMethods;
 import io.fastauth.contract.GatewaysService;
 import io.fastauth.contract.HealthService;
+import io.fastauth.contract.OauthService;
 import io.fastauth.contract.TokensService;
 import io.fastauth.guard.GatewayGuard;
 import io.fastauth.guard.GuardFilter;
@@ -57,6 +60,9 @@ final class ServiceRouting {
     private static final double PREFLIGHT_WEIGHT = 845;
     private static final double HEALTH_WEIGHT = 50;
 
+    /** RFC 8414, section 3.1: the path of the issuer comes after this one. */
+    private static final String METADATA = "/.well-known/oauth-authorization-server";
+
     private final FastAuth fastAuth;
     private final FastAuthConfig config;
     private final Problems problems;
@@ -77,9 +83,9 @@ final class ServiceRouting {
         FailureLimiter failures = limiter();
         DecisionMetrics decisions = new DecisionMetrics(fastAuth.meters(), "http");
         fastAuth.keyIds().forEach(decisions::expect);
-        GuardFilter filter = new GuardFilter(fastAuth.guard().observed(decisions), failures, addresses, denials);
+        GuardFilter filter = new GuardFilter(fastAuth.guard().observed(decisions), failures, addresses, denials, fastAuth.denialAudit());
         GuardFilter probed =
-                new GuardFilter(fastAuth.guardExempting(observation.probed()), failures, addresses, denials);
+                new GuardFilter(fastAuth.guardExempting(observation.probed()), failures, addresses, denials, fastAuth.denialAudit());
         RequestMetrics requests = new RequestMetrics(
                 fastAuth.meters(), ContractLevels.OPERATIONS, fastAuth.paths().places());
         Set<String> sockets = new HashSet<>(context.sockets());
@@ -99,6 +105,7 @@ final class ServiceRouting {
                 context.socket(WebServer.DEFAULT_SOCKET_NAME).httpRouting();
         gateways(routing);
         tokens(routing);
+        oauth(routing);
         health(routing);
         new WebSocketRoutings(fastAuth).guard(context);
         routing.addFeature(new ClosedAtStop(fastAuth));
@@ -137,7 +144,8 @@ final class ServiceRouting {
         GatewayGuard gateways = new GatewayGuard(
                 fastAuth.forwardedGuard().observed(new DecisionMetrics(fastAuth.meters(), "gateway")),
                 fastAuth.trustedProxies(),
-                limiter());
+                limiter(),
+                fastAuth.denialAudit());
         GatewayAnswers answers = new GatewayAnswers(denials);
         Explanations explanations = new Explanations(fastAuth.forwardedGuard(), problems);
         List<String> extAuthz = fastAuth.paths().places().stream()
@@ -165,6 +173,30 @@ final class ServiceRouting {
                 (part, served) -> part.register(
                         new TokenRoutes(fastAuth.issuer(), failures, addresses, problems, served),
                         new WrongMethods(problems, TokensService.OPERATIONS, served)));
+    }
+
+    private void oauth(HttpRouting.Builder routing) {
+        MasterRights master = new MasterRights(limiter(), addresses, denials, fastAuth.denialAudit());
+        everywhere(
+                routing,
+                WEIGHT,
+                (part, served) -> part.register(
+                        new OauthRoutes(
+                                fastAuth.revoker(),
+                                fastAuth.introspector(),
+                                master,
+                                addresses,
+                                problems,
+                                metadata(served)),
+                        new WrongMethods(problems, OauthService.OPERATIONS, served)));
+        if (!config.rootPath().isEmpty()) {
+            MetadataDocument document = metadata(fastAuth.paths()::belowRoot);
+            routing.addFeature(new RoutingPart(WEIGHT, part -> part.get(METADATA + config.rootPath(), document::send)));
+        }
+    }
+
+    private MetadataDocument metadata(UnaryOperator<String> served) {
+        return new MetadataDocument(served, fastAuth.paths()::documented);
     }
 
     private void health(HttpRouting.Builder routing) {

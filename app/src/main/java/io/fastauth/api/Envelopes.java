@@ -42,6 +42,10 @@ final class Envelopes {
         error(response, Status.UNAUTHORIZED_401, "Invalid refresh token", null);
     }
 
+    static void clientRefused(ServerResponse response, String clientId, String reason) {
+        error(response, Status.FORBIDDEN_403, "Client refused: " + reason, new ErrorData(clientId));
+    }
+
     static void missingClientId(ServerResponse response) {
         error(response, Status.UNAUTHORIZED_401, "Invalid refresh token: missing client_id", null);
     }

@@ -60,8 +60,9 @@ public final class TokenRoutes implements TokensService {
                 .single("client_id")
                 .map(ClientId::checked)
                 .orElseGet(() -> UUID.randomUUID().toString());
-        switch (issuer.issue(clientId)) {
+        switch (issuer.issue(clientId, addresses.apply(request))) {
             case Issue.Issued issued -> Envelopes.pair(response, issued.clientId(), issued.pair());
+            case Issue.Refused refused -> Envelopes.clientRefused(response, refused.clientId(), refused.reason());
             case Issue.KeyMissing missing -> Envelopes.keyMissing(response);
             case Issue.NotSaved notSaved -> notSaved(response, notSaved.clientId(), notSaved.cause());
         }
@@ -84,7 +85,7 @@ public final class TokenRoutes implements TokensService {
             problems.limited(response, wait.get());
             return;
         }
-        switch (issuer.refresh(refreshToken)) {
+        switch (issuer.refresh(refreshToken, address)) {
             case Refresh.Rotated rotated -> Envelopes.pair(response, rotated.clientId(), rotated.pair());
             case Refresh.Replayed replayed -> Envelopes.pair(response, replayed.clientId(), replayed.pair());
             case Refresh.ReuseDetected reuse -> {
@@ -96,6 +97,7 @@ public final class TokenRoutes implements TokensService {
                 failures.failed(address, "");
                 Envelopes.missingClientId(response);
             }
+            case Refresh.Refused refused -> Envelopes.clientRefused(response, refused.clientId(), refused.reason());
             case Refresh.KeyMissing missing -> Envelopes.keyMissing(response);
             case Refresh.NotSaved notSaved -> notSaved(response, notSaved.clientId(), notSaved.cause());
         }

@@ -1,7 +1,9 @@
 package io.fastauth.guard;
 
+import io.fastauth.token.Claims;
 import io.fastauth.token.StoreUnavailableException;
 import io.fastauth.token.VerifiedToken;
+import java.util.Optional;
 
 /** Whether a request may go on. */
 public sealed interface Decision {
@@ -23,9 +25,18 @@ public sealed interface Decision {
      * It may not.
      *
      * @param denial what to answer
-     * @param clientId the client that a genuine token named; an empty text when there was none
+     * @param claims what a genuine token said; empty when there was none
      */
-    record Denied(Denial denial, String clientId) implements Decision {
+    record Denied(Denial denial, Optional<Claims> claims) implements Decision {
+
+        /**
+         * Who was refused.
+         *
+         * @return the client that a genuine token named; an empty text when there was none
+         */
+        public String clientId() {
+            return claims.map(Claims::clientId).orElse("");
+        }
 
         /** Only a credential that was sent and refused is one. */
         boolean isFailedAuthentication() {

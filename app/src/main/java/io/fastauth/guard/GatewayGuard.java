@@ -5,6 +5,7 @@ import io.helidon.http.Headers;
 import java.lang.System.Logger;
 import java.net.SocketAddress;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Decides about requests that a gateway describes. What it refuses is always a 401: gateways understand nothing else.
@@ -18,6 +19,7 @@ public final class GatewayGuard {
     private final SourceAddress addresses;
     private final FailureLimiter failures;
     private final OncePerMinute reported;
+    private final DenialAudit audit;
 
     /**
      * A guard.
@@ -25,12 +27,15 @@ public final class GatewayGuard {
      * @param guard decides, once the request is known
      * @param trusted whose descriptions are believed
      * @param failures slows down who fails too often
+     * @param audit hears of refused callers
      */
-    public GatewayGuard(Guard guard, TrustedProxies trusted, FailureLimiter failures) {
-        this(guard, trusted, failures, new OncePerMinute());
+    public GatewayGuard(Guard guard, TrustedProxies trusted, FailureLimiter failures, DenialAudit audit) {
+        this(guard, trusted, failures, audit, new OncePerMinute());
     }
 
-    GatewayGuard(Guard guard, TrustedProxies trusted, FailureLimiter failures, OncePerMinute reported) {
+    GatewayGuard(
+            Guard guard, TrustedProxies trusted, FailureLimiter failures, DenialAudit audit, OncePerMinute reported) {
+        this.audit = audit;
         this.guard = guard;
         this.trusted = trusted;
         this.addresses = new SourceAddress(trusted);
@@ -90,7 +95,7 @@ public final class GatewayGuard {
         if (reported.first(OncePerMinute.source(peer))) {
             LOGGER.log(Logger.Level.WARNING, "A forwarded request was refused, of {0}: {1}", peer, reason);
         }
-        return new Decision.Denied(Denial.gatewayRefused(reason), "");
+        return new Decision.Denied(Denial.gatewayRefused(reason), Optional.empty());
     }
 
     private Decision untrusted(SocketAddress peer) {
@@ -107,12 +112,13 @@ public final class GatewayGuard {
         if (!(decision instanceof Decision.Denied denied)) {
             return decision;
         }
+        audit.denied(denied, address);
         if (denied.isFailedAuthentication()
                 && failures.failed(address, denied.clientId()).isPresent()) {
             return refused(peer, "Too many failed attempts");
         }
         // Two credentials are a malformed request at our own door; to a gateway it is one more request to stop.
-        return new Decision.Denied(denied.denial().as401(), denied.clientId());
+        return new Decision.Denied(denied.denial().as401(), denied.claims());
     }
 
     @Override

@@ -170,9 +170,9 @@ public final class Guard {
                 case Verification.Verified verified -> new Decision.Access(verified.token());
                 case Verification.Invalid invalid -> denied(Denial.accessTokenInvalid(invalid.reason()));
                 case Verification.UnknownClient unknown ->
-                    new Decision.Denied(Denial.clientUnknown(), unknown.clientId());
+                    new Decision.Denied(Denial.clientUnknown(), Optional.of(unknown.claims()));
                 case Verification.NotCurrent notCurrent ->
-                    new Decision.Denied(Denial.accessTokenNotCurrent(), notCurrent.clientId());
+                    new Decision.Denied(Denial.accessTokenNotCurrent(), Optional.of(notCurrent.claims()));
             };
         } catch (StoreUnavailableException e) {
             return new Decision.Undecided(e);
@@ -184,7 +184,7 @@ public final class Guard {
     }
 
     private static Decision denied(Denial denial) {
-        return new Decision.Denied(denial, "");
+        return new Decision.Denied(denial, Optional.empty());
     }
 
     /**

@@ -21,6 +21,7 @@ public final class GuardFilter implements Filter {
     private final FailureLimiter failures;
     private final Function<ServerRequest, String> addresses;
     private final DenialHandler denials;
+    private final DenialAudit audit;
 
     /**
      * A filter.
@@ -29,9 +30,15 @@ public final class GuardFilter implements Filter {
      * @param failures slows down who fails too often
      * @param addresses who sent a request
      * @param denials answers what is refused
+     * @param audit hears of what is refused
      */
     public GuardFilter(
-            Guard guard, FailureLimiter failures, Function<ServerRequest, String> addresses, DenialHandler denials) {
+            Guard guard,
+            FailureLimiter failures,
+            Function<ServerRequest, String> addresses,
+            DenialHandler denials,
+            DenialAudit audit) {
+        this.audit = audit;
         this.guard = guard;
         this.failures = failures;
         this.addresses = addresses;
@@ -67,6 +74,7 @@ public final class GuardFilter implements Filter {
 
     private void denied(RoutingResponse response, Decision.Denied denied, String address) {
         Denial denial = denied.denial();
+        audit.denied(denied, address);
         Optional<Duration> wait =
                 denied.isFailedAuthentication() ? failures.failed(address, denied.clientId()) : Optional.empty();
         wait.ifPresentOrElse(time -> denials.limited(response, time), () -> denials.denied(response, denial));

@@ -159,7 +159,7 @@ final class GuardedSocket {
     }
 
     boolean expired(Instant now) {
-        return token().filter(token -> !now.isBefore(token.expiresAt())).isPresent();
+        return token().filter(token -> !now.isBefore(token.acceptedUntil())).isPresent();
     }
 
     boolean idle(Duration limit) {

@@ -19,6 +19,7 @@ import java.util.function.Supplier;
  * @param sockets counts
  * @param changes counts the changes of stored pairs, to notice one between the decision and the counting in
  * @param least what the endpoint asks for at least
+ * @param audit hears of what is refused; the server does not tell whose upgrade it is, so without an address
  * @param listeners the listeners behind it, one for each accepted websocket
  */
 record WsDoor(
@@ -27,6 +28,7 @@ record WsDoor(
         WsSockets sockets,
         TokenChanges changes,
         Level least,
+        DenialAudit audit,
         Supplier<WsListener> listeners) {
 
     private static final Logger LOGGER = System.getLogger(WsDoor.class.getName());
@@ -91,7 +93,10 @@ record WsDoor(
             case Decision.Open open -> Optional.empty();
             case Decision.Access access -> Optional.empty();
             case Decision.Master master -> Optional.empty();
-            case Decision.Denied denied -> Optional.of(WsEnd.refused(max(least, guard.level(path))));
+            case Decision.Denied denied -> {
+                audit.denied(denied, "");
+                yield Optional.of(WsEnd.refused(max(least, guard.level(path))));
+            }
             case Decision.Undecided undecided -> {
                 LOGGER.log(
                         Logger.Level.ERROR,

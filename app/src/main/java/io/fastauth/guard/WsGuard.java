@@ -20,6 +20,7 @@ public final class WsGuard implements AutoCloseable {
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
     private final Guard guard;
+    private final DenialAudit audit;
     private final WsLimits limits;
     private final WsOrigins origins;
     private final WsSockets sockets;
@@ -27,7 +28,14 @@ public final class WsGuard implements AutoCloseable {
     private final WsWatch watch;
 
     private WsGuard(
-            Guard guard, TokenVerifier verifier, WsLimits limits, WsOrigins origins, Clock clock, boolean sharedStore) {
+            Guard guard,
+            TokenVerifier verifier,
+            WsLimits limits,
+            WsOrigins origins,
+            DenialAudit audit,
+            boolean sharedStore) {
+        this.audit = audit;
+        Clock clock = audit.clock();
         this.guard = guard;
         this.limits = limits;
         this.origins = origins;
@@ -44,13 +52,18 @@ public final class WsGuard implements AutoCloseable {
      * @param verifier verifies tokens again while their websockets are open
      * @param limits what websockets may use
      * @param origins the pages that may open them
-     * @param clock what time it is
+     * @param audit hears of refused websockets, and says what time it is
      * @param sharedStore whether other processes change the store, so that it must be asked again and again
      * @return the guard
      */
     public static WsGuard start(
-            Guard guard, TokenVerifier verifier, WsLimits limits, WsOrigins origins, Clock clock, boolean sharedStore) {
-        WsGuard started = new WsGuard(guard, verifier, limits, origins, clock, sharedStore);
+            Guard guard,
+            TokenVerifier verifier,
+            WsLimits limits,
+            WsOrigins origins,
+            DenialAudit audit,
+            boolean sharedStore) {
+        WsGuard started = new WsGuard(guard, verifier, limits, origins, audit, sharedStore);
         started.watch.start();
         return started;
     }
@@ -74,7 +87,7 @@ public final class WsGuard implements AutoCloseable {
      * @return a supplier for the routing
      */
     public Supplier<WsListener> guarding(Level least, Supplier<WsListener> listeners) {
-        WsDoor door = new WsDoor(guard, origins, sockets, changes, least, listeners);
+        WsDoor door = new WsDoor(guard, origins, sockets, changes, least, audit, listeners);
         return () -> new GuardedListener(door, limits);
     }
 

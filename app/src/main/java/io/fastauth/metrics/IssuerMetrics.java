@@ -1,14 +1,15 @@
 package io.fastauth.metrics;
 
 import io.fastauth.token.Issue;
+import io.fastauth.token.IssuerObserver;
 import io.fastauth.token.Refresh;
-import io.fastauth.token.TokenIssuer;
 import io.helidon.metrics.api.Counter;
 
 /** Counts what issuing and refreshing come to. */
-public final class IssuerMetrics implements TokenIssuer.Observer {
+public final class IssuerMetrics implements IssuerObserver {
 
     private final Counter issued;
+    private final Counter issueRefused;
     private final Counter issueKeyMissing;
     private final Counter issueNotSaved;
     private final Counter rotated;
@@ -16,6 +17,7 @@ public final class IssuerMetrics implements TokenIssuer.Observer {
     private final Counter reuseDetected;
     private final Counter invalid;
     private final Counter missingClientId;
+    private final Counter refreshRefused;
     private final Counter refreshKeyMissing;
     private final Counter refreshNotSaved;
 
@@ -26,6 +28,7 @@ public final class IssuerMetrics implements TokenIssuer.Observer {
      */
     public IssuerMetrics(Meters meters) {
         issued = counter(meters, "issue", "success", "issued");
+        issueRefused = counter(meters, "issue", "refused", "policy");
         issueKeyMissing = counter(meters, "issue", "failure", "key_missing");
         issueNotSaved = counter(meters, "issue", "failure", "not_saved");
         rotated = counter(meters, "refresh", "success", "rotated");
@@ -33,6 +36,7 @@ public final class IssuerMetrics implements TokenIssuer.Observer {
         reuseDetected = counter(meters, "refresh", "refused", "reuse_detected");
         invalid = counter(meters, "refresh", "refused", "invalid");
         missingClientId = counter(meters, "refresh", "refused", "missing_client_id");
+        refreshRefused = counter(meters, "refresh", "refused", "policy");
         refreshKeyMissing = counter(meters, "refresh", "failure", "key_missing");
         refreshNotSaved = counter(meters, "refresh", "failure", "not_saved");
     }
@@ -53,6 +57,7 @@ public final class IssuerMetrics implements TokenIssuer.Observer {
     public void issued(Issue outcome) {
         Counter counter = switch (outcome) {
             case Issue.Issued done -> issued;
+            case Issue.Refused refused -> issueRefused;
             case Issue.KeyMissing missing -> issueKeyMissing;
             case Issue.NotSaved notSaved -> issueNotSaved;
         };
@@ -67,6 +72,7 @@ public final class IssuerMetrics implements TokenIssuer.Observer {
             case Refresh.ReuseDetected reuse -> reuseDetected;
             case Refresh.Invalid refused -> invalid;
             case Refresh.MissingClientId missing -> missingClientId;
+            case Refresh.Refused refused -> refreshRefused;
             case Refresh.KeyMissing missing -> refreshKeyMissing;
             case Refresh.NotSaved notSaved -> refreshNotSaved;
         };

@@ -2,11 +2,13 @@ package io.fastauth.settings;
 
 import io.fastauth.token.SigningKey;
 import io.fastauth.token.TokenAlgorithm;
+import io.fastauth.token.Validity;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -134,11 +136,11 @@ final class Checks {
     }
 
     static Optional<String> lifetime(String text) {
-        return duration(text, Duration.ofSeconds(1), "P30D");
+        return duration(text, Duration.ofSeconds(1), LONGEST, "P30D");
     }
 
     static Optional<String> grace(String text) {
-        return duration(text, Duration.ZERO, "PT30S");
+        return duration(text, Duration.ZERO, LONGEST, "PT30S");
     }
 
     static Optional<String> drainDelay(String text) {
@@ -149,8 +151,14 @@ final class Checks {
         return text.equals("text") || text.equals("json") ? Optional.empty() : Optional.of("must be text or json");
     }
 
-    private static Optional<String> duration(String text, Duration least, String example) {
-        return duration(text, least, LONGEST, example);
+    static Optional<String> clockSkew(String text) {
+        return duration(text, Duration.ZERO, Validity.MAX_SKEW, "PT2S");
+    }
+
+    static Optional<String> auditFormat(String text) {
+        return List.of("json", "text", "off").contains(text)
+                ? Optional.empty()
+                : Optional.of("must be one of json, text, off");
     }
 
     private static Optional<String> duration(String text, Duration least, Duration most, String example) {

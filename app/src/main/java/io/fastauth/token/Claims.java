@@ -2,6 +2,7 @@ package io.fastauth.token;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param id {@code jti}; for a token without one, a fingerprint of the token, so that every token can be named
  * @param session {@code sid}: the family of a pair, kept through refreshes; empty in the original's tokens
  * @param previous {@code prev}: the id of the refresh token that this one replaced; empty in the first of a family
+ * @param extra what an {@link IssuingPolicy} has added to a token that is being made; not read back from tokens
  */
 public record Claims(
         String clientId,
@@ -23,7 +25,34 @@ public record Claims(
         Instant expiresAt,
         String id,
         Optional<String> session,
-        Optional<String> previous) {
+        Optional<String> previous,
+        Map<String, Object> extra) {
+
+    public Claims {
+        extra = Map.copyOf(extra);
+    }
+
+    /**
+     * Claims without any of a policy.
+     *
+     * @param clientId {@code client_id}
+     * @param type {@code type}
+     * @param issuedAt {@code iat}
+     * @param expiresAt {@code exp}
+     * @param id {@code jti}
+     * @param session {@code sid}
+     * @param previous {@code prev}
+     */
+    public Claims(
+            String clientId,
+            String type,
+            Instant issuedAt,
+            Instant expiresAt,
+            String id,
+            Optional<String> session,
+            Optional<String> previous) {
+        this(clientId, type, issuedAt, expiresAt, id, session, previous, Map.of());
+    }
 
     /**
      * Whether the token is of a type.
@@ -43,6 +72,12 @@ public record Claims(
      */
     public boolean expired(Instant now) {
         return !now.isBefore(expiresAt);
+    }
+
+    /** Whether this token and another, of the current pair, are of one session, or the other replaced this one. */
+    boolean precedes(Claims current) {
+        return current.previous().filter(id::equals).isPresent()
+                || (session.isPresent() && session.equals(current.session()));
     }
 
     /**

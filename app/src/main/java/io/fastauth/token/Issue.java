@@ -11,6 +11,14 @@ public sealed interface Issue {
      */
     record Issued(String clientId, TokenPair pair) implements Issue {}
 
+    /**
+     * The issuing policy gives this client no pair.
+     *
+     * @param clientId whose pair it would have been
+     * @param reason what the policy says, for the client
+     */
+    record Refused(String clientId, String reason) implements Issue {}
+
     /** No signing key is configured. */
     record KeyMissing() implements Issue {}
 

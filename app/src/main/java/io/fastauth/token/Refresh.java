@@ -37,6 +37,14 @@ public sealed interface Refresh {
     /** A genuine refresh token that names no client. */
     record MissingClientId() implements Refresh {}
 
+    /**
+     * The issuing policy gives this client no new pair: the presented token is still the current one.
+     *
+     * @param clientId whose pair it would have been
+     * @param reason what the policy says, for the client
+     */
+    record Refused(String clientId, String reason) implements Refresh {}
+
     /** No signing key is configured. */
     record KeyMissing() implements Refresh {}
 

@@ -48,6 +48,7 @@ final class TokenCodec {
                 .jwtId(claims.id());
         claims.session().ifPresent(session -> jwt.addPayloadClaim("sid", session));
         claims.previous().ifPresent(previous -> jwt.addPayloadClaim("prev", previous));
+        claims.extra().forEach(jwt::addPayloadClaim);
         return SignedJwt.sign(jwt.build(), key.jwk()).tokenContent();
     }
 

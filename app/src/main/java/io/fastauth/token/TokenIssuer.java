@@ -1,10 +1,8 @@
 package io.fastauth.token;
 
 import java.time.Clock;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Supplier;
 
 /** Issues pairs of tokens and refreshes them. Safe for use by many threads, and by many processes on one store. */
@@ -17,29 +15,14 @@ public final class TokenIssuer {
     private final TokenCodec codec;
     private final TokenStore store;
     private final Lifetimes lifetimes;
-    private final Clock clock;
-    private final Observer observer;
-
-    /** Hears of every outcome, in the thread of the caller: it must not wait, and must not keep the tokens. */
-    public interface Observer {
-
-        /**
-         * A pair was issued, or could not be.
-         *
-         * @param outcome what issuing came to
-         */
-        void issued(Issue outcome);
-
-        /**
-         * A pair was refreshed, or was not.
-         *
-         * @param outcome what refreshing came to
-         */
-        void refreshed(Refresh outcome);
-    }
+    private final PairMaker pairs;
+    private final Validity validity;
+    private final IssuingPolicy policy;
+    private final AuditLog audit;
+    private final IssuerObserver observer;
 
     /**
-     * An issuer that nobody observes.
+     * An issuer without a policy, a clock skew or an audit.
      *
      * @param keyring the keys in use now; asked at every call
      * @param store where pairs are kept
@@ -47,7 +30,7 @@ public final class TokenIssuer {
      * @param clock what time it is
      */
     public TokenIssuer(Supplier<Keyring> keyring, TokenStore store, Lifetimes lifetimes, Clock clock) {
-        this(keyring, store, lifetimes, clock, Unobserved.INSTANCE);
+        this(keyring, store, lifetimes, Validity.exact(clock), IssuingPolicy.standard(), event -> {}, IssuerObserver.none());
     }
 
     /**
@@ -56,16 +39,27 @@ public final class TokenIssuer {
      * @param keyring the keys in use now; asked at every call
      * @param store where pairs are kept
      * @param lifetimes how long tokens live
-     * @param clock what time it is
+     * @param validity when a presented token is valid
+     * @param policy has a say in every pair
+     * @param audit hears of every pair, and of what was refused
      * @param observer hears of every outcome
      */
     public TokenIssuer(
-            Supplier<Keyring> keyring, TokenStore store, Lifetimes lifetimes, Clock clock, Observer observer) {
+            Supplier<Keyring> keyring,
+            TokenStore store,
+            Lifetimes lifetimes,
+            Validity validity,
+            IssuingPolicy policy,
+            AuditLog audit,
+            IssuerObserver observer) {
         this.keyring = keyring;
         this.codec = new TokenCodec(keyring);
         this.store = store;
         this.lifetimes = lifetimes;
-        this.clock = clock;
+        this.pairs = new PairMaker(codec, lifetimes, validity);
+        this.validity = validity;
+        this.policy = policy;
+        this.audit = audit;
         this.observer = observer;
     }
 
@@ -76,23 +70,47 @@ public final class TokenIssuer {
      * @return the outcome
      */
     public Issue issue(String clientId) {
-        Issue outcome = issued(clientId);
+        return issue(clientId, "");
+    }
+
+    /**
+     * Issues a new pair for a client, superseding the one that it has.
+     *
+     * @param clientId the client
+     * @param address where the request came from, for the audit; an empty text when over no network
+     * @return the outcome
+     */
+    public Issue issue(String clientId, String address) {
+        Issue outcome = issued(clientId, address);
         observer.issued(outcome);
         return outcome;
     }
 
-    private Issue issued(String clientId) {
+    private Issue issued(String clientId, String address) {
         Optional<SigningKey> key = keyring.get().signing();
         if (key.isEmpty()) {
             return new Issue.KeyMissing();
         }
-        NewPair made = make(clientId, newId(), Optional.empty(), key.get());
+        return switch (policy.decide(new IssuingPolicy.Request(clientId, false))) {
+            case IssuingPolicy.Refused refused -> {
+                audit.record(
+                        event(AuditEvent.Kind.DENIED, address).client(clientId).because(refused.reason()));
+                yield new Issue.Refused(clientId, refused.reason());
+            }
+            case IssuingPolicy.Allowed allowed ->
+                save(pairs.make(clientId, NewPair.id(), Optional.empty(), key.get(), allowed), address);
+        };
+    }
+
+    private Issue save(NewPair made, String address) {
+        String clientId = made.access().clientId();
         try {
-            store.save(clientId, made.pair(), made.expiresAt());
-            return new Issue.Issued(clientId, made.pair());
+            store.save(clientId, made.pair(), made.forgottenAt(validity));
         } catch (StoreUnavailableException e) {
             return new Issue.NotSaved(clientId, e);
         }
+        record(AuditEvent.Kind.ISSUED, made, address);
+        return new Issue.Issued(clientId, made.pair());
     }
 
     /**
@@ -102,42 +120,66 @@ public final class TokenIssuer {
      * @return the outcome
      */
     public Refresh refresh(String refreshToken) {
-        Refresh outcome = refreshed(refreshToken);
+        return refresh(refreshToken, "");
+    }
+
+    /**
+     * Exchanges a refresh token for a new pair (RFC 6749, section 6).
+     *
+     * @param refreshToken what the caller presented
+     * @param address where the request came from, for the audit; an empty text when over no network
+     * @return the outcome
+     */
+    public Refresh refresh(String refreshToken, String address) {
+        Refresh outcome = refreshed(refreshToken, address);
         observer.refreshed(outcome);
         return outcome;
     }
 
-    private Refresh refreshed(String refreshToken) {
+    private Refresh refreshed(String refreshToken, String address) {
         Optional<SigningKey> key = keyring.get().signing();
         if (key.isEmpty()) {
             return new Refresh.KeyMissing();
         }
-        if (!(codec.decode(refreshToken) instanceof Decoded.Genuine genuine)
-                || !genuine.claims().is(TokenType.REFRESH)
-                || genuine.claims().expired(clock.instant())) {
+        return switch (codec.decode(refreshToken)) {
+            case Decoded.Refused refused -> {
+                denied(address, Optional.empty(), refused.reason());
+                yield new Refresh.Invalid("");
+            }
+            case Decoded.Genuine genuine -> refresh(new Presented(refreshToken, genuine.claims(), address), key.get());
+        };
+    }
+
+    private Refresh refresh(Presented presented, SigningKey key) {
+        Claims claims = presented.claims();
+        Optional<String> refusal =
+                claims.is(TokenType.REFRESH) ? validity.refusal(claims) : Optional.of("not a refresh token");
+        if (refusal.isPresent()) {
+            denied(presented.address(), Optional.of(claims), refusal.get());
             return new Refresh.Invalid("");
         }
-        Claims claims = genuine.claims();
         if (claims.clientId().isEmpty()) {
+            denied(presented.address(), Optional.of(claims), "the token names no client");
             return new Refresh.MissingClientId();
         }
         try {
-            return exchange(refreshToken, claims, key.get());
+            return exchange(presented, key);
         } catch (StoreUnavailableException e) {
             return new Refresh.NotSaved(claims.clientId(), e);
         }
     }
 
-    private Refresh exchange(String presented, Claims claims, SigningKey key) {
+    private Refresh exchange(Presented presented, SigningKey key) {
+        String clientId = presented.claims().clientId();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Optional<TokenPair> stored = store.findAgain(claims.clientId());
+            Optional<TokenPair> stored = store.findAgain(clientId);
             if (stored.isEmpty()) {
-                return new Refresh.Invalid(claims.clientId());
+                return invalid(presented, "the client has no pair");
             }
             Optional<Refresh> outcome =
-                    TokenVerifier.same(presented, stored.get().refreshToken())
-                            ? rotate(claims, stored.get(), key)
-                            : replaced(claims, stored.get());
+                    TokenVerifier.same(presented.token(), stored.get().refreshToken())
+                            ? rotate(presented, stored.get(), key)
+                            : replaced(presented, stored.get());
             if (outcome.isPresent()) {
                 return outcome.get();
             }
@@ -145,68 +187,76 @@ public final class TokenIssuer {
         throw new StoreUnavailableException("the pair of a client changed " + ATTEMPTS + " times during one refresh");
     }
 
-    private Optional<Refresh> rotate(Claims claims, TokenPair stored, SigningKey key) {
-        NewPair made =
-                make(claims.clientId(), claims.session().orElseGet(TokenIssuer::newId), Optional.of(claims.id()), key);
-        return store.replace(claims.clientId(), stored, made.pair(), made.expiresAt())
-                ? Optional.of(new Refresh.Rotated(claims.clientId(), made.pair()))
-                : Optional.empty();
+    private Optional<Refresh> rotate(Presented presented, TokenPair stored, SigningKey key) {
+        Claims claims = presented.claims();
+        return switch (policy.decide(new IssuingPolicy.Request(claims.clientId(), true))) {
+            case IssuingPolicy.Refused refused -> {
+                denied(presented.address(), Optional.of(claims), refused.reason());
+                yield Optional.of(new Refresh.Refused(claims.clientId(), refused.reason()));
+            }
+            case IssuingPolicy.Allowed allowed -> {
+                NewPair made = pairs.make(
+                        claims.clientId(),
+                        claims.session().orElseGet(NewPair::id),
+                        Optional.of(claims.id()),
+                        key,
+                        allowed);
+                if (!store.replace(claims.clientId(), stored, made.pair(), made.forgottenAt(validity))) {
+                    yield Optional.empty();
+                }
+                record(AuditEvent.Kind.REFRESHED, made, presented.address());
+                yield Optional.of(new Refresh.Rotated(claims.clientId(), made.pair()));
+            }
+        };
     }
 
     /** The presented token is genuine, but another one is stored: was it replaced just now, long ago, or never ours? */
-    private Optional<Refresh> replaced(Claims claims, TokenPair stored) {
+    private Optional<Refresh> replaced(Presented presented, TokenPair stored) {
+        Claims claims = presented.claims();
         if (!(codec.decode(stored.refreshToken()) instanceof Decoded.Genuine genuine)) {
-            return Optional.of(new Refresh.Invalid(claims.clientId()));
+            return Optional.of(invalid(presented, "the stored pair cannot be read"));
         }
         Claims current = genuine.claims();
-        boolean predecessor = current.previous().filter(claims.id()::equals).isPresent();
-        if (predecessor
-                && current.age(clock.instant()).compareTo(lifetimes.grace()) <= 0
+        Duration age = current.age(validity.clock().instant());
+        if (current.previous().filter(claims.id()::equals).isPresent()
+                && age.compareTo(lifetimes.grace()) <= 0
                 && !lifetimes.grace().isZero()) {
+            AuditEvent event = event(AuditEvent.Kind.REPLAYED, presented.address());
+            audit.record(
+                    codec.decode(stored.accessToken()) instanceof Decoded.Genuine access
+                            ? event.token(access.claims())
+                            : event.client(claims.clientId()));
             return Optional.of(new Refresh.Replayed(claims.clientId(), stored));
         }
-        boolean family = claims.session().isPresent() && claims.session().equals(current.session());
-        if (!predecessor && !family) {
-            return Optional.of(new Refresh.Invalid(claims.clientId()));
+        if (!claims.precedes(current)) {
+            return Optional.of(invalid(presented, "another pair is the current one"));
         }
-        return store.delete(claims.clientId(), stored)
-                ? Optional.of(new Refresh.ReuseDetected(claims.clientId()))
-                : Optional.empty();
-    }
-
-    private NewPair make(String clientId, String session, Optional<String> previous, SigningKey key) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        Instant expiresAt = now.plus(lifetimes.refresh());
-        Claims access = new Claims(
-                clientId,
-                TokenType.ACCESS.claim(),
-                now,
-                now.plus(lifetimes.access()),
-                newId(),
-                Optional.of(session),
-                Optional.empty());
-        Claims refresh = new Claims(
-                clientId, TokenType.REFRESH.claim(), now, expiresAt, newId(), Optional.of(session), previous);
-        return new NewPair(new TokenPair(codec.encode(access, key), codec.encode(refresh, key)), expiresAt);
-    }
-
-    private static String newId() {
-        return UUID.randomUUID().toString();
-    }
-
-    private enum Unobserved implements Observer {
-        INSTANCE;
-
-        @Override
-        public void issued(Issue outcome) {
-            // Nobody asked.
+        if (!store.delete(claims.clientId(), stored)) {
+            return Optional.empty();
         }
-
-        @Override
-        public void refreshed(Refresh outcome) {
-            // Nobody asked.
-        }
+        audit.record(event(AuditEvent.Kind.REUSE_DETECTED, presented.address())
+                .token(claims)
+                .because("the token was exchanged before; its session is revoked"));
+        return Optional.of(new Refresh.ReuseDetected(claims.clientId()));
     }
 
-    private record NewPair(TokenPair pair, Instant expiresAt) {}
+    private Refresh invalid(Presented presented, String reason) {
+        denied(presented.address(), Optional.of(presented.claims()), reason);
+        return new Refresh.Invalid(presented.claims().clientId());
+    }
+
+    private void denied(String address, Optional<Claims> claims, String reason) {
+        AuditEvent event = event(AuditEvent.Kind.DENIED, address).because("refresh: " + reason);
+        audit.record(claims.map(event::token).orElse(event));
+    }
+
+    private void record(AuditEvent.Kind kind, NewPair made, String address) {
+        audit.record(event(kind, address).token(made.access()).key(made.keyId()));
+    }
+
+    private AuditEvent event(AuditEvent.Kind kind, String address) {
+        return AuditEvent.of(validity.clock().instant(), kind, address);
+    }
+
+    private record Presented(String token, Claims claims, String address) {}
 }

@@ -20,7 +20,7 @@ public final class TokenVerifier {
     private final Supplier<Keyring> keyring;
     private final TokenCodec codec;
     private final TokenStore store;
-    private final Clock clock;
+    private final Validity validity;
     private final Cache<String, Genuine> genuine =
             Caffeine.newBuilder().maximumSize(CACHED_TOKENS).recordStats().build();
 
@@ -32,10 +32,21 @@ public final class TokenVerifier {
      * @param clock what time it is
      */
     public TokenVerifier(Supplier<Keyring> keyring, TokenStore store, Clock clock) {
+        this(keyring, store, Validity.exact(clock));
+    }
+
+    /**
+     * A verifier that tolerates clocks that differ.
+     *
+     * @param keyring the keys in use now; asked at every verification
+     * @param store where the current pairs are
+     * @param validity when a token is valid
+     */
+    public TokenVerifier(Supplier<Keyring> keyring, TokenStore store, Validity validity) {
         this.keyring = keyring;
         this.codec = new TokenCodec(keyring);
         this.store = store;
-        this.clock = clock;
+        this.validity = validity;
     }
 
     /**
@@ -49,9 +60,9 @@ public final class TokenVerifier {
         return switch (decode(token)) {
             case Decoded.Refused refused -> new Verification.Invalid(refused.reason());
             case Decoded.Genuine decoded ->
-                decoded.claims().expired(clock.instant())
-                        ? new Verification.Invalid("token has expired")
-                        : compare(token, decoded);
+                validity.refusal(decoded.claims())
+                        .<Verification>map(Verification.Invalid::new)
+                        .orElseGet(() -> compare(token, decoded));
         };
     }
 
@@ -67,7 +78,7 @@ public final class TokenVerifier {
     private Verification compare(String token, Decoded.Genuine decoded) {
         Claims claims = decoded.claims();
         if (claims.clientId().isEmpty()) {
-            return new Verification.UnknownClient(claims.clientId());
+            return new Verification.UnknownClient(claims);
         }
         Verification known = compare(token, decoded, store.find(claims.clientId()));
         return known instanceof Verification.Verified
@@ -75,15 +86,15 @@ public final class TokenVerifier {
                 : compare(token, decoded, store.findAgain(claims.clientId()));
     }
 
-    private static Verification compare(String token, Decoded.Genuine decoded, Optional<TokenPair> stored) {
+    private Verification compare(String token, Decoded.Genuine decoded, Optional<TokenPair> stored) {
         Claims claims = decoded.claims();
         if (stored.isEmpty()) {
-            return new Verification.UnknownClient(claims.clientId());
+            return new Verification.UnknownClient(claims);
         }
         if (!claims.is(TokenType.ACCESS) || !same(token, stored.get().accessToken())) {
-            return new Verification.NotCurrent(claims.clientId());
+            return new Verification.NotCurrent(claims);
         }
-        return new Verification.Verified(new VerifiedToken(claims, decoded.keyId()));
+        return new Verification.Verified(new VerifiedToken(claims, decoded.keyId(), validity.end(claims)));
     }
 
     /** A genuine token stays genuine while the keyring is the same, so only its parsing is remembered. */

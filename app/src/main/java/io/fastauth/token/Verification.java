@@ -20,14 +20,14 @@ public sealed interface Verification {
     /**
      * Signed by us, for a client that has no stored pair (any more).
      *
-     * @param clientId the client that the token names, perhaps an empty text
+     * @param claims what the token says; its client id may be an empty text
      */
-    record UnknownClient(String clientId) implements Verification {}
+    record UnknownClient(Claims claims) implements Verification {}
 
     /**
      * Signed by us, for a known client, but not its current access token: superseded, or a refresh token.
      *
-     * @param clientId the client
+     * @param claims what the token says
      */
-    record NotCurrent(String clientId) implements Verification {}
+    record NotCurrent(Claims claims) implements Verification {}
 }

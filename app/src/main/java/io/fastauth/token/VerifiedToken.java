@@ -11,10 +11,12 @@ public final class VerifiedToken {
 
     private final Claims claims;
     private final String keyId;
+    private final Instant end;
 
-    VerifiedToken(Claims claims, String keyId) {
+    VerifiedToken(Claims claims, String keyId, Instant end) {
         this.claims = claims;
         this.keyId = keyId;
+        this.end = end;
     }
 
     /**
@@ -51,6 +53,15 @@ public final class VerifiedToken {
      */
     public String keyId() {
         return keyId;
+    }
+
+    /**
+     * Until when the token is accepted.
+     *
+     * @return the first moment at which it is not; {@link #expiresAt()} and the tolerated clock skew
+     */
+    public Instant acceptedUntil() {
+        return end;
     }
 
     /**

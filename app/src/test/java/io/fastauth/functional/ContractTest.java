@@ -10,8 +10,10 @@ import com.atlassian.oai.validator.model.SimpleResponse;
 import com.atlassian.oai.validator.report.ValidationReport;
 import io.fastauth.contract.GatewaysService;
 import io.fastauth.contract.HealthService;
+import io.fastauth.contract.OauthService;
 import io.fastauth.contract.TokensService;
 import io.fastauth.token.HandmadeToken;
+import io.fastauth.token.IssuingPolicy;
 import io.fastauth.token.TokenPair;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.parser.OpenAPIV3Parser;
@@ -19,7 +21,6 @@ import io.swagger.v3.parser.core.models.ParseOptions;
 import io.swagger.v3.parser.core.models.SwaggerParseResult;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ContractTest {
 
     private static final String FORM = "application/x-www-form-urlencoded";
+    private static final String REVOKE = "/auth/token/revoke";
+    private static final String INTROSPECT = "/auth/token/introspect";
 
     private final String contract = contract();
     private final OpenApiInteractionValidator validator = OpenApiInteractionValidator.createForInlineApiSpecification(
@@ -61,7 +65,11 @@ class ContractTest {
                         .map(entry -> entry.substring(0, entry.lastIndexOf(' ')))
                         .distinct()
                         .toList(),
-                Stream.of(TokensService.OPERATIONS, GatewaysService.OPERATIONS, HealthService.OPERATIONS)
+                Stream.of(
+                                TokensService.OPERATIONS,
+                                OauthService.OPERATIONS,
+                                GatewaysService.OPERATIONS,
+                                HealthService.OPERATIONS)
                         .flatMap(List::stream)
                         .map(operation -> operation.method() + " " + operation.path())
                         .sorted()
@@ -91,6 +99,17 @@ class ContractTest {
             exchange(server, "GET", "/auth/explain", "", "MASTER-TOKEN", RunningServer.MASTER);
             exchange(server, "GET", "/auth/explain", "?path=/");
             exchange(server, "GET", "/master/health", "", "MASTER-TOKEN", "a", "MASTER-TOKEN", "a");
+            exchange(server, "GET", "/.well-known/oauth-authorization-server", "");
+            for (String path : List.of(REVOKE, INTROSPECT)) {
+                post(server, path, FORM, "token=x", "MASTER-TOKEN", RunningServer.MASTER);
+                post(server, path, FORM, "", "MASTER-TOKEN", RunningServer.MASTER);
+                post(server, path, FORM, "token=" + "x".repeat(20_000), "MASTER-TOKEN", RunningServer.MASTER);
+                post(server, path, "text/plain", "token=x", "MASTER-TOKEN", RunningServer.MASTER);
+            }
+            post(server, INTROSPECT, FORM, "token=" + pair.accessToken(), "MASTER-TOKEN", RunningServer.MASTER);
+            post(server, INTROSPECT, FORM, "token=x", "MASTER-TOKEN", "a", "MASTER-TOKEN", "a");
+            post(server, INTROSPECT, FORM, "token=x");
+            post(server, REVOKE, FORM, "client_id=me");
             exchange(server, "GET", "/auth/token/refresh", "?refresh_token=" + pair.refreshToken());
             exchange(server, "GET", "/auth/token/refresh", "?refresh_token=x");
             exchange(server, "GET", "/auth/token/refresh", "");
@@ -115,7 +134,21 @@ class ContractTest {
                 exchange(limited, "GET", "/auth/explain", "?path=/", "MASTER-TOKEN", "x");
                 exchange(limited, "GET", "/auth/token/refresh", "?refresh_token=x");
                 post(limited, FORM, "refresh_token=x");
+                post(limited, REVOKE, FORM, "client_id=me", "MASTER-TOKEN", "x");
+                post(limited, INTROSPECT, FORM, "token=x", "MASTER-TOKEN", "x");
             }
+        }
+        AtomicBoolean ended = new AtomicBoolean();
+        try (RunningServer refusing =
+                RunningServer.start(config -> config.databaseUrl("jdbc:sqlite:" + folder.resolve("d.db"))
+                        .issuingPolicy(request -> ended.get()
+                                ? IssuingPolicy.Ruling.refuse("the contract has ended")
+                                : IssuingPolicy.Ruling.allow()))) {
+            TokenPair pair = Pairs.pair(exchange(refusing, "GET", "/auth/token/new", "?client_id=me"));
+            ended.set(true);
+            exchange(refusing, "GET", "/auth/token/new", "?client_id=me");
+            exchange(refusing, "GET", "/auth/token/refresh", "?refresh_token=" + pair.refreshToken());
+            post(refusing, FORM, "refresh_token=" + pair.refreshToken());
         }
         try (RunningServer unavailable = RunningServer.start(config -> config.databaseApiUrl("http://127.0.0.1:1"))) {
             String signed = HandmadeToken.original(
@@ -140,6 +173,8 @@ class ContractTest {
                     "{\"client_id\":\"a\",\"type\":\"refresh\",\"exp\":4000000000,\"iat\":1}", RunningServer.KEY);
             exchange(unavailable, "GET", "/auth/token/refresh", "?refresh_token=" + refresh);
             post(unavailable, FORM, "refresh_token=" + refresh);
+            post(unavailable, REVOKE, FORM, "token=" + refresh);
+            post(unavailable, INTROSPECT, FORM, "token=" + refresh, "MASTER-TOKEN", RunningServer.MASTER);
         }
 
         assertEquals(List.of(), broken);
@@ -152,12 +187,11 @@ class ContractTest {
     }
 
     private void post(RunningServer server, String type, String body) {
-        judge(
-                "POST",
-                "/auth/token/refresh",
-                server.send(server.request("/auth/token/refresh")
-                        .header("Content-Type", type)
-                        .POST(HttpRequest.BodyPublishers.ofString(body))));
+        post(server, "/auth/token/refresh", type, body, new String[0]);
+    }
+
+    private void post(RunningServer server, String path, String type, String body, String... headers) {
+        judge("POST", path, server.post(path, type, body, headers));
     }
 
     private HttpResponse<String> judge(String method, String path, HttpResponse<String> answer) {

@@ -45,6 +45,8 @@ class SettingKeysTest {
             case WEBSOCKET_MAX_MESSAGE, WEBSOCKET_MAX_PER_CLIENT, WEBSOCKET_MAX_TOTAL -> "7";
             case TRUSTED_PROXIES -> "[\"10.0.0.0/8\"]";
             case WEBSOCKET_ORIGINS -> "[\"https://app.example.org\"]";
+            case LIFETIME_JITTER, CLOCK_SKEW -> "\"PT1S\"";
+            case AUDIT_FORMAT -> "\"text\"";
             case TOKEN_ALGORITHM -> "\"HS512\"";
             case FAILURE_BURST, FAILURE_RATE -> "7";
             case ALLOW_OPEN_ISSUANCE, ACCESS_LOG, TRACING -> "true";

@@ -66,6 +66,10 @@ class SettingValuesTest {
                 Arguments.of("access-token-lifetime", "\"PT0S\"", "at least PT1S"),
                 Arguments.of("refresh-token-lifetime", "\"P3651D\"", "at most P3650D"),
                 Arguments.of("refresh-grace", "\"-PT1S\"", "at least PT0S"),
+                Arguments.of("clock-skew", "\"PT5M1S\"", "at most PT5M"),
+                Arguments.of("clock-skew", "\"-PT1S\"", "at least PT0S"),
+                Arguments.of("lifetime-jitter", "\"10%\"", "ISO-8601"),
+                Arguments.of("audit-format", "\"xml\"", "json, text, off"),
                 Arguments.of("token-algorithm", "\"none\"", "HS256"));
     }
 

@@ -1,0 +1,27 @@
+package io.fastauth;
+
+import io.fastauth.token.IssuingPolicy;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+
+/** Finds the issuing policy: what the builder was given, or the one on the classpath, or none. */
+final class IssuingPolicies {
+
+    private IssuingPolicies() {}
+
+    static IssuingPolicy of(Optional<IssuingPolicy> given) {
+        return given.orElseGet(IssuingPolicies::found);
+    }
+
+    private static IssuingPolicy found() {
+        List<ServiceLoader.Provider<IssuingPolicy>> found =
+                ServiceLoader.load(IssuingPolicy.class).stream().toList();
+        if (found.size() > 1) {
+            throw new IllegalArgumentException("The classpath names more than one IssuingPolicy: "
+                    + found.stream().map(provider -> provider.type().getName()).toList()
+                    + "; keep one, or set issuingPolicy on the builder");
+        }
+        return found.isEmpty() ? IssuingPolicy.standard() : found.getFirst().get();
+    }
+}

@@ -1,0 +1,122 @@
+package io.fastauth.api;
+
+import io.fastauth.contract.OauthService;
+import io.fastauth.contract.model.Introspection;
+import io.fastauth.contract.model.OauthError;
+import io.fastauth.token.Claims;
+import io.fastauth.token.StoreUnavailableException;
+import io.fastauth.token.TokenIntrospector;
+import io.fastauth.token.TokenRevoker;
+import io.fastauth.token.TokenType;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.lang.System.Logger;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
+
+/**
+ * What OAuth 2.0 clients and resource servers ask.
+ *
+ * @param revoker ends sessions
+ * @param introspector says what tokens are worth
+ * @param master whether a request has master rights; if not, it has been answered
+ * @param addresses who sent a request
+ * @param problems how problems are written
+ * @param metadata where things are
+ */
+public record OauthRoutes(
+        TokenRevoker revoker,
+        TokenIntrospector introspector,
+        BiPredicate<ServerRequest, ServerResponse> master,
+        Function<ServerRequest, String> addresses,
+        Problems problems,
+        MetadataDocument metadata)
+        implements OauthService {
+
+    private static final Logger LOGGER = System.getLogger(OauthRoutes.class.getName());
+    private static final Header NO_STORE = HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-store");
+
+    @Override
+    public String served(String contractPath) {
+        return metadata.served(contractPath);
+    }
+
+    @Override
+    public void revokeToken(ServerRequest request, ServerResponse response) {
+        answer(response, () -> {
+            RequestParameters parameters = RequestParameters.ofBody(request);
+            Optional<String> token = parameters.single("token");
+            Optional<String> client = parameters.single("client_id").map(ClientId::checked);
+            if (token.isPresent() == client.isPresent()) {
+                throw InvalidRequestException.badRequest("Send exactly one of token and client_id");
+            }
+            if (client.isPresent() && !master.test(request, response)) {
+                return;
+            }
+            String address = addresses.apply(request);
+            token.ifPresent(text -> revoker.revoke(text, address));
+            client.ifPresent(id -> revoker.revokeClient(id, address));
+            response.status(Status.OK_200).header(NO_STORE).send();
+        });
+    }
+
+    @Override
+    public void introspectToken(ServerRequest request, ServerResponse response) {
+        answer(response, () -> {
+            String token = RequestParameters.ofBody(request).required("token");
+            send(
+                    response,
+                    Status.OK_200,
+                    introspector
+                            .active(token)
+                            .map(OauthRoutes::active)
+                            .orElseGet(() -> new Introspection(false, null, null, null, null, null, null, null)));
+        });
+    }
+
+    @Override
+    public void serverMetadata(ServerRequest request, ServerResponse response) {
+        metadata.send(request, response);
+    }
+
+    private static Introspection active(Claims claims) {
+        return new Introspection(
+                true,
+                claims.clientId(),
+                claims.is(TokenType.ACCESS) ? "Bearer" : "refresh_token",
+                claims.expiresAt().getEpochSecond(),
+                claims.issuedAt().equals(Instant.EPOCH)
+                        ? null
+                        : claims.issuedAt().getEpochSecond(),
+                claims.id(),
+                claims.session().orElse(null),
+                claims.clientId());
+    }
+
+    private void answer(ServerResponse response, Runnable operation) {
+        try {
+            operation.run();
+        } catch (InvalidRequestException e) {
+            if (e.status().code() != Status.BAD_REQUEST_400.code()) {
+                throw e;
+            }
+            send(response, Status.BAD_REQUEST_400, new OauthError("invalid_request", String.valueOf(e.getMessage())));
+        } catch (StoreUnavailableException e) {
+            LOGGER.log(Logger.Level.ERROR, "A token was neither revoked nor introspected: the token store failed", e);
+            problems.storeUnavailable(response);
+        }
+    }
+
+    private static void send(ServerResponse response, Status status, Object model) {
+        response.status(status)
+                .header(HeaderValues.CONTENT_TYPE_JSON)
+                .header(NO_STORE)
+                .send(Json.write(model));
+    }
+}

@@ -1,0 +1,151 @@
+package io.fastauth.token;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Has a say in every pair that is made: who gets one, how long it lives, and what its tokens say besides our own
+ * claims. It is asked at every issue and again at every refresh, by many threads at a time, before anything is stored.
+ * When it throws, no pair is made.
+ *
+ * <p>Set it on the builder of the feature, or name its class in
+ * {@code META-INF/services/io.fastauth.token.IssuingPolicy}.
+ */
+@FunctionalInterface
+public interface IssuingPolicy {
+
+    /**
+     * Decides about a pair that would be made now.
+     *
+     * @param request for whom, and why
+     * @return the ruling
+     */
+    Ruling decide(Request request);
+
+    /**
+     * A policy that leaves everything to the settings.
+     *
+     * @return the policy
+     */
+    static IssuingPolicy standard() {
+        return request -> Ruling.allow();
+    }
+
+    /**
+     * A pair that would be made.
+     *
+     * @param clientId for whom
+     * @param refresh true when the client presented its refresh token, false for a first pair
+     */
+    record Request(String clientId, boolean refresh) {}
+
+    /** What a policy decides. */
+    sealed interface Ruling {
+
+        /**
+         * The pair that the settings describe.
+         *
+         * @return the ruling
+         */
+        static Allowed allow() {
+            return new Allowed(Map.of(), Optional.empty(), Optional.empty());
+        }
+
+        /**
+         * No pair.
+         *
+         * @param reason told to the client, so it must hold nothing secret; not blank, at most 200 characters
+         * @return the ruling
+         */
+        static Refused refuse(String reason) {
+            return new Refused(reason);
+        }
+    }
+
+    /**
+     * The pair is made.
+     *
+     * @param claims further claims of both tokens: texts, whole numbers ({@code Integer}, {@code Long}), truth values
+     *     and lists of texts; at most 32, none of {@link #OURS}
+     * @param accessLifetime how long the access token lives, instead of the setting; at least a second
+     * @param refreshLifetime how long the refresh token lives, instead of the setting; at most ten years, at least the
+     *     access token's
+     */
+    record Allowed(Map<String, Object> claims, Optional<Duration> accessLifetime, Optional<Duration> refreshLifetime)
+            implements Ruling {
+
+        /** The claims that are ours to make, or that have a meaning for whoever verifies. */
+        public static final Set<String> OURS =
+                Set.of("client_id", "type", "iss", "aud", "sub", "iat", "nbf", "exp", "jti", "sid", "prev");
+
+        private static final int MAX_CLAIMS = 32;
+
+        public Allowed {
+            claims = Map.copyOf(claims);
+            if (claims.size() > MAX_CLAIMS) {
+                throw new IllegalArgumentException("An issuing policy may add at most " + MAX_CLAIMS + " claims");
+            }
+            claims.forEach((name, value) -> {
+                if (OURS.contains(name)) {
+                    throw new IllegalArgumentException("An issuing policy must not set the claim " + name);
+                }
+                if (!allowed(value)) {
+                    throw new IllegalArgumentException(
+                            "The claim " + name + " must be a text, a whole number, a truth value or a list of texts");
+                }
+            });
+        }
+
+        private static boolean allowed(Object value) {
+            return value instanceof String
+                    || value instanceof Integer
+                    || value instanceof Long
+                    || value instanceof Boolean
+                    || (value instanceof List<?> list && list.stream().allMatch(String.class::isInstance));
+        }
+
+        /**
+         * The same, with a claim more.
+         *
+         * @param name its name, none of {@link #OURS}
+         * @param value its value
+         * @return the ruling
+         */
+        public Allowed with(String name, Object value) {
+            Map<String, Object> more = new HashMap<>(claims);
+            more.put(name, value);
+            return new Allowed(more, accessLifetime, refreshLifetime);
+        }
+
+        /**
+         * The same, with lifetimes of its own.
+         *
+         * @param access how long the access token lives
+         * @param refresh how long the refresh token lives
+         * @return the ruling
+         */
+        public Allowed living(Duration access, Duration refresh) {
+            return new Allowed(claims, Optional.of(access), Optional.of(refresh));
+        }
+    }
+
+    /**
+     * No pair is made, and a refresh token that was presented can be used again.
+     *
+     * @param reason told to the client; not blank, at most 200 characters
+     */
+    record Refused(String reason) implements Ruling {
+
+        private static final int MAX_REASON = 200;
+
+        public Refused {
+            if (reason.isBlank() || reason.length() > MAX_REASON) {
+                throw new IllegalArgumentException("A reason must be 1 to " + MAX_REASON + " characters long");
+            }
+        }
+    }
+}

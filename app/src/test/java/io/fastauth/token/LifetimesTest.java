@@ -1,0 +1,101 @@
+package io.fastauth.token;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How long tokens live, and by whose clock. */
+class LifetimesTest {
+
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final Duration SKEW = Duration.ofSeconds(30);
+
+    private TokensFixture tokens;
+    private TokenVerifier tolerant;
+
+    @BeforeEach
+    void open(@TempDir Path folder) {
+        tokens = new TokensFixture(folder);
+        Keyring keys = Keyring.of(SigningKey.of(TokensFixture.KEY, TokenAlgorithm.HS256));
+        tolerant = new TokenVerifier(() -> keys, tokens.store, new Validity(tokens.clock, SKEW));
+    }
+
+    @AfterEach
+    void close() {
+        tokens.close();
+    }
+
+    @Test
+    void jitterSpreadsTheLifetimesAndOnlyEverShortens() {
+        Lifetimes lifetimes = new Lifetimes(HOUR, DAY, Duration.ZERO, Duration.ofMinutes(6));
+        Set<Duration> seen = new TreeSet<>();
+        for (int i = 0; i < 2_000; i++) {
+            seen.add(lifetimes.nextAccess());
+        }
+
+        // Of 361 equally likely seconds, 2,000 draws leave out one or two.
+        assertTrue(seen.size() > 300, () -> "only " + seen.size());
+        assertTrue(
+                seen.stream().allMatch(life -> life.compareTo(HOUR) <= 0 && life.compareTo(HOUR.minusMinutes(6)) >= 0));
+    }
+
+    @Test
+    void withoutJitterEveryLifetimeIsTheSame() {
+        assertEquals(HOUR, new Lifetimes(HOUR, DAY, Duration.ZERO).nextAccess());
+        assertEquals(
+                Duration.ofSeconds(1),
+                new Lifetimes(Duration.ofSeconds(1), DAY, Duration.ZERO, Duration.ofMillis(500)).nextAccess());
+    }
+
+    @Test
+    void refusesLifetimesThatContradictEachOther() {
+        refused("access-token-lifetime", Duration.ZERO, DAY, Duration.ZERO);
+        refused("refresh-token-lifetime", DAY, HOUR, Duration.ZERO);
+        refused("refresh-token-lifetime", DAY, Duration.ofDays(3651), Duration.ZERO);
+        refused("lifetime-jitter", HOUR, DAY, Duration.ofMinutes(31));
+        refused("lifetime-jitter", HOUR, DAY, Duration.ofSeconds(-1));
+        assertThrows(IllegalArgumentException.class, () -> new Validity(tokens.clock, Duration.ofMinutes(6)));
+    }
+
+    private static void refused(String setting, Duration access, Duration refresh, Duration jitter) {
+        String message = assertThrows(
+                        IllegalArgumentException.class, () -> new Lifetimes(access, refresh, Duration.ZERO, jitter))
+                .getMessage();
+        assertTrue(message.startsWith(setting), message);
+    }
+
+    @Test
+    void skewMovesTheInstantOfExpiryAndNoMore() {
+        String token = tokens.issue("me").accessToken();
+        tokens.clock.advance(TokensFixture.LIFETIMES.access());
+
+        assertInstanceOf(Verification.Invalid.class, tokens.verifier.verifyAccess(token));
+        assertInstanceOf(Verification.Verified.class, tolerant.verifyAccess(token));
+        tokens.clock.advance(SKEW.minusSeconds(1));
+        Verification.Verified last = assertInstanceOf(Verification.Verified.class, tolerant.verifyAccess(token));
+        assertEquals(tokens.clock.instant().plusSeconds(1), last.token().acceptedUntil());
+        tokens.clock.advance(Duration.ofSeconds(1));
+        assertInstanceOf(Verification.Invalid.class, tolerant.verifyAccess(token));
+    }
+
+    @Test
+    void aTokenFromFurtherAheadThanClocksDifferIsRefused() {
+        String token = tokens.issue("me").accessToken();
+        tokens.clock.advance(Duration.ofSeconds(-60));
+        assertInstanceOf(Verification.Verified.class, tokens.verifier.verifyAccess(token));
+        tokens.clock.advance(Duration.ofSeconds(-1));
+        assertEquals(new Verification.Invalid("token was issued in the future"), tokens.verifier.verifyAccess(token));
+        assertInstanceOf(Verification.Verified.class, tolerant.verifyAccess(token));
+    }
+}
