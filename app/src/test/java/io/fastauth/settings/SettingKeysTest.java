@@ -43,6 +43,7 @@ class SettingKeysTest {
             case TRUSTED_PROXIES -> "[\"10.0.0.0/8\"]";
             case WEBSOCKET_ORIGINS -> "[\"https://app.example.org\"]";
             case TOKEN_ALGORITHM -> "\"HS512\"";
+            case TOKEN_FORMAT -> "\"jwe\"";
             case FAILURE_BURST, FAILURE_RATE -> "7";
             case ALLOW_OPEN_ISSUANCE -> "true";
         };

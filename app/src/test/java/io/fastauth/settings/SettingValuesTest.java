@@ -66,7 +66,8 @@ class SettingValuesTest {
                 Arguments.of("access-token-lifetime", "\"PT0S\"", "at least PT1S"),
                 Arguments.of("refresh-token-lifetime", "\"P3651D\"", "at most P3650D"),
                 Arguments.of("refresh-grace", "\"-PT1S\"", "at least PT0S"),
-                Arguments.of("token-algorithm", "\"none\"", "HS256"));
+                Arguments.of("token-algorithm", "\"none\"", "HS256"),
+                Arguments.of("token-format", "\"JWE\"", "must be jws or jwe"));
     }
 
     @ParameterizedTest
