@@ -1,6 +1,5 @@
 package io.fastauth.token;
 
-import jakarta.json.Json;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
@@ -20,7 +19,8 @@ final class ClaimsJson {
     private ClaimsJson() {}
 
     static byte[] write(Claims claims) {
-        JsonObjectBuilder json = Json.createObjectBuilder()
+        JsonObjectBuilder json = StrictJson.BUILDERS
+                .createObjectBuilder()
                 .add("client_id", claims.clientId())
                 .add("type", claims.type())
                 .add("iat", claims.issuedAt().getEpochSecond())

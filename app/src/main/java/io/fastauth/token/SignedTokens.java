@@ -1,6 +1,5 @@
 package io.fastauth.token;
 
-import jakarta.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +13,8 @@ final class SignedTokens {
     private SignedTokens() {}
 
     static String make(byte[] payload, SigningKey key) {
-        String header = Json.createObjectBuilder()
+        String header = StrictJson.BUILDERS
+                .createObjectBuilder()
                 .add("alg", key.algorithm().name())
                 .add("typ", "JWT")
                 .add("kid", key.id())
