@@ -24,6 +24,7 @@ import io.fastauth.token.Keyring;
 import io.fastauth.token.Lifetimes;
 import io.fastauth.token.ObservedTokenStore;
 import io.fastauth.token.SigningKey;
+import io.fastauth.token.TokenFormat;
 import io.fastauth.token.TokenIntrospector;
 import io.fastauth.token.TokenIssuer;
 import io.fastauth.token.TokenRevoker;
@@ -158,7 +159,7 @@ public final class FastAuth implements AutoCloseable {
 
     private static SigningKey key(String setting, String key, FastAuthConfig config) {
         try {
-            return SigningKey.of(key, config.tokenAlgorithm());
+            return SigningKey.of(key, config.tokenAlgorithm()).making(TokenFormat.of(config.tokenFormat()));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(setting + " " + e.getMessage(), e);
         }

@@ -239,6 +239,18 @@ interface FastAuthConfigBlueprint extends Prototype.Factory<FastAuthFeature> {
     TokenAlgorithm tokenAlgorithm();
 
     /**
+     * The form of new tokens: signed, or encrypted so that their holders cannot read the claims. Both forms are always
+     * accepted.
+     *
+     * @return {@code jws} or {@code jwe}
+     */
+    @Option.Configured
+    @Option.Default("jws")
+    @Option.AllowedValue(value = "jws", description = "signed")
+    @Option.AllowedValue(value = "jwe", description = "encrypted")
+    String tokenFormat();
+
+    /**
      * Whether anybody may be issued tokens on an address that is not loopback.
      *
      * @return true when it is meant

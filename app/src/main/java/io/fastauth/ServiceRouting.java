@@ -83,9 +83,10 @@ final class ServiceRouting {
         FailureLimiter failures = limiter();
         DecisionMetrics decisions = new DecisionMetrics(fastAuth.meters(), "http");
         fastAuth.keyIds().forEach(decisions::expect);
-        GuardFilter filter = new GuardFilter(fastAuth.guard().observed(decisions), failures, addresses, denials, fastAuth.denialAudit());
-        GuardFilter probed =
-                new GuardFilter(fastAuth.guardExempting(observation.probed()), failures, addresses, denials, fastAuth.denialAudit());
+        GuardFilter filter = new GuardFilter(
+                fastAuth.guard().observed(decisions), failures, addresses, denials, fastAuth.denialAudit());
+        GuardFilter probed = new GuardFilter(
+                fastAuth.guardExempting(observation.probed()), failures, addresses, denials, fastAuth.denialAudit());
         RequestMetrics requests = new RequestMetrics(
                 fastAuth.meters(), ContractLevels.OPERATIONS, fastAuth.paths().places());
         Set<String> sockets = new HashSet<>(context.sockets());

@@ -2,6 +2,7 @@ package io.fastauth.settings;
 
 import io.fastauth.token.SigningKey;
 import io.fastauth.token.TokenAlgorithm;
+import io.fastauth.token.TokenFormat;
 import io.fastauth.token.Validity;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -192,6 +193,13 @@ final class Checks {
                         .anyMatch(algorithm -> algorithm.name().equals(text))
                 ? Optional.empty()
                 : Optional.of("must be one of " + Arrays.toString(TokenAlgorithm.values()));
+    }
+
+    static Optional<String> format(String text) {
+        return Arrays.stream(TokenFormat.values())
+                        .anyMatch(format -> format.setting().equals(text))
+                ? Optional.empty()
+                : Optional.of("must be jws or jwe");
     }
 
     static Setting.Check number(int least, int most) {

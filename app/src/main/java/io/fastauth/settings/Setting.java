@@ -33,6 +33,7 @@ enum Setting {
     CLOCK_SKEW("clock-skew", Shape.TEXT, false, Checks::clockSkew),
     AUDIT_FORMAT("audit-format", Shape.TEXT, false, Checks::auditFormat),
     TOKEN_ALGORITHM("token-algorithm", Shape.TEXT, false, Checks::algorithm),
+    TOKEN_FORMAT("token-format", Shape.TEXT, false, Checks::format),
     FAILURE_BURST("failure-burst", Shape.NUMBER, false, Checks.number(0, 1_000_000)),
     FAILURE_RATE("failure-rate", Shape.NUMBER, false, Checks.number(1, 1_000_000)),
     ALLOW_OPEN_ISSUANCE("allow-open-issuance", Shape.FLAG, false, Checks::flag),

@@ -44,9 +44,9 @@ record PairMaker(TokenCodec codec, Lifetimes lifetimes, Validity validity) {
     /** Nobody could use a longer token: better none than one that is refused. */
     private String signed(Claims claims, SigningKey key) {
         String token = codec.encode(claims, key);
-        if (token.length() > TokenCodec.MAX_LENGTH) {
+        if (token.length() > CompactToken.MAX_LENGTH) {
             throw new IllegalStateException("The claims of the issuing policy make a token of " + token.length()
-                    + " characters; at most " + TokenCodec.MAX_LENGTH + " can be used");
+                    + " characters; at most " + CompactToken.MAX_LENGTH + " can be used");
         }
         return token;
     }

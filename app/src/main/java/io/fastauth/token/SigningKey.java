@@ -23,10 +23,14 @@ public final class SigningKey {
     private final TokenAlgorithm algorithm;
     private final byte[] secret;
     private final JwkOctet jwk;
+    private final TokenFormat format;
+    private final SecretKey contentKey;
 
-    private SigningKey(byte[] secret, TokenAlgorithm algorithm) {
+    private SigningKey(byte[] secret, TokenAlgorithm algorithm, TokenFormat format) {
         this.secret = secret;
         this.algorithm = algorithm;
+        this.format = format;
+        this.contentKey = derive("fastauth token encryption A256GCM");
         byte[] fingerprint = Hkdf.derive(secret, "fastauth key id " + algorithm);
         this.id = Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(fingerprint, 9));
         this.jwk = JwkOctet.builder()
@@ -54,7 +58,17 @@ public final class SigningKey {
             throw new IllegalArgumentException(
                     "is " + secret.length + " bytes long; at least " + MIN_BYTES + " are needed");
         }
-        return new SigningKey(secret, algorithm);
+        return new SigningKey(secret, algorithm, TokenFormat.JWS);
+    }
+
+    /**
+     * The same key, making tokens of another form. What it accepts does not change.
+     *
+     * @param format the form of new tokens
+     * @return the key
+     */
+    public SigningKey making(TokenFormat format) {
+        return new SigningKey(secret, algorithm, format);
     }
 
     /**
@@ -97,11 +111,25 @@ public final class SigningKey {
         return new SecretKeySpec(Hkdf.derive(secret, purpose), "AES");
     }
 
+    /**
+     * The form of the tokens that are made with this key.
+     *
+     * @return the form; signed unless {@link #making} says otherwise
+     */
+    public TokenFormat format() {
+        return format;
+    }
+
+    /** What encrypts tokens: derived once, because each decryption needs it. */
+    SecretKey contentKey() {
+        return contentKey;
+    }
+
     JwkOctet jwk() {
         return jwk;
     }
 
-    /** Two keys are equal when they have the same secret and algorithm. */
+    /** Two keys are equal when they have the same secret and algorithm, and so accept the same tokens. */
     @Override
     public boolean equals(Object other) {
         return this == other

@@ -30,7 +30,14 @@ public final class TokenIssuer {
      * @param clock what time it is
      */
     public TokenIssuer(Supplier<Keyring> keyring, TokenStore store, Lifetimes lifetimes, Clock clock) {
-        this(keyring, store, lifetimes, Validity.exact(clock), IssuingPolicy.standard(), event -> {}, IssuerObserver.none());
+        this(
+                keyring,
+                store,
+                lifetimes,
+                Validity.exact(clock),
+                IssuingPolicy.standard(),
+                event -> {},
+                IssuerObserver.none());
     }
 
     /**

@@ -31,6 +31,16 @@ public final class ChildProcess implements AutoCloseable {
     /** Starts the command line of this build, on the JDK that runs the tests. */
     public static ChildProcess fastauth(Path folder, Map<String, String> environment, String... arguments)
             throws IOException {
+        return start(folder, environment, command(arguments));
+    }
+
+    /** The same, with a file for its standard input. */
+    static ChildProcess reading(Path input, Path folder, Map<String, String> environment, String... arguments)
+            throws IOException {
+        return start(ProcessBuilder.Redirect.from(input.toFile()), folder, environment, command(arguments));
+    }
+
+    private static List<String> command(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
@@ -40,7 +50,7 @@ public final class ChildProcess implements AutoCloseable {
                 classPath(),
                 Main.class.getName()));
         command.addAll(List.of(arguments));
-        return start(folder, environment, command);
+        return command;
     }
 
     /**
@@ -55,10 +65,17 @@ public final class ChildProcess implements AutoCloseable {
 
     public static ChildProcess start(Path folder, Map<String, String> environment, List<String> command)
             throws IOException {
+        return start(ProcessBuilder.Redirect.PIPE, folder, environment, command);
+    }
+
+    private static ChildProcess start(
+            ProcessBuilder.Redirect input, Path folder, Map<String, String> environment, List<String> command)
+            throws IOException {
         Path out = Files.createTempFile("child", ".out");
         Path err = Files.createTempFile("child", ".err");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
+                .redirectInput(input)
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
         builder.environment().clear();

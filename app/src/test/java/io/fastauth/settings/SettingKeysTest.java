@@ -48,6 +48,7 @@ class SettingKeysTest {
             case LIFETIME_JITTER, CLOCK_SKEW -> "\"PT1S\"";
             case AUDIT_FORMAT -> "\"text\"";
             case TOKEN_ALGORITHM -> "\"HS512\"";
+            case TOKEN_FORMAT -> "\"jwe\"";
             case FAILURE_BURST, FAILURE_RATE -> "7";
             case ALLOW_OPEN_ISSUANCE, ACCESS_LOG, TRACING -> "true";
             case LOG_FORMAT -> "\"json\"";

@@ -70,7 +70,8 @@ class SettingValuesTest {
                 Arguments.of("clock-skew", "\"-PT1S\"", "at least PT0S"),
                 Arguments.of("lifetime-jitter", "\"10%\"", "ISO-8601"),
                 Arguments.of("audit-format", "\"xml\"", "json, text, off"),
-                Arguments.of("token-algorithm", "\"none\"", "HS256"));
+                Arguments.of("token-algorithm", "\"none\"", "HS256"),
+                Arguments.of("token-format", "\"JWE\"", "must be jws or jwe"));
     }
 
     @ParameterizedTest

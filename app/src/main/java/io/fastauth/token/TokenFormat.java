@@ -1,0 +1,46 @@
+package io.fastauth.token;
+
+/** The form of new tokens. Both forms are always accepted, so that a change of the setting ends no session. */
+public enum TokenFormat {
+
+    /** Signed (RFC 7515): whoever holds the token can read its claims. */
+    JWS("jws"),
+
+    /**
+     * Encrypted (RFC 7516), with {@code dir} and {@code A256GCM}: nobody without the key can read its claims. The key
+     * of the content is derived from the {@link SigningKey}. A key must not encrypt more than 2^32 tokens, as with
+     * every use of AES-GCM with random nonces (NIST SP 800-38D, section 8.3); rotate it before.
+     */
+    JWE("jwe");
+
+    private final String setting;
+
+    TokenFormat(String setting) {
+        this.setting = setting;
+    }
+
+    /**
+     * How the setting {@code token-format} spells it.
+     *
+     * @return {@code jws} or {@code jwe}
+     */
+    public String setting() {
+        return setting;
+    }
+
+    /**
+     * The form that a setting names.
+     *
+     * @param setting {@code jws} or {@code jwe}, in these letters
+     * @return the form
+     * @throws IllegalArgumentException when it is neither
+     */
+    public static TokenFormat of(String setting) {
+        for (TokenFormat format : values()) {
+            if (format.setting.equals(setting)) {
+                return format;
+            }
+        }
+        throw new IllegalArgumentException("token-format must be jws or jwe");
+    }
+}

@@ -1,0 +1,66 @@
+package io.fastauth.token;
+
+import jakarta.json.JsonObject;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a token says of itself. Nothing here decides how the token is verified: each key knows its one algorithm, and
+ * encryption is always the same; a header that does not agree makes the token invalid.
+ *
+ * @param format signed or encrypted, as the number of parts tells
+ * @param algorithm {@code alg}: {@code HS256}, {@code HS384} or {@code HS512}; {@code dir} when encrypted
+ * @param encryption {@code enc}: {@code A256GCM} when encrypted, and otherwise empty
+ * @param keyId {@code kid}, as claimed; empty in the original's tokens, never when encrypted
+ * @param type {@code typ}: {@code JWT} in any letters, or empty
+ */
+public record TokenHeader(
+        TokenFormat format,
+        String algorithm,
+        Optional<String> encryption,
+        Optional<String> keyId,
+        Optional<String> type) {
+
+    private static final String TYPE = "JWT";
+
+    /** No {@code crit}, no {@code zip}, no {@code cty} (a token within the token), and no key that the token brings. */
+    private static final Set<String> SIGNED = Set.of("alg", "kid", "typ");
+
+    private static final Set<String> ENCRYPTED = Set.of("alg", "enc", "kid", "typ");
+
+    static TokenHeader read(byte[] json, TokenFormat format) throws MalformedTokenException {
+        JsonObject members = StrictJson.object(json, "header");
+        boolean encrypted = format == TokenFormat.JWE;
+        if (!(encrypted ? ENCRYPTED : SIGNED).containsAll(members.keySet())) {
+            throw new MalformedTokenException("the header has a member that is not accepted");
+        }
+        TokenHeader header = new TokenHeader(
+                format,
+                StrictJson.text(members, "alg").orElse(""),
+                StrictJson.text(members, "enc"),
+                StrictJson.text(members, "kid"),
+                StrictJson.text(members, "typ"));
+        if ((encrypted || members.containsKey("kid")) && header.keyId().isEmpty()) {
+            throw new MalformedTokenException("the header's kid must be a text");
+        }
+        if (members.containsKey("typ")
+                && !header.type().map(TYPE::equalsIgnoreCase).orElse(false)) {
+            throw new MalformedTokenException("the header's typ must be JWT");
+        }
+        if (!(encrypted ? header.encrypts() : header.signs())) {
+            throw new MalformedTokenException("the header's algorithm is not accepted");
+        }
+        return header;
+    }
+
+    private boolean signs() {
+        return Arrays.stream(TokenAlgorithm.values())
+                .anyMatch(known -> known.name().equals(algorithm));
+    }
+
+    private boolean encrypts() {
+        return algorithm.equals(EncryptedTokens.ALGORITHM)
+                && encryption.filter(EncryptedTokens.ENCRYPTION::equals).isPresent();
+    }
+}
