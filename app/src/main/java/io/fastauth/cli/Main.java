@@ -16,7 +16,13 @@ import picocli.CommandLine.ParseResult;
 @Command(
         name = "fastauth",
         description = "A token service: issues, refreshes, verifies and revokes client tokens.",
-        subcommands = {ServeCommand.class, StoreCommand.class, TokenCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {
+            ServeCommand.class,
+            HealthCommand.class,
+            StoreCommand.class,
+            TokenCommand.class,
+            CommandLine.HelpCommand.class
+        },
         versionProvider = Main.Version.class,
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",

@@ -1,0 +1,59 @@
+package io.fastauth.cli;
+
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Asks a running service whether it is well, where there is no other client: in its image. */
+@Command(
+        name = "health",
+        description = "Ask a running service whether it is well.",
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:It answered 2xx.", "1:It answered anything else, or not in time.", "2:Wrong usage."})
+final class HealthCommand implements Callable<Integer> {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            description = "What to ask (default: ${DEFAULT-VALUE}).",
+            defaultValue = "http://127.0.0.1:9090/observe/health/ready")
+    private @Nullable URI url;
+
+    @Override
+    public Integer call() {
+        URI asked = Objects.requireNonNull(url);
+        if (!"http".equals(asked.getScheme()) && !"https".equals(asked.getScheme())) {
+            throw new IllegalArgumentException("--url: must start with http:// or https://");
+        }
+        try {
+            HttpURLConnection connection = (HttpURLConnection) asked.toURL().openConnection();
+            connection.setConnectTimeout((int) PATIENCE.toMillis());
+            connection.setReadTimeout((int) PATIENCE.toMillis());
+            connection.setInstanceFollowRedirects(false);
+            int status = connection.getResponseCode();
+            connection.disconnect();
+            return status / 100 == 2 ? 0 : failed(asked + " answered " + status);
+        } catch (IOException e) {
+            return failed(asked + " did not answer (" + e.getClass().getSimpleName() + ")");
+        }
+    }
+
+    private int failed(String problem) {
+        Objects.requireNonNull(spec).commandLine().getErr().println("fastauth: " + problem);
+        return 1;
+    }
+}

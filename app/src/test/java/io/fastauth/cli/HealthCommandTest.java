@@ -1,0 +1,68 @@
+package io.fastauth.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.helidon.http.Status;
+import io.helidon.webserver.WebServer;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+
+class HealthCommandTest {
+
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void isWellWhenTheServiceSaysSo() {
+        assertEquals(0, askedOfAServiceThatAnswers(Status.OK_200));
+        assertEquals(0, askedOfAServiceThatAnswers(Status.NO_CONTENT_204));
+        assertEquals("", err.toString());
+    }
+
+    @Test
+    void isNotWellWhenTheServiceSaysOtherwise() {
+        assertEquals(1, askedOfAServiceThatAnswers(Status.SERVICE_UNAVAILABLE_503));
+        assertTrue(err.toString().contains("answered 503"), err::toString);
+        assertEquals(1, askedOfAServiceThatAnswers(Status.MOVED_PERMANENTLY_301));
+    }
+
+    @Test
+    void isNotWellWhenNobodyAnswers() {
+        WebServer server = server(Status.OK_200);
+        int port = server.port();
+        server.stop();
+
+        assertEquals(1, health("http://127.0.0.1:" + port + "/ready"));
+        assertTrue(err.toString().contains("did not answer"), err::toString);
+    }
+
+    @Test
+    void refusesWhatIsNoAddressOfAService() {
+        assertEquals(2, health("file:///etc/hostname"));
+        assertEquals(2, health("/ready"));
+    }
+
+    private int askedOfAServiceThatAnswers(Status status) {
+        WebServer server = server(status);
+        try {
+            return health("http://127.0.0.1:" + server.port() + "/ready");
+        } finally {
+            server.stop();
+        }
+    }
+
+    private static WebServer server(Status status) {
+        return WebServer.builder()
+                .host("127.0.0.1")
+                .featuresDiscoverServices(false)
+                .routing(routing -> routing.get(
+                        "/ready", (request, response) -> response.status(status).send()))
+                .build()
+                .start();
+    }
+
+    private int health(String url) {
+        return Main.commandLine().setErr(new PrintWriter(err, true)).execute("health", "--url", url);
+    }
+}

@@ -1,0 +1,32 @@
+package io.fastauth.kubernetes;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.fastauth.FastAuth;
+import io.fastauth.FastAuthConfig;
+import io.fastauth.settings.Settings;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The settings that the overlays of {@code k8s/} give to their pods. */
+class OverlaySettingsTest {
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"embedded", "postgres", "rest-store"})
+    void areAcceptedAndGuardIssuance(String overlay) {
+        Path file = Path.of("..", "k8s", "overlays", overlay, "fastauth.config.json");
+
+        FastAuthConfig config = FastAuthConfig.create(Settings.load(file, folder.resolve(".env"), Map.of()));
+
+        assertFalse(FastAuth.openIssuance(config));
+        assertFalse(config.allowOpenIssuance());
+        assertEquals(overlay.equals("rest-store"), config.databaseApiUrl().isPresent());
+    }
+}
