@@ -16,6 +16,12 @@ if [ ! -x venv/bin/pip ]; then
     python3 -m venv venv >venv.log 2>&1 || skip "it could not make an environment: see $PWD/venv.log"
 fi
 rm -rf dist
+# Of two content types the generated client would choose JSON, and then send the form that it makes: leave it the form.
+sed "/'application\/x-www-form-urlencoded',/{
+n
+/'application\/json'/d
+}" sdk/fastauth_client/api/tokens_api.py >tokens_api.py
+mv tokens_api.py sdk/fastauth_client/api/tokens_api.py
 # A short wait for a registry that does not answer: what is already here may be enough.
 venv/bin/pip wheel --quiet --retries 0 --timeout 15 --no-deps --wheel-dir dist ./sdk >pip.log 2>&1 &&
     venv/bin/pip install --quiet --retries 0 --timeout 15 --force-reinstall --no-deps dist/*.whl >>pip.log 2>&1 &&

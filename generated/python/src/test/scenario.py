@@ -36,19 +36,23 @@ def refused(step, kind, call):
         say(step, "no error")
 
 
-def empty_client_id(connections):
-    answer = connections.call_api("GET", SERVER + "/auth/token/new?client_id=")
+def raw(method, path, expected, form=None, content_type="application/x-www-form-urlencoded", body=None):
+    """A call that the SDK would refuse to make, because it knows the limits of the contract."""
+    connections = at(SERVER)
+    answer = connections.call_api(
+        method, SERVER + path, {"Content-Type": content_type}, body=body, post_params=form
+    )
     answer.read()
-    return connections.response_deserialize(answer, {"400": "Problem"})
+    return connections.response_deserialize(answer, {expected: "Problem"})
 
 
 tokens = TokensApi(at(SERVER))
 issued = tokens.new_token(client_id="sdk").data
 say("new", issued.client_id)
 say("guarded call", HealthApi(at(SERVER, issued.access_token.get_secret_value())).access_health().status)
-renewed = tokens.refresh_token(issued.refresh_token).data
+renewed = tokens.refresh_token(issued.refresh_token.get_secret_value()).data
 say("refresh", "the same pair" if renewed.access_token == issued.access_token else "a new pair")
-again = tokens.refresh_token(issued.refresh_token).data
+again = tokens.refresh_token(issued.refresh_token.get_secret_value()).data
 say("replay within grace", "the same pair" if again.access_token == renewed.access_token else "a new pair")
 master = os.environ["MASTER"]
 say("master call", HealthApi(at(SERVER, master)).master_health().status)
@@ -59,11 +63,10 @@ say("verify", verified.headers["X-FastAuth-Client-Id"])
 
 refused("superseded", UnauthorizedException, HealthApi(at(SERVER, issued.access_token.get_secret_value())).access_health)
 refused("no credential", UnauthorizedException, HealthApi(at(SERVER)).access_health)
-# The SDK itself refuses a client id that is too short: this one only the service refuses.
-refused("malformed", BadRequestException, lambda: empty_client_id(tokens.api_client))
+refused("malformed", BadRequestException, lambda: raw("GET", "/auth/token/new?client_id=", "400"))
 refused("no refresh token", UnauthorizedException, lambda: tokens.refresh_token("x"))
-refused("too large", ApiException, lambda: tokens.refresh_token("x" * 8192 * 3))
-refused("wrong type", ApiException, lambda: tokens.refresh_token("x", _content_type="text/plain"))
+refused("too large", ApiException, lambda: raw("POST", "/auth/token/refresh", "413", [("refresh_token", "x" * 20_000)]))
+refused("wrong type", ApiException, lambda: raw("POST", "/auth/token/refresh", "415", None, "text/plain", "x"))
 guessing = HealthApi(at(LIMITED, "wrong"))
 try:
     guessing.master_health()
