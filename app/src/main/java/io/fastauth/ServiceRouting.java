@@ -1,6 +1,7 @@
 package io.fastauth;
 
 import io.fastauth.api.ContractDocument;
+import io.fastauth.api.DocsPage;
 import io.fastauth.api.ErrorAnswers;
 import io.fastauth.api.HealthRoutes;
 import io.fastauth.api.MetadataDocument;
@@ -167,6 +168,7 @@ final class ServiceRouting {
         routing.addFeature(new RoutingPart(WEIGHT, part -> {
             part.addFeature(new ErrorAnswers(problems));
             part.get("/docs", new DocsRedirect());
+            part.register("/openapi/ui", new DocsPage());
         }));
         everywhere(
                 routing,

@@ -119,9 +119,11 @@ class ContractTest {
             post(server, FORM, "refresh_token=" + "x".repeat(20_000));
             post(server, "text/plain", "refresh_token=x");
         }
-        try (RunningServer guarded = RunningServer.start(config ->
-                config.databaseUrl("jdbc:sqlite:" + folder.resolve("b.db")).masterTokenPaths(List.of("/auth/token")))) {
+        try (RunningServer guarded =
+                RunningServer.start(config -> config.databaseUrl("jdbc:sqlite:" + folder.resolve("b.db"))
+                        .masterTokenPaths(List.of("/auth/token", "/health")))) {
             exchange(guarded, "GET", "/auth/token/new", "");
+            exchange(guarded, "GET", "/health", "");
             exchange(guarded, "GET", "/auth/token/refresh", "?refresh_token=x");
         }
         try (RunningServer limited =

@@ -1,0 +1,159 @@
+package io.fastauth.functional;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.Page;
+import io.fastauth.GuardedWsRouting;
+import io.fastauth.contract.GatewaysService;
+import io.fastauth.contract.HealthService;
+import io.fastauth.contract.Operation;
+import io.fastauth.contract.TokensService;
+import io.fastauth.token.TokenPair;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real browser: the documentation page as a person uses it, and a websocket that a page opens. */
+class BrowserTest {
+
+    private static final Path SCREENSHOT = Path.of("target", "docs-page.png");
+
+    @TempDir
+    private static Path folder;
+
+    private static Chromium chromium;
+    private static RunningServer server;
+
+    private final List<String> complaints = new ArrayList<>();
+
+    @BeforeAll
+    static void start() {
+        chromium = Chromium.start();
+        server = RunningServer.start(
+                config -> config.databaseUrl("jdbc:sqlite:" + folder.resolve("a.db")), GuardedWsRouting.builder());
+    }
+
+    @AfterAll
+    static void stop() {
+        if (chromium != null) {
+            chromium.close();
+        }
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @Test
+    void everyOperationCanBeTriedOnThePage() throws Exception {
+        TokenPair pair = Pairs.pair(server.get("/auth/token/new?client_id=me"));
+        TokenPair other = Pairs.pair(server.get("/auth/token/new?client_id=other"));
+        Map<String, String> expected = new LinkedHashMap<>();
+        Map<String, String> shown = new LinkedHashMap<>();
+        try (Page page = open()) {
+            SwaggerUi ui = new SwaggerUi(page);
+            ui.authorise("ACCESS-TOKEN", pair.accessToken());
+            ui.authorise("MASTER-TOKEN", RunningServer.MASTER);
+            for (Map.Entry<String, List<Operation>> tag : operations().entrySet()) {
+                for (Operation operation : tag.getValue()) {
+                    expected.put(operation.id(), expected(operation.id()));
+                    shown.put(operation.id(), ui.call(tag.getKey(), operation.id(), parameters(operation.id(), other)));
+                }
+            }
+            page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOT).setFullPage(true));
+
+            ui.logOut("ACCESS-TOKEN");
+            ui.authorise("http, Bearer", pair.accessToken());
+            assertEquals("200", ui.call("health", "accessHealth", Map.of()));
+        }
+
+        assertEquals(expected, shown);
+        assertEquals(List.of(), complaints);
+        assertTrue(Files.size(SCREENSHOT) > 10_000);
+    }
+
+    @Test
+    void aPageOpensAWebsocketWithATokenInTheSubprotocols() {
+        TokenPair pair = Pairs.pair(server.get("/auth/token/new?client_id=socket"));
+        String token = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(pair.accessToken().getBytes(StandardCharsets.UTF_8));
+        try (Page page = open()) {
+            Object heard = page.evaluate("""
+                    token => new Promise((resolve, reject) => {
+                        const socket = new WebSocket(`ws://${location.host}/ws/access`, ['fastauth', token]);
+                        const heard = [];
+                        socket.onopen = () => heard.push(socket.protocol);
+                        socket.onerror = () => reject(new Error('refused'));
+                        socket.onmessage = event => {
+                            heard.push(event.data);
+                            if (heard.length === 2) {
+                                socket.send('hello');
+                            } else {
+                                socket.close();
+                                resolve(heard.join(' | '));
+                            }
+                        };
+                    })
+                    """, token);
+
+            assertEquals(
+                    "fastauth | {\"status\":\"success\",\"detail\":\"Connected: Connection Accepted\"}"
+                            + " | Received query: hello",
+                    heard);
+        }
+    }
+
+    /** The page, and an ear for everything that it loads from elsewhere or that the browser complains about. */
+    private Page open() {
+        String home = "http://127.0.0.1:" + server.port() + "/";
+        Page page = chromium.browser().newPage();
+        page.setDefaultTimeout(20_000);
+        page.onRequest(request -> {
+            if (!request.url().startsWith(home) && !request.url().startsWith("data:")) {
+                complaints.add("loads " + request.url());
+            }
+        });
+        page.onPageError(complaints::add);
+        page.onConsoleMessage(message -> {
+            // That a call was answered 401 is what some of them are made for.
+            if (message.type().equals("error") && !message.text().startsWith("Failed to load resource")) {
+                complaints.add(message.text());
+            }
+        });
+        page.navigate(home + "docs");
+        page.locator("#operations-tokens-newToken").waitFor();
+        return page;
+    }
+
+    private static Map<String, List<Operation>> operations() {
+        Map<String, List<Operation>> operations = new LinkedHashMap<>();
+        operations.put("tokens", TokensService.OPERATIONS);
+        operations.put("gateways", GatewaysService.OPERATIONS);
+        operations.put("health", HealthService.OPERATIONS);
+        return operations;
+    }
+
+    /** Gateways ask with the credentials of others, and the page has none of these for them. */
+    private static String expected(String operation) {
+        return Stream.of("verifyAccess", "verifyMaster", "verify").anyMatch(operation::equals) ? "401" : "200";
+    }
+
+    private static Map<String, String> parameters(String operation, TokenPair pair) {
+        return switch (operation) {
+            case "newToken" -> Map.of("client_id", "tried");
+            case "refreshToken", "refreshTokenByQuery" -> Map.of("refresh_token", pair.refreshToken());
+            default -> Map.of();
+        };
+    }
+}

@@ -1,0 +1,11 @@
+package io.fastauth.client;
+
+/** The service does not answer, or cannot make or check tokens now. Trying again later may help. */
+public final class UnavailableException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    UnavailableException(Throwable cause) {
+        super("The token service is unavailable: try again", cause);
+    }
+}

@@ -1,0 +1,27 @@
+package io.fastauth.client.helidon;
+
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.ServerRequestHeaders;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The access tokens that a request brings, in either of the two ways (RFC 6750, section 2.1, is one). */
+final class PresentedToken {
+
+    private static final HeaderName ACCESS_TOKEN = HeaderNames.create("ACCESS-TOKEN");
+    private static final String SCHEME = "Bearer ";
+
+    private PresentedToken() {}
+
+    /** All of them: a request with more than one is malformed. */
+    static List<String> of(ServerRequestHeaders headers) {
+        List<String> tokens = new ArrayList<>(headers.values(ACCESS_TOKEN));
+        for (String authorization : headers.values(HeaderNames.AUTHORIZATION)) {
+            if (authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+                tokens.add(authorization.substring(SCHEME.length()).strip());
+            }
+        }
+        return tokens;
+    }
+}

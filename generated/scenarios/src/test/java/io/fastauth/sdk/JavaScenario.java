@@ -1,0 +1,145 @@
+package io.fastauth.sdk;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fastauth.client.Connections;
+import io.fastauth.client.api.GatewaysApi;
+import io.fastauth.client.api.HealthApi;
+import io.fastauth.client.api.TokensApi;
+import io.fastauth.client.http.ApiClient;
+import io.fastauth.client.http.ApiException;
+import io.fastauth.client.model.Explanation;
+import io.fastauth.client.model.TokenData;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The scenario of the SDKs, in Java's idiom. */
+final class JavaScenario {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private final Map<String, String> environment;
+    private final List<String> lines = new ArrayList<>();
+
+    JavaScenario(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    private interface Call {
+        void make() throws ApiException;
+    }
+
+    List<String> run() throws ApiException, IOException {
+        succeed();
+        fail();
+        return lines;
+    }
+
+    private void succeed() throws ApiException {
+        TokensApi tokens = new TokensApi(at("SERVER", ""));
+        TokenData issued = tokens.newToken("sdk").getData();
+        say("new", issued.getClientId());
+        say(
+                "guarded call",
+                health("SERVER", issued.getAccessToken()).accessHealth().getStatus());
+        TokenData renewed = tokens.refreshToken(issued.getRefreshToken()).getData();
+        say("refresh", same(renewed, issued));
+        say(
+                "replay within grace",
+                same(tokens.refreshToken(issued.getRefreshToken()).getData(), renewed));
+        String master = environment.get("MASTER");
+        say("master call", health("SERVER", master).masterHealth().getStatus());
+        Explanation explained = new GatewaysApi(at("SERVER", master)).explain("/access/health", null, null);
+        say("explain", explained.getLevel() + " " + explained.getDecision());
+        Map<String, List<String>> verified = new GatewaysApi(at("SERVER", ""))
+                .verifyAccessWithHttpInfo(
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        Map.of("ACCESS-TOKEN", renewed.getAccessToken()))
+                .getHeaders();
+        say("verify", verified.get("x-fastauth-client-id").getFirst());
+        refused("superseded", () -> health("SERVER", issued.getAccessToken()).accessHealth());
+    }
+
+    private void fail() throws ApiException, IOException {
+        TokensApi tokens = new TokensApi(at("SERVER", ""));
+        refused("no credential", () -> health("SERVER", "").accessHealth());
+        refused("malformed", () -> tokens.newToken(""));
+        refused("no refresh token", () -> tokens.refreshToken("x"));
+        refused("too large", () -> tokens.refreshToken("x".repeat(20_000)));
+        ApiClient plain = at("SERVER", "");
+        plain.setRequestInterceptor(request -> request.setHeader("Content-Type", "text/plain"));
+        refused("wrong type", () -> new TokensApi(plain).refreshToken("x"));
+        refused("guessing", () -> {
+            for (int i = 0; i < 2; i++) {
+                guess(i == 1);
+            }
+        });
+        TokensApi unavailable = new TokensApi(at("UNAVAILABLE", ""));
+        refused("no store, new", () -> unavailable.newToken("sdk"));
+        refused("no store, refresh", () -> unavailable.refreshToken(environment.get("SIGNED_REFRESH")));
+        refused(
+                "no store, guarded call",
+                () -> health("UNAVAILABLE", environment.get("SIGNED_ACCESS")).accessHealth());
+    }
+
+    private void guess(boolean last) throws ApiException {
+        try {
+            health("LIMITED", "wrong").masterHealth();
+        } catch (ApiException e) {
+            if (last) {
+                throw e;
+            }
+        }
+    }
+
+    private static String same(TokenData one, TokenData other) {
+        return one.equals(other) ? "the same pair" : "a new pair";
+    }
+
+    private HealthApi health(String server, String token) {
+        return new HealthApi(at(server, token));
+    }
+
+    private ApiClient at(String server, String token) {
+        ApiClient connections = Connections.to(URI.create(environment.get(server)), Duration.ofSeconds(20));
+        if (!token.isEmpty()) {
+            connections.setRequestInterceptor(request -> request.header("Authorization", "Bearer " + token));
+        }
+        return connections;
+    }
+
+    /** What an error answer says: problems have a detail, envelopes a message. */
+    private void refused(String step, Call call) throws ApiException {
+        try {
+            call.make();
+            say(step, "no error");
+        } catch (ApiException e) {
+            say(step, e.getCode() + " " + said(e));
+        }
+    }
+
+    private static String said(ApiException refusal) throws ApiException {
+        try {
+            JsonNode answer = MAPPER.readTree(refusal.getResponseBody());
+            return answer.path("detail").asText(answer.path("message").asText());
+        } catch (IOException | IllegalArgumentException e) {
+            // Not an answer of the service: the scenario ends with it.
+            throw refusal;
+        }
+    }
+
+    private void say(String step, Object outcome) {
+        lines.add(step + ": " + outcome);
+    }
+}

@@ -1,0 +1,46 @@
+package io.fastauth.sdk;
+
+import io.fastauth.functional.RunningServer;
+import io.fastauth.token.HandmadeToken;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** The servers that a scenario needs: one that works, one that is easily annoyed, and one whose store is down. */
+record Servers(RunningServer server, RunningServer limited, RunningServer unavailable) implements AutoCloseable {
+
+    static Servers start(Path folder) {
+        return new Servers(
+                RunningServer.start(config -> config.databaseUrl("jdbc:sqlite:" + folder.resolve("a.db"))),
+                RunningServer.start(config -> config.databaseUrl("jdbc:sqlite:" + folder.resolve("b.db"))
+                        .failureBurst(1)
+                        .failureRate(1)),
+                RunningServer.start(config -> config.databaseApiUrl("http://127.0.0.1:1")));
+    }
+
+    /** What the programs of other languages are told. */
+    Map<String, String> environment() {
+        return Map.of(
+                "SERVER", url(server),
+                "LIMITED", url(limited),
+                "UNAVAILABLE", url(unavailable),
+                "MASTER", RunningServer.MASTER,
+                "SIGNED_ACCESS", signed("access"),
+                "SIGNED_REFRESH", signed("refresh"));
+    }
+
+    static String url(RunningServer server) {
+        return "http://127.0.0.1:" + server.port();
+    }
+
+    static String signed(String type) {
+        return HandmadeToken.original(
+                "{\"client_id\":\"a\",\"type\":\"" + type + "\",\"exp\":4000000000,\"iat\":1}", RunningServer.KEY);
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        limited.close();
+        unavailable.close();
+    }
+}

@@ -1,0 +1,88 @@
+// The scenario of the SDKs, in TypeScript's idiom. Argument: the folder of the built package. The servers come in the
+// environment; each step prints a line, and the lines are those of every other SDK.
+import { pathToFileURL } from 'node:url';
+import { createServer } from 'node:http';
+
+const { Configuration, FreshPair, GatewaysApi, HealthApi, ResponseError, TokensApi } = await import(
+    pathToFileURL(`${process.argv[2]}/dist/fastauth.js`).href
+);
+const { SERVER, LIMITED, UNAVAILABLE, MASTER, SIGNED_ACCESS, SIGNED_REFRESH } = process.env;
+
+const at = (basePath, token) => new Configuration({ basePath, ...(token && { accessToken: token }) });
+const say = (step, outcome) => console.log(`${step}: ${outcome}`);
+
+/** What an error answer says: problems have a detail, envelopes a message. */
+async function refused(step, call) {
+    try {
+        await call();
+        say(step, 'no error');
+    } catch (error) {
+        if (!(error instanceof ResponseError)) {
+            throw error;
+        }
+        const answer = await error.response.json();
+        say(step, `${error.response.status} ${answer.detail ?? answer.message}`);
+    }
+}
+
+const tokens = new TokensApi(at(SERVER));
+const issued = (await tokens.newToken({ clientId: 'sdk' })).data;
+say('new', issued.clientId);
+say('guarded call', (await new HealthApi(at(SERVER, issued.accessToken)).accessHealth()).status);
+const renewed = (await tokens.refreshToken({ refreshToken: issued.refreshToken })).data;
+say('refresh', renewed.accessToken === issued.accessToken ? 'the same pair' : 'a new pair');
+const again = (await tokens.refreshToken({ refreshToken: issued.refreshToken })).data;
+say('replay within grace', again.accessToken === renewed.accessToken ? 'the same pair' : 'a new pair');
+say('master call', (await new HealthApi(at(SERVER, MASTER)).masterHealth()).status);
+const explained = await new GatewaysApi(at(SERVER, MASTER)).explain({ path: '/access/health' });
+say('explain', `${explained.level} ${explained.decision}`);
+const verified = await new GatewaysApi(
+    new Configuration({ basePath: SERVER, headers: { 'ACCESS-TOKEN': renewed.accessToken } }),
+).verifyAccessRaw({});
+say('verify', verified.raw.headers.get('X-FastAuth-Client-Id'));
+
+await refused('superseded', () => new HealthApi(at(SERVER, issued.accessToken)).accessHealth());
+await refused('no credential', () => new HealthApi(at(SERVER)).accessHealth());
+await refused('malformed', () => tokens.newToken({ clientId: '' }));
+await refused('no refresh token', () => tokens.refreshToken({ refreshToken: 'x' }));
+await refused('too large', () => tokens.refreshToken({ refreshToken: 'x'.repeat(20_000) }));
+await refused('wrong type', () =>
+    tokens.refreshToken({ refreshToken: 'x' }, { headers: { 'Content-Type': 'text/plain' } }),
+);
+const guessing = new HealthApi(at(LIMITED, 'wrong'));
+await guessing.masterHealth().catch(() => undefined);
+await refused('guessing', () => guessing.masterHealth());
+await refused('no store, new', () => new TokensApi(at(UNAVAILABLE)).newToken({ clientId: 'sdk' }));
+await refused('no store, refresh', () => new TokensApi(at(UNAVAILABLE)).refreshToken({ refreshToken: SIGNED_REFRESH }));
+await refused('no store, guarded call', () => new HealthApi(at(UNAVAILABLE, SIGNED_ACCESS)).accessHealth());
+
+// What the hand-written layer adds, between the client and the service a connection that loses the first answer.
+let refreshes = 0;
+const losing = createServer(async (request, response) => {
+    const body = [];
+    for await (const part of request) {
+        body.push(part);
+    }
+    const answer = await fetch(SERVER + request.url, {
+        method: request.method,
+        headers: { 'Content-Type': request.headers['content-type'] },
+        body: Buffer.concat(body),
+    });
+    const text = await answer.text();
+    if (++refreshes === 1) {
+        request.socket.destroy();
+    } else {
+        response.writeHead(answer.status, { 'Content-Type': 'application/json' }).end(text);
+    }
+});
+await new Promise((listening) => losing.listen(0, '127.0.0.1', listening));
+const year = 366 * 24 * 3_600_000;
+const fresh = new FreshPair(new TokensApi(at(`http://127.0.0.1:${losing.address().port}`)), renewed, {
+    aheadMillis: year,
+    pauseMillis: 1,
+});
+const held = new Set(await Promise.all(Array.from({ length: 20 }, () => fresh.accessToken())));
+losing.close();
+console.error(`fresh pair: ${held.size} token, ${refreshes} calls`);
+const [token] = held;
+console.error(`fresh call: ${(await new HealthApi(at(SERVER, token)).accessHealth()).status}`);
