@@ -17,11 +17,13 @@ if [ ! -x venv/bin/pip ]; then
 fi
 rm -rf dist
 # Of two content types the generated client would choose JSON, and then send the form that it makes: leave it the form.
-sed "/'application\/x-www-form-urlencoded',/{
+for api in tokens_api.py oauth_api.py; do
+    sed "/'application\/x-www-form-urlencoded',/{
 n
 /'application\/json'/d
-}" sdk/fastauth_client/api/tokens_api.py >tokens_api.py
-mv tokens_api.py sdk/fastauth_client/api/tokens_api.py
+}" "sdk/fastauth_client/api/$api" >"$api"
+    mv "$api" "sdk/fastauth_client/api/$api"
+done
 # A short wait for a registry that does not answer: what is already here may be enough.
 venv/bin/pip wheel --quiet --retries 0 --timeout 15 --no-deps --wheel-dir dist ./sdk >pip.log 2>&1 &&
     venv/bin/pip install --quiet --retries 0 --timeout 15 --force-reinstall --no-deps dist/*.whl >>pip.log 2>&1 &&

@@ -32,7 +32,7 @@ final class TokenCodec {
             return opened.isEmpty()
                     ? new Decoded.Refused("signature verification failed")
                     : new Decoded.Genuine(
-                            ClaimsJson.read(opened.get().object(), token),
+                            ClaimsJson.read(opened.get().payload(), token),
                             opened.get().keyId());
         } catch (MalformedTokenException e) {
             return new Decoded.Refused(e.reason());
@@ -42,21 +42,20 @@ final class TokenCodec {
     /**
      * What a key of ours has opened.
      *
-     * @param payload the bytes that the token carries
+     * @param payload what the token carries
      * @param keyId the key
      */
-    record Opened(byte[] payload, String keyId) {
-
-        JsonObject object() throws MalformedTokenException {
-            return StrictJson.object(payload, "payload");
-        }
-    }
+    record Opened(JsonObject payload, String keyId) {}
 
     /** The payload when one of the keys has made the token; empty when none has. */
-    Optional<Opened> open(CompactToken token) {
-        return candidates(token.header()).stream()
-                .flatMap(key -> open(token, key).map(payload -> new Opened(payload, key.id())).stream())
-                .findFirst();
+    Optional<Opened> open(CompactToken token) throws MalformedTokenException {
+        for (SigningKey key : candidates(token.header())) {
+            Optional<byte[]> payload = open(token, key);
+            if (payload.isPresent()) {
+                return Optional.of(new Opened(StrictJson.object(payload.get(), "payload"), key.id()));
+            }
+        }
+        return Optional.empty();
     }
 
     private static Optional<byte[]> open(CompactToken token, SigningKey key) {

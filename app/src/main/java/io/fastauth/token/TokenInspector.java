@@ -40,7 +40,7 @@ public final class TokenInspector {
             if (opened.isEmpty()) {
                 return new Inspection(header, unverified(compact), new Inspection.OfNoKey());
             }
-            claims = Optional.of(opened.get().object());
+            claims = Optional.of(opened.get().payload());
             return new Inspection(header, claims, judged(ClaimsJson.read(claims.get(), token)));
         } catch (MalformedTokenException e) {
             return new Inspection(header, claims, new Inspection.Malformed(e.reason()));

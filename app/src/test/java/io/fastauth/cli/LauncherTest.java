@@ -284,7 +284,8 @@ class LauncherTest {
         launched(Map.of(), "serve");
 
         assertEquals(
-                List.of("built in " + checkout + " with -q -B -DskipTests -pl app -am package by " + jdks.resolve("25")),
+                List.of("built in " + checkout + " with -q -B -DskipTests -pl app -am package by "
+                        + jdks.resolve("25")),
                 Files.readAllLines(checkout.resolve("built")));
         assertFalse(Files.exists(checkout.resolve(".building")));
     }

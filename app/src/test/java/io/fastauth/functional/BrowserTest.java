@@ -7,6 +7,7 @@ import com.microsoft.playwright.Page;
 import io.fastauth.GuardedWsRouting;
 import io.fastauth.contract.GatewaysService;
 import io.fastauth.contract.HealthService;
+import io.fastauth.contract.OauthService;
 import io.fastauth.contract.Operation;
 import io.fastauth.contract.TokensService;
 import io.fastauth.token.TokenPair;
@@ -139,6 +140,7 @@ class BrowserTest {
     private static Map<String, List<Operation>> operations() {
         Map<String, List<Operation>> operations = new LinkedHashMap<>();
         operations.put("tokens", TokensService.OPERATIONS);
+        operations.put("oauth", OauthService.OPERATIONS);
         operations.put("gateways", GatewaysService.OPERATIONS);
         operations.put("health", HealthService.OPERATIONS);
         return operations;
@@ -153,6 +155,7 @@ class BrowserTest {
         return switch (operation) {
             case "newToken" -> Map.of("client_id", "tried");
             case "refreshToken", "refreshTokenByQuery" -> Map.of("refresh_token", pair.refreshToken());
+            case "revokeToken", "introspectToken" -> Map.of("token", "one that nobody has");
             default -> Map.of();
         };
     }

@@ -121,9 +121,10 @@ class ContractTest {
         }
         try (RunningServer guarded =
                 RunningServer.start(config -> config.databaseUrl("jdbc:sqlite:" + folder.resolve("b.db"))
-                        .masterTokenPaths(List.of("/auth/token", "/health")))) {
+                        .masterTokenPaths(List.of("/auth/token", "/health", "/.well-known")))) {
             exchange(guarded, "GET", "/auth/token/new", "");
             exchange(guarded, "GET", "/health", "");
+            exchange(guarded, "GET", "/.well-known/oauth-authorization-server", "");
             exchange(guarded, "GET", "/auth/token/refresh", "?refresh_token=x");
         }
         try (RunningServer limited =

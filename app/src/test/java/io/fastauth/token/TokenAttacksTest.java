@@ -226,7 +226,7 @@ class TokenAttacksTest {
         for (SigningKey key : List.of(KEY, OLD)) {
             String token = codec.encode(claims, key.making(format));
             assertEquals(format == TokenFormat.JWS ? 3 : 5, token.split("\\.", -1).length);
-            assertEquals(new Decoded.Genuine(claims), codec.decode(token));
+            assertEquals(new Decoded.Genuine(claims, key.id()), codec.decode(token));
         }
     }
 
@@ -256,6 +256,6 @@ class TokenAttacksTest {
         String token = codec.encode(claims, KEY.making(format));
 
         assertTrue(token.length() < CompactToken.MAX_LENGTH / 4, () -> token.length() + " characters");
-        assertEquals(new Decoded.Genuine(claims), codec.decode(token));
+        assertEquals(new Decoded.Genuine(claims, KEY.id()), codec.decode(token));
     }
 }
