@@ -17,14 +17,16 @@ import io.fastauth.metrics.StoreMetrics;
 import io.fastauth.store.rest.RestTokenStore;
 import io.fastauth.store.sql.DatabaseAccess;
 import io.fastauth.store.sql.SqlTokenStore;
+import io.fastauth.token.AuditEvent;
 import io.fastauth.token.AuditLog;
 import io.fastauth.token.AuditTrail;
 import io.fastauth.token.IssuingPolicy;
+import io.fastauth.token.KeySchedule;
 import io.fastauth.token.Keyring;
 import io.fastauth.token.Lifetimes;
 import io.fastauth.token.ObservedTokenStore;
+import io.fastauth.token.ScheduledKeyring;
 import io.fastauth.token.SigningKey;
-import io.fastauth.token.TokenFormat;
 import io.fastauth.token.TokenIntrospector;
 import io.fastauth.token.TokenIssuer;
 import io.fastauth.token.TokenRevoker;
@@ -37,6 +39,7 @@ import io.helidon.common.tls.Tls;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -63,13 +66,12 @@ public final class FastAuth implements AutoCloseable {
     private final Meters meters;
     private final Health health;
     private final Optional<Tracing> tracing;
-    private final List<String> keyIds;
+    private final ScheduledKeyring keyring;
+    private final Clock clock;
 
     private FastAuth(FastAuthConfig config) {
-        Keyring keys = keyring(config);
-        Supplier<Keyring> keyring = () -> keys;
-        keyIds = keys.all().stream().map(SigningKey::id).toList();
-        Clock clock = config.clock().orElseGet(Clock::systemUTC);
+        clock = config.clock().orElseGet(Clock::systemUTC);
+        keyring = new ScheduledKeyring(KeySettings.schedule(config), clock);
         Lifetimes lifetimes = new Lifetimes(
                 config.accessTokenLifetime(),
                 config.refreshTokenLifetime(),
@@ -147,22 +149,22 @@ public final class FastAuth implements AutoCloseable {
      * The keys that settings name.
      *
      * @param config the settings
+     * @return which of them are in use when; without a signing key when none is set
+     * @throws IllegalArgumentException when a key is refused; the message names the setting
+     */
+    public static KeySchedule keySchedule(FastAuthConfig config) {
+        return KeySettings.schedule(config);
+    }
+
+    /**
+     * The keys that settings put in use now.
+     *
+     * @param config the settings
      * @return the keys; without a signing key when none is set
      * @throws IllegalArgumentException when a key is refused; the message names the setting
      */
     public static Keyring keyring(FastAuthConfig config) {
-        List<SigningKey> earlier = config.previousCryptographyKeys().stream()
-                .map(key -> key("previous-cryptography-keys", key, config))
-                .toList();
-        return new Keyring(config.cryptographyKey().map(key -> key("cryptography-key", key, config)), earlier);
-    }
-
-    private static SigningKey key(String setting, String key, FastAuthConfig config) {
-        try {
-            return SigningKey.of(key, config.tokenAlgorithm()).making(TokenFormat.of(config.tokenFormat()));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(setting + " " + e.getMessage(), e);
-        }
+        return keySchedule(config).at(Instant.now());
     }
 
     /** Whether other processes may change the pairs: all but the embedded store's file can be shared. */
@@ -214,8 +216,7 @@ public final class FastAuth implements AutoCloseable {
             throw new IllegalArgumentException(
                     "cryptography-key: is not set, and the pairs are encrypted with it; set CRYPTOGRAPHY_KEY");
         }
-        Keyring keys = keyring(config);
-        return SqlTokenStore.open(databaseAccess(config), () -> keys);
+        return SqlTokenStore.open(databaseAccess(config), new ScheduledKeyring(keySchedule(config), Clock.systemUTC()));
     }
 
     /**
@@ -261,7 +262,16 @@ public final class FastAuth implements AutoCloseable {
 
     /** The ids of the keys that verify. */
     List<String> keyIds() {
-        return keyIds;
+        return keyring.get().all().stream().map(SigningKey::id).toList();
+    }
+
+    /** Puts the keys of other settings in force; nothing else of them. */
+    void rotate(FastAuthConfig changed) {
+        keyring.replace(KeySettings.schedule(changed));
+        AuditEvent event = AuditEvent.of(clock.instant(), AuditEvent.Kind.KEYS_CHANGED, "")
+                .because("keys that verify now: " + String.join(" ", keyIds()));
+        audit.record(
+                keyring.get().signing().map(signing -> event.key(signing.id())).orElse(event));
     }
 
     Meters meters() {

@@ -119,9 +119,17 @@ interface FastAuthConfigBlueprint extends Prototype.Factory<FastAuthFeature> {
     Optional<String> cryptographyKey();
 
     /**
-     * Earlier keys, which only verify.
+     * When {@link #cryptographyKey()} begins to sign, if there is an earlier key that signs until then.
      *
-     * @return the keys
+     * @return an ISO-8601 time in UTC; without one, it always has
+     */
+    @Option.Configured
+    Optional<String> cryptographyKeySince();
+
+    /**
+     * Earlier keys, which only verify; the latest first.
+     *
+     * @return the keys, each perhaps followed by {@code until} and an ISO-8601 time in UTC, between single spaces
      */
     @Option.Configured
     @Option.Confidential

@@ -125,6 +125,17 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
         }
     }
 
+    /**
+     * Puts the keys of other settings in force, while tokens are made and verified. Nothing else of the settings is
+     * taken over. Without a running server it does nothing.
+     *
+     * @param changed the settings
+     * @throws IllegalArgumentException when a key is refused; then the keys stay as they are
+     */
+    public void rotate(FastAuthConfig changed) {
+        service().ifPresent(fastAuth -> fastAuth.rotate(changed));
+    }
+
     @Override
     public double weight() {
         return WEIGHT;

@@ -51,8 +51,12 @@ public record OauthRoutes(
     public void revokeToken(ServerRequest request, ServerResponse response) {
         answer(response, () -> {
             RequestParameters parameters = RequestParameters.ofBody(request);
-            Optional<String> token = parameters.single("token");
-            Optional<String> client = parameters.single("client_id").map(ClientId::checked);
+            // RFC 6749, section 3.1: a parameter without a value counts as omitted.
+            Optional<String> client = parameters
+                    .single("client_id")
+                    .filter(text -> !text.isEmpty())
+                    .map(ClientId::checked);
+            Optional<String> token = parameters.single("token").filter(text -> client.isEmpty() || !text.isEmpty());
             if (token.isPresent() == client.isPresent()) {
                 throw InvalidRequestException.badRequest("Send exactly one of token and client_id");
             }

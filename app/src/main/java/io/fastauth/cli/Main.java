@@ -20,6 +20,7 @@ import picocli.CommandLine.ParseResult;
             ServeCommand.class,
             HealthCommand.class,
             StoreCommand.class,
+            KeysCommand.class,
             TokenCommand.class,
             CommandLine.HelpCommand.class
         },

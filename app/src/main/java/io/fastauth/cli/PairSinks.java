@@ -24,6 +24,6 @@ final class PairSinks {
             throw new IllegalArgumentException("database-api-url is set, and a persistence API cannot list its clients;"
                     + " run this with the settings of a store that has a database-url");
         }
-        return SqlTokenArchive.open(FastAuth.databaseAccess(config), () -> keyring);
+        return SqlTokenArchive.openBeside(FastAuth.databaseAccess(config), () -> keyring);
     }
 }

@@ -106,6 +106,7 @@ final class ServeCommand implements Callable<Integer> {
         }
         Bind.start(server);
         Stop.atSignal(server, feature);
+        SettingsWatch.start(files, feature);
         new Greeting(server, settings).print(out);
         new CountDownLatch(1).await();
         return 0;

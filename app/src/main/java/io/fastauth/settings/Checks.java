@@ -7,6 +7,7 @@ import io.fastauth.token.Validity;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
@@ -26,6 +27,7 @@ final class Checks {
     private static final Pattern PLACEHOLDER = Pattern.compile("(?s)\\s*<.*>\\s*|(.*\\s)?<[^<>]+>(\\s.*)?");
     private static final Pattern SECRET_PARAMETER = Pattern.compile("(?i)[?&](user|password)=|//[^/?]*@");
     private static final Duration LONGEST_CACHE = Duration.ofMinutes(10);
+    private static final Pattern UNTIL = Pattern.compile(" until [0-9TZ:.-]{17,30}$");
     private static final Duration LONGEST = Duration.ofDays(3650);
 
     private Checks() {}
@@ -62,6 +64,20 @@ final class Checks {
                 ? Optional.of("is " + bytes + " bytes long; write at least " + SigningKey.MIN_BYTES
                         + ", for example with: openssl rand -base64 32")
                 : Optional.empty();
+    }
+
+    /** A key, perhaps followed by the time of its end. */
+    static Optional<String> earlierKey(String text) {
+        return signingKey(UNTIL.matcher(text).replaceFirst(""));
+    }
+
+    static Optional<String> instant(String text) {
+        try {
+            Instant.parse(text);
+            return Optional.empty();
+        } catch (DateTimeParseException e) {
+            return Optional.of("is not a time; write one like 2030-01-31T12:00:00Z");
+        }
     }
 
     static Optional<String> headerValue(String text) {

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,7 +26,7 @@ public final class EnvFile {
     private static final int MAX_BYTES = 1024 * 1024;
 
     // Possessive, because Java's expressions otherwise recurse, and a long value would overflow the stack.
-    private static final Pattern LINE = Pattern.compile("(?s)\\s*(?:export\\s+)?([A-Za-z_][A-Za-z0-9_]*)\\s*=\\s*(?:"
+    static final Pattern LINE = Pattern.compile("(?s)\\s*(?:export\\s+)?([A-Za-z_][A-Za-z0-9_]*)\\s*=\\s*(?:"
             + "'(?<single>[^']*)'\\s*(?:#.*)?|\"(?<double>(?:[^\"\\\\]|\\\\.)*+)\"\\s*(?:#.*)?|(?<bare>[^'\"\\s].*)?)");
     private static final Pattern IGNORED = Pattern.compile("(?s)\\s*(?:#.*)?");
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
@@ -124,8 +126,26 @@ public final class EnvFile {
         });
     }
 
+    /**
+     * Changes variables of a file, which is made if needed; with the same promises as {@link #addMissing}. A variable
+     * that is there keeps its place, its kind of quotes and its comment.
+     *
+     * @param file the file
+     * @param change gets what the file holds, and answers new values by name; an empty value takes the line out
+     * @throws IllegalArgumentException when a name is no variable's, or a value has a line break; or from the change
+     * @throws SettingsException when the file has malformed lines
+     * @throws IOException when the file cannot be written; in each of these cases it is unchanged
+     */
+    public static void change(Path file, Function<Map<String, String>, ? extends Map<String, Optional<String>>> change)
+            throws IOException {
+        rewrite(file, content -> {
+            Map<String, String> present = parse(content, String.valueOf(file.getFileName()));
+            return EnvLines.changed(content, new LinkedHashMap<>(change.apply(present)));
+        });
+    }
+
     /** The line that is read as this value again: quoted only when it must be, for readers that know no quotes. */
-    private static String line(String name, String value) {
+    static String line(String name, String value) {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("A variable's name has letters, digits and _, and starts with no digit");
         }

@@ -40,6 +40,8 @@ public record AuditEvent(
         REUSE_DETECTED,
         /** A session was ended on request. */
         REVOKED,
+        /** Other keys were put in force; the key is the one that signs now. */
+        KEYS_CHANGED,
         /** A request, a refresh or an issue was refused. */
         DENIED;
 

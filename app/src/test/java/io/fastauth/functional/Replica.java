@@ -37,6 +37,11 @@ public final class Replica implements AutoCloseable {
         Map<String, String> environment = new HashMap<>(settings);
         environment.putIfAbsent("CRYPTOGRAPHY_KEY", RunningServer.KEY);
         environment.putIfAbsent("MASTER_TOKEN", RunningServer.MASTER);
+        return startWith(folder, environment);
+    }
+
+    /** Starts one with these settings and no others. */
+    public static Replica startWith(Path folder, Map<String, String> environment) throws IOException {
         ChildProcess process = ChildProcess.fastauth(folder, environment, "serve", "--port", "0");
         Matcher address = ADDRESS.matcher(process.awaitOut("FastAuth is ready"));
         if (!address.find()) {

@@ -37,6 +37,7 @@ class SettingKeysTest {
             case HEADERS -> "{\"X-Key\": \"v\"}";
             case MASTER_TOKEN -> "\"m\"";
             case CRYPTOGRAPHY_KEY -> "\"" + SettingsFolder.KEY + "\"";
+            case CRYPTOGRAPHY_KEY_SINCE -> "\"2030-01-31T12:00:00Z\"";
             case PREVIOUS_CRYPTOGRAPHY_KEYS -> "[\"" + SettingsFolder.KEY + "\"]";
             case MASTER_TOKEN_PATHS, ACCESS_TOKEN_PATHS -> "[\"/x\"]";
             case AUTH_PREFIX, ROOT_PATH -> "\"/x\"";

@@ -28,6 +28,9 @@ final class PairCipher {
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
 
+    /** What the table holds; those of our keys have 12 characters. */
+    private static final int MAX_KEY_ID = 32;
+
     private final Supplier<Keyring> keyring;
     private final SecureRandom random = new SecureRandom();
     private final Map<SigningKey, Derived> derived = new ConcurrentHashMap<>();
@@ -36,11 +39,20 @@ final class PairCipher {
         this.keyring = keyring;
     }
 
-    SealedPair seal(String clientId, TokenPair pair) {
-        SigningKey key = keyring.get()
+    private SigningKey current() {
+        return keyring.get()
                 .signing()
                 .orElseThrow(
                         () -> new StoreUnavailableException("No pair can be encrypted without a cryptography-key"));
+    }
+
+    /** The key under which pairs are encrypted now. */
+    String currentKeyId() {
+        return current().id();
+    }
+
+    SealedPair seal(String clientId, TokenPair pair) {
+        SigningKey key = current();
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
         try {
@@ -50,7 +62,8 @@ final class PairCipher {
                     .put(nonce)
                     .put(sealed)
                     .array();
-            return new SealedPair(key.id(), Base64.getEncoder().encodeToString(whole), tag(key, clientId, pair));
+            return new SealedPair(
+                    key.id(), Base64.getEncoder().encodeToString(whole), tag(key, clientId, pair), signingKeyId(pair));
         } catch (GeneralSecurityException e) {
             throw new StoreUnavailableException("A pair cannot be encrypted", e);
         }
@@ -71,6 +84,10 @@ final class PairCipher {
             throw new StoreUnavailableException(
                     "A stored pair was changed: it does not decrypt under its key " + keyId, e);
         }
+    }
+
+    private static String signingKeyId(TokenPair pair) {
+        return pair.keyId().filter(id -> id.length() <= MAX_KEY_ID).orElse("");
     }
 
     /** The tags that a pair may be stored with: one for each key of the ring, the signing key's first. */

@@ -16,7 +16,23 @@ final class Schema {
      * @throws StoreUnavailableException when the database cannot be opened
      */
     static Database open(DatabaseAccess access) {
-        Database database = connect(access);
+        return migrated(connect(access));
+    }
+
+    /**
+     * Opens a database that a service may be using, for those who change nothing that it could have read.
+     *
+     * @throws IllegalArgumentException when the URL is not of a supported kind
+     * @throws StoreUnavailableException when the database cannot be opened
+     */
+    static Database openBeside(DatabaseAccess access) {
+        return migrated(
+                access.url().startsWith(SqliteDatabase.URL_PREFIX)
+                        ? SqliteDatabase.openBeside(access.url(), access.folder())
+                        : connect(access));
+    }
+
+    private static Database migrated(Database database) {
         try {
             Flyway.configure()
                     .dataSource(database.dataSource())

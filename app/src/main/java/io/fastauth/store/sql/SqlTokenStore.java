@@ -27,11 +27,12 @@ public final class SqlTokenStore implements TokenStore {
 
     private static final String FIND = "SELECT key_id, sealed_pair FROM token_pair WHERE client_id = ?";
     static final String SAVE = "INSERT INTO token_pair"
-            + " (key_id, sealed_pair, pair_tag, expires_at, updated_at, client_id) VALUES (?, ?, ?, ?, ?, ?)"
+            + " (key_id, sealed_pair, pair_tag, signing_key_id, expires_at, updated_at, client_id)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?)"
             + " ON CONFLICT (client_id) DO UPDATE SET key_id = excluded.key_id, sealed_pair = excluded.sealed_pair,"
-            + " pair_tag = excluded.pair_tag, expires_at = excluded.expires_at, updated_at = excluded.updated_at";
+            + " pair_tag = excluded.pair_tag, signing_key_id = excluded.signing_key_id, expires_at = excluded.expires_at, updated_at = excluded.updated_at";
     private static final String REPLACE = "UPDATE token_pair"
-            + " SET key_id = ?, sealed_pair = ?, pair_tag = ?, expires_at = ?, updated_at = ?"
+            + " SET key_id = ?, sealed_pair = ?, pair_tag = ?, signing_key_id = ?, expires_at = ?, updated_at = ?"
             + " WHERE client_id = ? AND pair_tag = ?";
     private static final String CHECK = "SELECT 1 FROM token_pair WHERE client_id = ''";
     private static final String COUNT = "SELECT (SELECT COUNT(*) FROM token_pair WHERE expires_at > ?),"
@@ -134,7 +135,7 @@ public final class SqlTokenStore implements TokenStore {
                 expected,
                 tag -> Change.of(clientId, REPLACE, statement -> {
                     set(statement, clientId, sealed, expiresAt);
-                    statement.setString(7, tag);
+                    statement.setString(8, tag);
                 }));
     }
 
@@ -210,9 +211,10 @@ public final class SqlTokenStore implements TokenStore {
         statement.setString(1, sealed.keyId());
         statement.setString(2, sealed.sealed());
         statement.setString(3, sealed.tag());
-        statement.setLong(4, expiresAt.getEpochSecond());
-        statement.setLong(5, Instant.now().getEpochSecond());
-        statement.setString(6, clientId);
+        statement.setString(4, sealed.signingKeyId());
+        statement.setLong(5, expiresAt.getEpochSecond());
+        statement.setLong(6, Instant.now().getEpochSecond());
+        statement.setString(7, clientId);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.fastauth.token.CacheUse;
 import io.fastauth.token.StoreFigures;
 import io.fastauth.token.StoreUnavailableException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
@@ -29,10 +30,10 @@ final class SqliteDatabase implements Database {
     private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(5);
     private static final int CONNECTIONS = 5;
 
-    private final LockFile lock;
+    private final Optional<LockFile> lock;
     private final HikariDataSource dataSource;
 
-    private SqliteDatabase(LockFile lock, HikariDataSource dataSource) {
+    private SqliteDatabase(Optional<LockFile> lock, HikariDataSource dataSource) {
         this.lock = lock;
         this.dataSource = dataSource;
     }
@@ -44,19 +45,41 @@ final class SqliteDatabase implements Database {
      * @param folder what a relative path is relative to
      */
     static SqliteDatabase open(String url, Path folder) {
+        Path file = create(named(url, folder));
+        LockFile lock = LockFile.lock(file);
+        try {
+            return new SqliteDatabase(Optional.of(lock), pool(file));
+        } catch (PoolInitializationException e) {
+            lock.close();
+            throw new StoreUnavailableException("The database file " + file + " cannot be opened", e);
+        }
+    }
+
+    /**
+     * Opens a file that a service may be using, for those who change nothing that it could have read.
+     *
+     * @param url as above
+     * @param folder as above
+     */
+    static SqliteDatabase openBeside(String url, Path folder) {
+        Path file = named(url, folder);
+        if (!Files.exists(file)) {
+            throw new StoreUnavailableException("There is no database file " + file);
+        }
+        try {
+            return new SqliteDatabase(Optional.empty(), pool(file));
+        } catch (PoolInitializationException e) {
+            throw new StoreUnavailableException("The database file " + file + " cannot be opened", e);
+        }
+    }
+
+    private static Path named(String url, Path folder) {
         String path = url.substring(URL_PREFIX.length());
         if (path.isBlank() || path.startsWith(":") || path.startsWith("file:") || path.contains("?")) {
             throw new IllegalArgumentException(
                     "database-url must name a file, like jdbc:sqlite:data/fastauth.db, without parameters");
         }
-        Path file = create(folder.resolve(path).toAbsolutePath().normalize());
-        LockFile lock = LockFile.lock(file);
-        try {
-            return new SqliteDatabase(lock, pool(file));
-        } catch (PoolInitializationException e) {
-            lock.close();
-            throw new StoreUnavailableException("The database file " + file + " cannot be opened", e);
-        }
+        return folder.resolve(path).toAbsolutePath().normalize();
     }
 
     /** Answers the real path, so that a link to a file cannot be a second way past its lock. */
@@ -118,6 +141,6 @@ final class SqliteDatabase implements Database {
     @Override
     public void close() {
         dataSource.close();
-        lock.close();
+        lock.ifPresent(LockFile::close);
     }
 }
