@@ -42,7 +42,12 @@ public final class Replica implements AutoCloseable {
 
     /** Starts one with these settings and no others. */
     public static Replica startWith(Path folder, Map<String, String> environment) throws IOException {
-        ChildProcess process = ChildProcess.fastauth(folder, environment, "serve", "--port", "0");
+        return startWith(folder, environment, 0);
+    }
+
+    /** On a port, where one was stopped before. */
+    public static Replica startWith(Path folder, Map<String, String> environment, int port) throws IOException {
+        ChildProcess process = ChildProcess.fastauth(folder, environment, "serve", "--port", Integer.toString(port));
         Matcher address = ADDRESS.matcher(process.awaitOut("FastAuth is ready"));
         if (!address.find()) {
             throw new AssertionError("No address in: " + process.out());
