@@ -66,17 +66,22 @@ final class GroupCommit implements AutoCloseable {
         if (closed && waiting.remove(change)) {
             throw new StoreUnavailableException(CLOSED);
         }
-        try {
-            return change.rows().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            change.rows().cancel(false);
-            throw new StoreUnavailableException("The database did not commit within " + PATIENCE.toSeconds() + " s", e);
-        } catch (ExecutionException e) {
-            throw new StoreUnavailableException(
-                    "The database refused a change", Objects.requireNonNullElse(e.getCause(), e));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StoreUnavailableException("Interrupted while waiting for a commit", e);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                return change.rows().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                change.rows().cancel(false);
+                throw new StoreUnavailableException(
+                        "The database did not commit within " + PATIENCE.toSeconds() + " s", e);
+            } catch (ExecutionException e) {
+                throw new StoreUnavailableException(
+                        "The database refused a change", Objects.requireNonNullElse(e.getCause(), e));
+            } catch (InterruptedException e) {
+                // A server that stops interrupts connections that it takes for idle. This one has a request whose
+                // change is being committed: its answer is worth the wait, and would be lost with the interrupt.
+                LOGGER.log(Level.DEBUG, "Interrupted while waiting for a commit, and waits on");
+            }
         }
     }
 

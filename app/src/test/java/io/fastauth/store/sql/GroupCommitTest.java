@@ -106,6 +106,19 @@ class GroupCommitTest {
     }
 
     @Test
+    void anInterruptLosesNoAnswer() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        fault.set(() -> waitFor(go));
+        ConcurrentLinkedQueue<String> answers = new ConcurrentLinkedQueue<>();
+        Thread caller = Thread.startVirtualThread(() -> answers.add(answer("a")));
+        awaitAllWaiting(List.of(caller));
+        caller.interrupt();
+        go.countDown();
+        caller.join();
+        assertEquals(List.of("true"), List.copyOf(answers));
+    }
+
+    @Test
     void refusesAtOnceOnceClosed() {
         changes.close();
         StoreUnavailableException refusal =
