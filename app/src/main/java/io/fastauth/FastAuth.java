@@ -1,5 +1,6 @@
 package io.fastauth;
 
+import io.fastauth.events.EventStream;
 import io.fastauth.guard.DenialAudit;
 import io.fastauth.guard.Guard;
 import io.fastauth.guard.Level;
@@ -48,6 +49,8 @@ import java.util.function.Supplier;
 /** The assembled service: what the settings come to. */
 public final class FastAuth implements AutoCloseable {
 
+    private static final int KEPT_EVENTS = 10_000;
+
     private final ObservedTokenStore store;
     private final boolean ownsStore;
     private final TokenIssuer issuer;
@@ -60,6 +63,7 @@ public final class FastAuth implements AutoCloseable {
     private final Guard forwarded;
     private final TrustedProxies trustedProxies;
     private final WsGuard webSockets;
+    private final EventStream events;
     private final ServedPaths paths;
     private final PathPolicy policy;
     private final MasterToken masterToken;
@@ -108,6 +112,10 @@ public final class FastAuth implements AutoCloseable {
         Guard webSocketGuard = guard.observed(new DecisionMetrics(meters, "websocket"));
         webSockets = WsGuard.start(webSocketGuard, verifier, limits, origins, denialAudit, sharedStore(config));
         store.observe(webSockets::changed);
+        events = new EventStream(
+                KEPT_EVENTS, clock, limits.idleTimeout().dividedBy(3).plusNanos(1));
+        audit.subscribe(events);
+        store.observeOthers(events::changed);
         StoreMetrics.register(meters, store, verifier::cacheUse);
         meters.gauge("fastauth.websockets", "Open websockets", webSockets::open);
     }
@@ -318,6 +326,10 @@ public final class FastAuth implements AutoCloseable {
      */
     public WsGuard webSockets() {
         return webSockets;
+    }
+
+    EventStream events() {
+        return events;
     }
 
     /**

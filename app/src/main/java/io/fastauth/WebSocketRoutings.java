@@ -49,6 +49,7 @@ record WebSocketRoutings(FastAuth fastAuth) {
             for (UnaryOperator<String> served : fastAuth.paths().places()) {
                 routing.endpoint(Level.ACCESS, served.apply("/ws/access"), EchoListener::new);
                 routing.endpoint(Level.MASTER, served.apply("/ws/master"), EchoListener::new);
+                routing.endpoint(Level.MASTER, served.apply("/ws/events"), fastAuth.events()::listener);
             }
         }
         routing.guardedBy(fastAuth.webSockets());

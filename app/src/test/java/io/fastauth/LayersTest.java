@@ -26,6 +26,9 @@ class LayersTest {
     static final ArchRule API_KNOWS_TOKEN = only("io.fastauth.api", "io.fastauth.token", CONTRACT);
 
     @ArchTest
+    static final ArchRule EVENTS_KNOW_TOKEN = only("io.fastauth.events", "io.fastauth.token");
+
+    @ArchTest
     static final ArchRule SQL_STORE_KNOWS_TOKEN = only("io.fastauth.store.sql", "io.fastauth.token");
 
     @ArchTest

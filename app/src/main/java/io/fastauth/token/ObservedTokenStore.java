@@ -28,7 +28,8 @@ public final class ObservedTokenStore implements TokenStore {
     /**
      * Adds an observer.
      *
-     * @param observer gets the client id; called by the thread that made the change, so it must not wait
+     * @param observer gets the client id, or an empty text when other processes may have changed that of any client;
+     *     called by the thread that made the change, so it must not wait
      */
     public void observe(Consumer<String> observer) {
         observers.add(observer);

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fastauth.store.sql.DatabaseAccess;
 import io.fastauth.store.sql.RunningPostgres;
 import io.fastauth.token.TokenPair;
@@ -124,6 +125,24 @@ class ReplicasTest {
             assertEquals(Peer.ACCEPTED, peer.text());
             REPLICAS.getFirst().issue("talker");
             assertEquals(1008, peer.close(BOUND.toMillis()).code());
+        }
+    }
+
+    @Test
+    void theEventStreamTellsWhatOthersChangedAndKnowsNoCursorOfTheirs() {
+        Replica here = REPLICAS.getFirst();
+        try (Peer peer = Peer.connect(here.port(), "/ws/events", "MASTER-TOKEN", RunningServer.MASTER)) {
+            assertEquals("connected", EventsTest.next(peer).path("event").asText());
+            REPLICAS.getLast().issue("remote");
+            JsonNode event = EventsTest.next(peer);
+            while (!event.path("client").asText().equals("remote")) {
+                event = EventsTest.next(peer);
+            }
+            assertEquals("changed", event.path("event").asText());
+            String there = "/ws/events?after=" + event.path("cursor").asText();
+            try (Peer stranger = Peer.connect(REPLICAS.getLast().port(), there, "MASTER-TOKEN", RunningServer.MASTER)) {
+                assertEquals("gap", EventsTest.next(stranger).path("event").asText());
+            }
         }
     }
 

@@ -53,7 +53,7 @@ public final class SqlTokenStore implements TokenStore {
         this.database = database;
         this.cipher = new PairCipher(keyring);
         this.changes = new GroupCommit(database, cache::forget);
-        this.others = database.feed(this::changedElsewhere, cache::forgetAll);
+        this.others = database.feed(this::changedElsewhere, this::missed);
         this.sweeper = Sweeper.start(changes);
     }
 
@@ -91,6 +91,11 @@ public final class SqlTokenStore implements TokenStore {
     private void changedElsewhere(String clientId) {
         cache.forget(clientId);
         observers.forEach(observer -> observer.accept(clientId));
+    }
+
+    private void missed() {
+        cache.forgetAll();
+        observers.forEach(observer -> observer.accept(""));
     }
 
     private Optional<TokenPair> load(String clientId) {
