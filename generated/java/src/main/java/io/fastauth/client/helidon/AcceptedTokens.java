@@ -56,6 +56,11 @@ final class AcceptedTokens {
         entries.asMap().values().removeIf(entry -> entry.caller().clientId().equals(clientId));
     }
 
+    void invalidateAll() {
+        invalidations.incrementAndGet();
+        entries.invalidateAll();
+    }
+
     /** So that a cache of long tokens is small, and holds nothing that could be used. */
     private static String digest(String token) {
         try {

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Guards a Helidon service: each request must bring the current access token of a client, about which FastAuth is asked
@@ -23,7 +24,7 @@ import java.util.List;
  * <p>As a filter it guards everything of a routing; as a handler, what follows it on its path. Handlers find a
  * {@link RemoteCaller} in the context of the request.
  */
-public final class RemoteGuard implements Filter, Handler {
+public final class RemoteGuard implements Filter, Handler, AutoCloseable {
 
     private static final int LONGEST_TOKEN = 8192;
     private static final String MALFORMED =
@@ -35,10 +36,13 @@ public final class RemoteGuard implements Filter, Handler {
 
     private final Questions questions;
     private final AcceptedTokens accepted;
+    private final Optional<Invalidations> events;
 
     private RemoteGuard(Builder settings) {
         this.questions = new Questions(Connections.to(settings.server, settings.timeout));
         this.accepted = new AcceptedTokens(settings.cacheSize, settings.timeToLive, settings.clock);
+        this.events = settings.masterToken.map(
+                token -> Invalidations.follow(settings.server, token, settings.timeout, accepted));
     }
 
     /**
@@ -59,6 +63,12 @@ public final class RemoteGuard implements Filter, Handler {
      */
     public void invalidate(String clientId) {
         accepted.invalidate(clientId);
+    }
+
+    /** Stops following the event stream, if it does. The guard goes on. */
+    @Override
+    public void close() {
+        events.ifPresent(Invalidations::close);
     }
 
     @Override
@@ -124,6 +134,7 @@ public final class RemoteGuard implements Filter, Handler {
         private Duration timeout = Duration.ofSeconds(5);
         private Duration timeToLive = Duration.ofSeconds(2);
         private int cacheSize = 10_000;
+        private Optional<String> masterToken = Optional.empty();
         private Clock clock = Clock.systemUTC();
 
         private Builder(URI server) {
@@ -161,6 +172,18 @@ public final class RemoteGuard implements Filter, Handler {
          */
         public Builder cacheSize(int cacheSize) {
             this.cacheSize = cacheSize;
+            return this;
+        }
+
+        /**
+         * Follows the event stream, so that a token that ends is forgotten at once, not only after its time to live.
+         * The guard is then to be closed.
+         *
+         * @param masterToken the master token of FastAuth; nothing is followed unless given
+         * @return this
+         */
+        public Builder followEvents(String masterToken) {
+            this.masterToken = Optional.of(masterToken);
             return this;
         }
 
