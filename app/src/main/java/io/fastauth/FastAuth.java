@@ -12,39 +12,30 @@ import io.fastauth.guard.WsLimits;
 import io.fastauth.guard.WsOrigins;
 import io.fastauth.health.Health;
 import io.fastauth.metrics.IssuerMetrics;
-import io.fastauth.metrics.MeteredTokenStore;
 import io.fastauth.metrics.Meters;
+import io.fastauth.metrics.StoreCallMetrics;
 import io.fastauth.metrics.StoreMetrics;
-import io.fastauth.store.rest.RestTokenStore;
-import io.fastauth.store.sql.DatabaseAccess;
-import io.fastauth.store.sql.SqlTokenStore;
 import io.fastauth.token.AuditEvent;
 import io.fastauth.token.AuditLog;
 import io.fastauth.token.AuditTrail;
 import io.fastauth.token.IssuingPolicy;
-import io.fastauth.token.KeySchedule;
-import io.fastauth.token.Keyring;
 import io.fastauth.token.Lifetimes;
 import io.fastauth.token.ObservedTokenStore;
 import io.fastauth.token.ScheduledKeyring;
 import io.fastauth.token.SigningKey;
+import io.fastauth.token.SurroundedTokenStore;
 import io.fastauth.token.TokenIntrospector;
 import io.fastauth.token.TokenIssuer;
 import io.fastauth.token.TokenRevoker;
 import io.fastauth.token.TokenStore;
 import io.fastauth.token.TokenVerifier;
 import io.fastauth.token.Validity;
-import io.fastauth.tracing.TracedTokenStore;
+import io.fastauth.tracing.StoreSpans;
 import io.fastauth.tracing.Tracing;
-import io.helidon.common.tls.Tls;
-import java.net.URI;
-import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** The assembled service: what the settings come to. */
 public final class FastAuth implements AutoCloseable {
@@ -99,9 +90,11 @@ public final class FastAuth implements AutoCloseable {
         ownsStore = config.store().isEmpty();
         meters = new Meters();
         tracing = config.tracing() ? Optional.of(Tracing.start(config.appName())) : Optional.empty();
-        TokenStore measured = new MeteredTokenStore(config.store().orElseGet(() -> open(config, keyring)), meters);
-        store = new ObservedTokenStore(tracing.<TokenStore>map(on -> new TracedTokenStore(measured, on))
-                .orElse(measured));
+        TokenStore measured = new SurroundedTokenStore(
+                config.store().orElseGet(() -> StoreSettings.open(config, keyring)), new StoreCallMetrics(meters));
+        store = new ObservedTokenStore(
+                tracing.<TokenStore>map(on -> new SurroundedTokenStore(measured, new StoreSpans(on)))
+                        .orElse(measured));
         issuer = new TokenIssuer(keyring, store, lifetimes, validity, issuing, audit, new IssuerMetrics(meters));
         verifier = new TokenVerifier(keyring, store, validity);
         revoker = new TokenRevoker(keyring, store, validity, audit);
@@ -110,7 +103,8 @@ public final class FastAuth implements AutoCloseable {
         forwarded = new Guard(policy, masterToken, verifier);
         guard = new Guard(ContractLevels.exemptingGateways(policy, paths::belowRoot), masterToken, verifier);
         Guard webSocketGuard = guard.observed(new DecisionMetrics(meters, "websocket"));
-        webSockets = WsGuard.start(webSocketGuard, verifier, limits, origins, denialAudit, sharedStore(config));
+        webSockets =
+                WsGuard.start(webSocketGuard, verifier, limits, origins, denialAudit, StoreSettings.shared(config));
         store.observe(webSockets::changed);
         events = new EventStream(
                 KEPT_EVENTS, clock, limits.idleTimeout().dividedBy(3).plusNanos(1));
@@ -151,80 +145,6 @@ public final class FastAuth implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("trusted-proxies: " + e.getMessage(), e);
         }
-    }
-
-    /**
-     * The keys that settings name.
-     *
-     * @param config the settings
-     * @return which of them are in use when; without a signing key when none is set
-     * @throws IllegalArgumentException when a key is refused; the message names the setting
-     */
-    public static KeySchedule keySchedule(FastAuthConfig config) {
-        return KeySettings.schedule(config);
-    }
-
-    /**
-     * The keys that settings put in use now.
-     *
-     * @param config the settings
-     * @return the keys; without a signing key when none is set
-     * @throws IllegalArgumentException when a key is refused; the message names the setting
-     */
-    public static Keyring keyring(FastAuthConfig config) {
-        return keySchedule(config).at(Instant.now());
-    }
-
-    /** Whether other processes may change the pairs: all but the embedded store's file can be shared. */
-    private static boolean sharedStore(FastAuthConfig config) {
-        return config.store().isPresent()
-                || config.databaseApiUrl().isPresent()
-                || !config.databaseUrl().startsWith("jdbc:sqlite:");
-    }
-
-    private static TokenStore open(FastAuthConfig config, Supplier<Keyring> keyring) {
-        return persistenceApi(config).orElseGet(() -> SqlTokenStore.open(databaseAccess(config), keyring));
-    }
-
-    /**
-     * The persistence API that settings name.
-     *
-     * @param config the settings
-     * @return a store that calls it; empty when none is set
-     */
-    public static Optional<TokenStore> persistenceApi(FastAuthConfig config) {
-        return config.databaseApiUrl()
-                .map(url -> RestTokenStore.create(
-                        URI.create(url),
-                        config.headers(),
-                        config.databaseApiTls().orElseGet(() -> Tls.builder().build()),
-                        config.databaseApiCache()));
-    }
-
-    /**
-     * The database that settings name; a relative file is meant from the current folder.
-     *
-     * @param config the settings
-     * @return where it is, and who asks
-     */
-    public static DatabaseAccess databaseAccess(FastAuthConfig config) {
-        return new DatabaseAccess(config.databaseUrl(), Path.of(""), config.databaseUser(), config.databasePassword());
-    }
-
-    /**
-     * Opens the database of the settings alone, whatever they say of a persistence API.
-     *
-     * @param config the settings
-     * @return the store, to be closed by the caller
-     * @throws IllegalArgumentException when a setting is refused, or no cryptography key encrypts the pairs
-     * @throws io.fastauth.token.StoreUnavailableException when the database cannot be opened
-     */
-    public static TokenStore openDatabase(FastAuthConfig config) {
-        if (config.cryptographyKey().isEmpty()) {
-            throw new IllegalArgumentException(
-                    "cryptography-key: is not set, and the pairs are encrypted with it; set CRYPTOGRAPHY_KEY");
-        }
-        return SqlTokenStore.open(databaseAccess(config), new ScheduledKeyring(keySchedule(config), Clock.systemUTC()));
     }
 
     /**

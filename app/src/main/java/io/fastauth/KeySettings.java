@@ -1,53 +1,60 @@
 package io.fastauth;
 
 import io.fastauth.token.EarlierKey;
+import io.fastauth.token.EarlierKeyText;
 import io.fastauth.token.KeySchedule;
+import io.fastauth.token.Keyring;
 import io.fastauth.token.SigningKey;
 import io.fastauth.token.TokenFormat;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.Supplier;
 
 /** The keys that settings name. */
-final class KeySettings {
-
-    private static final Pattern EARLIER = Pattern.compile("(?s)(?<key>.*?)(?: until (?<until>[0-9TZ:.-]{17,30}))?");
+public final class KeySettings {
 
     private KeySettings() {}
 
     /**
      * Which keys are in use when.
      *
-     * @throws IllegalArgumentException when one is refused; the message names the setting
+     * @param config the settings
+     * @return the schedule; without a signing key when none is set
+     * @throws IllegalArgumentException when a key is refused; the message names the setting
      */
-    static KeySchedule schedule(FastAuthConfig config) {
+    public static KeySchedule schedule(FastAuthConfig config) {
         List<EarlierKey> earlier = config.previousCryptographyKeys().stream()
                 .map(text -> earlier(text, config))
                 .toList();
         return new KeySchedule(
                 config.cryptographyKey().map(key -> key("cryptography-key", key, config)),
                 config.cryptographyKeySince()
-                        .map(text -> time("cryptography-key-since", text))
+                        .map(text -> time("cryptography-key-since", () -> Instant.parse(text)))
                         .orElse(Instant.MIN),
                 earlier);
     }
 
-    private static EarlierKey earlier(String text, FastAuthConfig config) {
-        Matcher entry = EARLIER.matcher(text);
-        if (!entry.matches()) {
-            throw new IllegalArgumentException("previous-cryptography-keys has an entry that is no key");
-        }
-        String until = entry.group("until");
-        return new EarlierKey(
-                key("previous-cryptography-keys", entry.group("key"), config),
-                until == null ? Instant.MAX : time("previous-cryptography-keys", until));
+    /**
+     * The keys in use now.
+     *
+     * @param config the settings
+     * @return the keys; without a signing key when none is set
+     * @throws IllegalArgumentException when a key is refused; the message names the setting
+     */
+    public static Keyring keyring(FastAuthConfig config) {
+        return schedule(config).at(Instant.now());
     }
 
-    private static Instant time(String setting, String text) {
+    private static EarlierKey earlier(String text, FastAuthConfig config) {
+        EarlierKeyText entry = EarlierKeyText.parse(text);
+        return new EarlierKey(
+                key("previous-cryptography-keys", entry.key(), config), time("previous-cryptography-keys", entry::end));
+    }
+
+    private static Instant time(String setting, Supplier<Instant> time) {
         try {
-            return Instant.parse(text);
+            return time.get();
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(
                     setting + " has something that is not a time; write one like 2030-01-31T12:00:00Z", e);

@@ -2,7 +2,7 @@ package io.fastauth.cli;
 
 import io.fastauth.FastAuthConfig;
 import io.fastauth.settings.EnvFile;
-import io.helidon.config.Config;
+import io.fastauth.token.EarlierKeyText;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,7 +19,6 @@ record KeyVariables(String current, List<String> earlier) {
     private static final String CURRENT = "CRYPTOGRAPHY_KEY";
     private static final String SINCE = "FASTAUTH_CRYPTOGRAPHY_KEY_SINCE";
     private static final String EARLIER = "FASTAUTH_PREVIOUS_CRYPTOGRAPHY_KEYS";
-    private static final String UNTIL = " until ";
 
     /**
      * Changes the keys of the file that the settings are read from.
@@ -28,8 +27,7 @@ record KeyVariables(String current, List<String> earlier) {
      * @throws IllegalArgumentException when the keys in force stand elsewhere; nothing is changed then
      */
     static void change(SettingsFiles files, Function<KeyVariables, Written> change) throws IOException {
-        Config settings = files.load();
-        FastAuthConfig config = FastAuthConfig.create(settings);
+        FastAuthConfig config = files.config();
         EnvFile.change(files.envFile(), present -> {
             KeyVariables found =
                     new KeyVariables(present.getOrDefault(CURRENT, ""), split(present.getOrDefault(EARLIER, "")));
@@ -49,12 +47,6 @@ record KeyVariables(String current, List<String> earlier) {
                 : Arrays.stream(text.split(",", -1)).map(String::strip).toList();
     }
 
-    /** An entry of an earlier key, without the time of its end. */
-    static String key(String entry) {
-        int until = entry.lastIndexOf(UNTIL);
-        return until < 0 ? entry : entry.substring(0, until);
-    }
-
     /** The earlier keys and the current one, which ends at a time. */
     List<String> replaced(Instant until) {
         if (current.contains(",")) {
@@ -62,7 +54,7 @@ record KeyVariables(String current, List<String> earlier) {
                     "The current key has a comma, which separates earlier keys in a variable:"
                             + " keep the keys in the configuration file, and rotate them there");
         }
-        List<String> entries = new ArrayList<>(List.of(current + UNTIL + until));
+        List<String> entries = new ArrayList<>(List.of(EarlierKeyText.of(current, until)));
         entries.addAll(earlier);
         return entries;
     }

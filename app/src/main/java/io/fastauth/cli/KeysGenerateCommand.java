@@ -2,7 +2,6 @@ package io.fastauth.cli;
 
 import io.fastauth.settings.EnvFile;
 import io.fastauth.token.SigningKey;
-import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -74,11 +73,10 @@ final class KeysGenerateCommand implements Callable<Integer> {
         return 0;
     }
 
-    @SuppressWarnings("SystemConsoleNull") // not with the console that is asked for below
     private boolean agreed() {
-        System.setProperty("jdk.console", "java.base");
-        Console console = System.console();
-        return console != null
-                && "yes".equalsIgnoreCase(console.readLine("%s has %s already. Replace it? [yes/no] ", envFile, name));
+        return Terminal.console()
+                .map(console -> console.readLine("%s has %s already. Replace it? [yes/no] ", envFile, name))
+                .filter("yes"::equalsIgnoreCase)
+                .isPresent();
     }
 }

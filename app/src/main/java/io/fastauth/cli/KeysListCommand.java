@@ -1,7 +1,7 @@
 package io.fastauth.cli;
 
-import io.fastauth.FastAuth;
 import io.fastauth.FastAuthConfig;
+import io.fastauth.KeySettings;
 import io.fastauth.store.sql.SqlTokenArchive;
 import io.fastauth.store.sql.SqlTokenArchive.KeyUse;
 import io.fastauth.token.EarlierKey;
@@ -45,12 +45,12 @@ final class KeysListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        FastAuthConfig config = FastAuthConfig.create(settings.files().load());
+        FastAuthConfig config = settings.config();
         Instant now = Instant.now();
         Optional<Map<String, KeyUse>> use = use(config, now);
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         out.printf(ROW, "KID", "AGE", "STATE", "SIGNED", "ENCRYPTED");
-        for (Line line : lines(FastAuth.keySchedule(config), now)) {
+        for (Line line : lines(KeySettings.schedule(config), now)) {
             Optional<KeyUse> used = use.map(all -> all.getOrDefault(line.key().id(), new KeyUse(0, 0)));
             out.printf(
                     ROW,
@@ -103,7 +103,7 @@ final class KeysListCommand implements Callable<Integer> {
         if (config.databaseApiUrl().isPresent()) {
             return Optional.empty();
         }
-        try (SqlTokenArchive archive = PairSinks.archive(config, FastAuth.keyring(config))) {
+        try (SqlTokenArchive archive = PairSinks.archive(config, KeySettings.keyring(config))) {
             return Optional.of(archive.keyUse(now));
         }
     }

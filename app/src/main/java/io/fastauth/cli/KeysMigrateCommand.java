@@ -1,7 +1,7 @@
 package io.fastauth.cli;
 
-import io.fastauth.FastAuth;
 import io.fastauth.FastAuthConfig;
+import io.fastauth.KeySettings;
 import io.fastauth.store.sql.SqlTokenArchive;
 import io.fastauth.store.sql.SqlTokenArchive.KeyUse;
 import io.fastauth.store.sql.SqlTokenArchive.ResealedPage;
@@ -46,8 +46,8 @@ final class KeysMigrateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        FastAuthConfig config = FastAuthConfig.create(settings.files().load());
-        KeySchedule schedule = FastAuth.keySchedule(config);
+        FastAuthConfig config = settings.config();
+        KeySchedule schedule = KeySettings.schedule(config);
         Keyring keyring = schedule.at(Instant.now());
         if (!keyring.signing().equals(schedule.newest())) {
             throw new IllegalArgumentException(

@@ -1,9 +1,10 @@
 package io.fastauth.cli;
 
-import io.fastauth.FastAuth;
 import io.fastauth.FastAuthConfig;
+import io.fastauth.KeySettings;
 import io.fastauth.store.sql.SqlTokenArchive;
 import io.fastauth.store.sql.SqlTokenArchive.KeyUse;
+import io.fastauth.token.EarlierKeyText;
 import io.fastauth.token.SigningKey;
 import java.io.IOException;
 import java.time.Instant;
@@ -45,8 +46,8 @@ final class KeysRetireCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         SettingsFiles files = settings.files();
-        FastAuthConfig config = FastAuthConfig.create(files.load());
-        if (FastAuth.keyring(config).signing().map(SigningKey::id).equals(Optional.of(kid))) {
+        FastAuthConfig config = files.config();
+        if (KeySettings.keyring(config).signing().map(SigningKey::id).equals(Optional.of(kid))) {
             throw new IllegalArgumentException("KID: " + kid + " signs now; rotate first");
         }
         if (!force) {
@@ -61,7 +62,7 @@ final class KeysRetireCommand implements Callable<Integer> {
 
     private List<String> without(List<String> earlier, FastAuthConfig config) {
         List<String> rest = earlier.stream()
-                .filter(entry -> !SigningKey.of(KeyVariables.key(entry), config.tokenAlgorithm())
+                .filter(entry -> !SigningKey.of(EarlierKeyText.parse(entry).key(), config.tokenAlgorithm())
                         .id()
                         .equals(kid))
                 .toList();
@@ -77,7 +78,7 @@ final class KeysRetireCommand implements Callable<Integer> {
                     + " signed; wait until it has ended, or use --force");
         }
         Map<String, KeyUse> use;
-        try (SqlTokenArchive archive = PairSinks.archive(config, FastAuth.keyring(config))) {
+        try (SqlTokenArchive archive = PairSinks.archive(config, KeySettings.keyring(config))) {
             use = archive.keyUse(Instant.now());
         }
         KeyUse none = new KeyUse(0, 0);

@@ -1,7 +1,7 @@
 package io.fastauth.cli;
 
-import io.fastauth.FastAuth;
 import io.fastauth.FastAuthConfig;
+import io.fastauth.KeySettings;
 import io.fastauth.token.KeySchedule;
 import io.fastauth.token.SigningKey;
 import java.io.IOException;
@@ -65,14 +65,14 @@ final class KeysRotateCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--in: must be PT0S to " + LONGEST_START);
         }
         SettingsFiles files = settings.files();
-        FastAuthConfig config = FastAuthConfig.create(files.load());
+        FastAuthConfig config = files.config();
         Instant since = Instant.now().plus(in).truncatedTo(ChronoUnit.SECONDS);
         Duration verifying = Objects.requireNonNullElseGet(
                 expireOld, () -> config.refreshTokenLifetime().plus(config.clockSkew()));
         if (verifying.isNegative() || verifying.compareTo(Duration.ofDays(3_700)) > 0) {
             throw new IllegalArgumentException("--expire-old: must be PT0S to P3700D");
         }
-        refuseWhileAnotherBegins(FastAuth.keySchedule(config));
+        refuseWhileAnotherBegins(KeySettings.schedule(config));
         Instant until = since.plus(verifying);
         String made = SigningKey.randomText();
         KeyVariables.change(files, found -> new KeyVariables.Written(made, Optional.of(since), found.replaced(until)));

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import io.fastauth.token.ClientIdRule;
+import io.fastauth.token.TokenInspector;
 import io.fastauth.token.TokenPair;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,7 +15,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +26,7 @@ final class PairFile {
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
-    private static final Pattern CLIENT_ID = Pattern.compile("[^\\p{Cntrl}\\uFFFD]{1,255}");
-    private static final int MAX_TOKEN = 8192;
+    private static final int MAX_TOKEN = TokenInspector.MAX_LENGTH;
 
     private final Path file;
 
@@ -138,7 +138,7 @@ final class PairFile {
     private Entry entry(JsonParser json, String clientId, Map<String, String> members) throws PairFileException {
         String access = members.getOrDefault("access_token", "");
         String refresh = members.getOrDefault("refresh_token", "");
-        if (!CLIENT_ID.matcher(clientId).matches()) {
+        if (ClientIdRule.problem(clientId).isPresent()) {
             throw wrong(json, "the client id must be 1 to 255 characters without control characters");
         }
         if (access.length() > MAX_TOKEN || refresh.isEmpty() || refresh.length() > MAX_TOKEN) {

@@ -1,7 +1,7 @@
 package io.fastauth.cli;
 
-import io.fastauth.FastAuth;
 import io.fastauth.FastAuthConfig;
+import io.fastauth.StoreSettings;
 import io.fastauth.store.sql.SqlTokenArchive;
 import io.fastauth.token.Keyring;
 
@@ -12,10 +12,10 @@ final class PairSinks {
 
     /** The store that settings name. */
     static PairSink of(FastAuthConfig config, Keyring keyring) {
-        return FastAuth.persistenceApi(config)
+        return StoreSettings.persistenceApi(config)
                 .<PairSink>map(PairSink.Api::of)
-                .orElseGet(() ->
-                        new PairSink.Database(SqlTokenArchive.open(FastAuth.databaseAccess(config), () -> keyring)));
+                .orElseGet(() -> new PairSink.Database(
+                        SqlTokenArchive.open(StoreSettings.databaseAccess(config), () -> keyring)));
     }
 
     /** The store that settings name, for reading: a persistence API cannot list its clients. */
@@ -24,6 +24,6 @@ final class PairSinks {
             throw new IllegalArgumentException("database-api-url is set, and a persistence API cannot list its clients;"
                     + " run this with the settings of a store that has a database-url");
         }
-        return SqlTokenArchive.openBeside(FastAuth.databaseAccess(config), () -> keyring);
+        return SqlTokenArchive.openBeside(StoreSettings.databaseAccess(config), () -> keyring);
     }
 }

@@ -25,12 +25,8 @@ final class Progress implements AutoCloseable {
      * @param total how many steps there will be
      * @param err where it is shown, when that is not a terminal
      */
-    @SuppressWarnings("SystemConsoleNull") // not with the console that is asked for below
     static Progress start(String task, long total, PrintWriter err) {
-        // The console that is only there when a person sits at it; some JDKs have another one by default.
-        System.setProperty("jdk.console", "java.base");
-        boolean terminal = System.console() != null;
-        return new Progress(terminal ? new Bar(bar(task, total)) : new Lines(task, total, err));
+        return new Progress(Terminal.console().isPresent() ? new Bar(bar(task, total)) : new Lines(task, total, err));
     }
 
     private static ProgressBar bar(String task, long total) {

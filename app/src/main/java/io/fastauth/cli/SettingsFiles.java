@@ -1,5 +1,6 @@
 package io.fastauth.cli;
 
+import io.fastauth.FastAuthConfig;
 import io.fastauth.settings.EnvFile;
 import io.fastauth.settings.Settings;
 import io.fastauth.token.SigningKey;
@@ -29,6 +30,11 @@ record SettingsFiles(Path configFile, Path envFile) {
 
     Config load() {
         return Settings.load(configFile, envFile, System.getenv());
+    }
+
+    /** The settings, as the service understands them. */
+    FastAuthConfig config() {
+        return FastAuthConfig.create(load());
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.fastauth.cli;
 
+import io.fastauth.FastAuthConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,11 @@ final class SettingsOptions {
             paramLabel = "FILE",
             description = "File of variables, which must exist unless --init makes it (default: .env, if it exists).")
     private @Nullable Path envFile;
+
+    /** The settings that the files and the environment come to. */
+    FastAuthConfig config() {
+        return files().config();
+    }
 
     SettingsFiles files() {
         return files(false);

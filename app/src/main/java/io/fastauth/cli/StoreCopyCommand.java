@@ -1,7 +1,7 @@
 package io.fastauth.cli;
 
-import io.fastauth.FastAuth;
 import io.fastauth.FastAuthConfig;
+import io.fastauth.KeySettings;
 import io.fastauth.store.sql.SqlTokenArchive;
 import io.fastauth.token.Keyring;
 import io.fastauth.token.StoredPair;
@@ -67,8 +67,8 @@ final class StoreCopyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        FastAuthConfig config = FastAuthConfig.create(settings.files().load());
-        Keyring keyring = FastAuth.keyring(config);
+        FastAuthConfig config = settings.config();
+        Keyring keyring = KeySettings.keyring(config);
         FastAuthConfig target = target(config, Objects.requireNonNullElse(System.getenv(PASSWORD), ""));
         PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
         try (SqlTokenArchive from = PairSinks.archive(config, keyring);

@@ -3,8 +3,8 @@ package io.fastauth.cli;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.SerializedString;
-import io.fastauth.FastAuth;
 import io.fastauth.FastAuthConfig;
+import io.fastauth.KeySettings;
 import io.fastauth.store.sql.SqlTokenArchive;
 import io.fastauth.token.StoredPair;
 import java.io.IOException;
@@ -60,11 +60,11 @@ final class StoreExportCommand implements Callable<Integer> {
         if (Files.exists(to) && !force) {
             throw new IllegalArgumentException("FILE: " + file + " exists; name another, or replace it with --force");
         }
-        FastAuthConfig config = FastAuthConfig.create(settings.files().load());
+        FastAuthConfig config = settings.config();
         PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
         // Readable by its owner only, as the system makes temporary files; and whole, or not there at all.
         Path partial = Files.createTempFile(to.getParent(), ".fastauth-export", null);
-        try (SqlTokenArchive archive = PairSinks.archive(config, FastAuth.keyring(config));
+        try (SqlTokenArchive archive = PairSinks.archive(config, KeySettings.keyring(config));
                 Progress progress = Progress.start("Exporting", archive.count(), err)) {
             long pairs = write(archive, partial, progress);
             Files.move(partial, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -1,7 +1,7 @@
 package io.fastauth.cli;
 
-import io.fastauth.FastAuth;
 import io.fastauth.FastAuthConfig;
+import io.fastauth.KeySettings;
 import io.fastauth.token.Keyring;
 import io.fastauth.token.StoredPair;
 import java.io.IOException;
@@ -68,8 +68,8 @@ final class StoreImportCommand implements Callable<Integer> {
         if (!Files.isReadable(from)) {
             throw new IllegalArgumentException("FILE: there is no readable file " + from);
         }
-        FastAuthConfig config = FastAuthConfig.create(settings.files().load());
-        Keyring keyring = FastAuth.keyring(config);
+        FastAuthConfig config = settings.config();
+        Keyring keyring = KeySettings.keyring(config);
         if (keyring.signing().isEmpty()) {
             throw new IllegalArgumentException("cryptography-key is not set; stored pairs are encrypted under it");
         }

@@ -1,7 +1,7 @@
 package io.fastauth.cli;
 
-import io.fastauth.FastAuth;
 import io.fastauth.FastAuthConfig;
+import io.fastauth.StoreSettings;
 import io.fastauth.api.MalformedRequestHandler;
 import io.fastauth.persistence.ApiKey;
 import io.fastauth.persistence.PersistenceFeature;
@@ -82,8 +82,8 @@ final class StoreServeCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--path: must be like /mydb/data, without a slash at its end");
         }
         ApiKey key = StoreApiKey.read(apiKeyHeader, System.getenv(), loopback());
-        FastAuthConfig config = FastAuthConfig.create(settings.files().load());
-        TokenStore store = FastAuth.openDatabase(config);
+        FastAuthConfig config = settings.config();
+        TokenStore store = StoreSettings.openDatabase(config);
         WebServer server = server(new PersistenceFeature(store, Clock.systemUTC(), path, key));
         try {
             Bind.start(server);

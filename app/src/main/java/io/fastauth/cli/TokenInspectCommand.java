@@ -1,7 +1,7 @@
 package io.fastauth.cli;
 
-import io.fastauth.FastAuth;
 import io.fastauth.FastAuthConfig;
+import io.fastauth.KeySettings;
 import io.fastauth.token.Inspection;
 import io.fastauth.token.Keyring;
 import io.fastauth.token.TokenInspector;
@@ -55,8 +55,8 @@ final class TokenInspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        FastAuthConfig config = FastAuthConfig.create(settings.files().load());
-        Keyring keys = FastAuth.keyring(config);
+        FastAuthConfig config = settings.config();
+        Keyring keys = KeySettings.keyring(config);
         if (keys.all().isEmpty()) {
             throw new IllegalArgumentException(
                     "cryptography-key is not set, so no token can be judged; set CRYPTOGRAPHY_KEY or name the files"

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fastauth.token.ClientIdRule;
+import io.fastauth.token.TokenInspector;
 import io.fastauth.token.TokenPair;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
@@ -21,7 +22,7 @@ final class PairRequest {
     /** Largest body that is read, in bytes: two of the longest tokens, and room for escapes. */
     static final int MAX_BODY = 32 * 1024;
 
-    private static final int MAX_TOKEN = 8192;
+    private static final int MAX_TOKEN = TokenInspector.MAX_LENGTH;
     private static final Set<String> MEMBERS = Set.of("access_token", "refresh_token");
     private static final Pattern MALFORMED_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
     private static final ObjectMapper MAPPER = JsonMapper.builder()

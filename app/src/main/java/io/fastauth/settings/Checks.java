@@ -1,5 +1,6 @@
 package io.fastauth.settings;
 
+import io.fastauth.token.EarlierKeyText;
 import io.fastauth.token.SigningKey;
 import io.fastauth.token.TokenAlgorithm;
 import io.fastauth.token.TokenFormat;
@@ -27,7 +28,6 @@ final class Checks {
     private static final Pattern PLACEHOLDER = Pattern.compile("(?s)\\s*<.*>\\s*|(.*\\s)?<[^<>]+>(\\s.*)?");
     private static final Pattern SECRET_PARAMETER = Pattern.compile("(?i)[?&](user|password)=|//[^/?]*@");
     private static final Duration LONGEST_CACHE = Duration.ofMinutes(10);
-    private static final Pattern UNTIL = Pattern.compile(" until [0-9TZ:.-]{17,30}$");
     private static final Duration LONGEST = Duration.ofDays(3650);
 
     private Checks() {}
@@ -68,7 +68,7 @@ final class Checks {
 
     /** A key, perhaps followed by the time of its end. */
     static Optional<String> earlierKey(String text) {
-        return signingKey(UNTIL.matcher(text).replaceFirst(""));
+        return signingKey(EarlierKeyText.parse(text).key());
     }
 
     static Optional<String> instant(String text) {

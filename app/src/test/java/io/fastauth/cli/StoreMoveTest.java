@@ -84,7 +84,7 @@ class StoreMoveTest {
         assertEquals(2, refused.code());
         assertTrue(refused.err().contains("--force"), refused::err);
 
-        String database = RunningPostgres.shared().newDatabase().url().replaceFirst("\\?.*", "");
+        String database = RunningPostgres.shared().newServiceUrl();
         Answer copied = fastauth(Map.of(), "store", "copy", "--to", database, "--to-user", "postgres");
         assertTrue(copied.out().startsWith("Copied 1 pairs"), copied::toString);
 

@@ -56,7 +56,7 @@ class RollingUpdateTest {
                 "CRYPTOGRAPHY_KEY",
                 RunningServer.KEY,
                 "FASTAUTH_DATABASE_URL",
-                RunningPostgres.shared().newDatabase().url().replaceFirst("\\?.*", ""),
+                RunningPostgres.shared().newServiceUrl(),
                 "FASTAUTH_DATABASE_USER",
                 "postgres",
                 "FASTAUTH_DRAIN_DELAY",

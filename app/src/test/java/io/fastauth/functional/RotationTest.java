@@ -43,7 +43,7 @@ class RotationTest {
 
     @Test
     void noRequestFailsFromRotationToRetirement() throws Exception {
-        String database = RunningPostgres.shared().newDatabase().url().replaceFirst("\\?.*", "");
+        String database = RunningPostgres.shared().newServiceUrl();
         Files.writeString(
                 folder.resolve(".env"),
                 "# the keys\nCRYPTOGRAPHY_KEY='" + RunningServer.KEY + "' # made long ago\nMASTER_TOKEN=m\n"

@@ -66,6 +66,11 @@ public final class RunningPostgres implements AutoCloseable {
         return DatabaseAccess.of(url(name), Path.of(""));
     }
 
+    /** The URL of an empty database, for a service that has its user as a setting. */
+    public String newServiceUrl() throws SQLException {
+        return newDatabase().url().replaceFirst("\\?.*", "");
+    }
+
     private String url(String database) {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=postgres";
     }

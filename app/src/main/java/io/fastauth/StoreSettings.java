@@ -1,0 +1,73 @@
+package io.fastauth;
+
+import io.fastauth.store.rest.RestTokenStore;
+import io.fastauth.store.sql.DatabaseAccess;
+import io.fastauth.store.sql.SqlTokenStore;
+import io.fastauth.token.Keyring;
+import io.fastauth.token.ScheduledKeyring;
+import io.fastauth.token.TokenStore;
+import io.helidon.common.tls.Tls;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The stores that settings name. */
+public final class StoreSettings {
+
+    private StoreSettings() {}
+
+    /** Whether other processes may change the pairs: all but the embedded store's file can be shared. */
+    static boolean shared(FastAuthConfig config) {
+        return config.store().isPresent()
+                || config.databaseApiUrl().isPresent()
+                || !config.databaseUrl().startsWith("jdbc:sqlite:");
+    }
+
+    static TokenStore open(FastAuthConfig config, Supplier<Keyring> keyring) {
+        return persistenceApi(config).orElseGet(() -> SqlTokenStore.open(databaseAccess(config), keyring));
+    }
+
+    /**
+     * The persistence API that settings name.
+     *
+     * @param config the settings
+     * @return a store that calls it; empty when none is set
+     */
+    public static Optional<TokenStore> persistenceApi(FastAuthConfig config) {
+        return config.databaseApiUrl()
+                .map(url -> RestTokenStore.create(
+                        URI.create(url),
+                        config.headers(),
+                        config.databaseApiTls().orElseGet(() -> Tls.builder().build()),
+                        config.databaseApiCache()));
+    }
+
+    /**
+     * The database that settings name; a relative file is meant from the current folder.
+     *
+     * @param config the settings
+     * @return where it is, and who asks
+     */
+    public static DatabaseAccess databaseAccess(FastAuthConfig config) {
+        return new DatabaseAccess(config.databaseUrl(), Path.of(""), config.databaseUser(), config.databasePassword());
+    }
+
+    /**
+     * Opens the database of the settings alone, whatever they say of a persistence API.
+     *
+     * @param config the settings
+     * @return the store, to be closed by the caller
+     * @throws IllegalArgumentException when a setting is refused, or no cryptography key encrypts the pairs
+     * @throws io.fastauth.token.StoreUnavailableException when the database cannot be opened
+     */
+    public static TokenStore openDatabase(FastAuthConfig config) {
+        if (config.cryptographyKey().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "cryptography-key: is not set, and the pairs are encrypted with it; set CRYPTOGRAPHY_KEY");
+        }
+        return SqlTokenStore.open(
+                databaseAccess(config), new ScheduledKeyring(KeySettings.schedule(config), Clock.systemUTC()));
+    }
+}
