@@ -47,6 +47,21 @@ class SharedLoadsTest {
     }
 
     @Test
+    void beforeATokenIsRefusedTheCacheIsNotBelieved() {
+        try (PersistenceApi api = PersistenceApi.start();
+                TokenStore store =
+                        RestTokenStore.create(api.url(), Map.of(), Tls.builder().build(), Duration.ofMinutes(5));
+                TokenStore other = RestTokenStore.create(api.url(), Map.of())) {
+            store.save(CLIENT, PAIR, EXPIRY);
+            assertEquals(Optional.of(PAIR), store.find(CLIENT));
+            other.save(CLIENT, NEXT, EXPIRY);
+            assertEquals(Optional.of(PAIR), store.find(CLIENT));
+            assertEquals(Optional.of(NEXT), store.findAgain(CLIENT));
+            assertEquals(Optional.of(NEXT), store.find(CLIENT));
+        }
+    }
+
+    @Test
     void withoutACacheEachLoadSeesWhatAnotherProcessChanged() {
         try (PersistenceApi api = PersistenceApi.start();
                 TokenStore store = RestTokenStore.create(api.url(), Map.of());
