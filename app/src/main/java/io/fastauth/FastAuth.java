@@ -4,12 +4,9 @@ import io.fastauth.events.EventStream;
 import io.fastauth.guard.DenialAudit;
 import io.fastauth.guard.Guard;
 import io.fastauth.guard.Level;
-import io.fastauth.guard.MasterToken;
 import io.fastauth.guard.PathPolicy;
 import io.fastauth.guard.TrustedProxies;
 import io.fastauth.guard.WsGuard;
-import io.fastauth.guard.WsLimits;
-import io.fastauth.guard.WsOrigins;
 import io.fastauth.health.Health;
 import io.fastauth.metrics.IssuerMetrics;
 import io.fastauth.metrics.Meters;
@@ -18,8 +15,9 @@ import io.fastauth.metrics.StoreMetrics;
 import io.fastauth.token.AuditEvent;
 import io.fastauth.token.AuditLog;
 import io.fastauth.token.AuditTrail;
+import io.fastauth.token.FailureLimit;
 import io.fastauth.token.IssuingPolicy;
-import io.fastauth.token.Lifetimes;
+import io.fastauth.token.KeySchedule;
 import io.fastauth.token.ObservedTokenStore;
 import io.fastauth.token.ScheduledKeyring;
 import io.fastauth.token.SigningKey;
@@ -36,6 +34,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The assembled service: what the settings come to. */
 public final class FastAuth implements AutoCloseable {
@@ -56,58 +55,54 @@ public final class FastAuth implements AutoCloseable {
     private final WsGuard webSockets;
     private final EventStream events;
     private final ServedPaths paths;
-    private final PathPolicy policy;
-    private final MasterToken masterToken;
     private final Meters meters;
     private final Health health;
     private final Optional<Tracing> tracing;
     private final ScheduledKeyring keyring;
     private final Clock clock;
+    private volatile ChangeableSettings settings;
 
     private FastAuth(FastAuthConfig config) {
         clock = config.clock().orElseGet(Clock::systemUTC);
-        keyring = new ScheduledKeyring(KeySettings.schedule(config), clock);
-        Lifetimes lifetimes = new Lifetimes(
-                config.accessTokenLifetime(),
-                config.refreshTokenLifetime(),
-                config.refreshGrace(),
-                config.lifetimeJitter());
+        paths = new ServedPaths(config.authPrefix(), config.rootPath());
+        settings = ChangeableSettings.of(config, paths);
+        keyring = new ScheduledKeyring(settings.keys(), clock);
         Validity validity = new Validity(clock, config.clockSkew());
         audit = audit(config);
         denialAudit = new DenialAudit(audit, clock);
         IssuingPolicy issuing = IssuingPolicies.of(config.issuingPolicy());
-        masterToken = config.masterToken().map(MasterToken::of).orElseGet(MasterToken::none);
-        paths = new ServedPaths(config.authPrefix(), config.rootPath());
         trustedProxies = trustedProxies(config);
-        WsLimits limits = new WsLimits(
-                config.websocketMaxMessage(),
-                config.websocketIdleTimeout(),
-                config.websocketMaxPerClient(),
-                config.websocketMaxTotal());
-        WsOrigins origins = WsOrigins.of(config.websocketOrigins());
-        policy = policy(config, paths);
         // Last, because it is what must be closed again: everything above only refuses settings.
         ownsStore = config.store().isEmpty();
         meters = new Meters();
         tracing = config.tracing() ? Optional.of(Tracing.start(config.appName())) : Optional.empty();
         TokenStore measured = new SurroundedTokenStore(
-                config.store().orElseGet(() -> StoreSettings.open(config, keyring)), new StoreCallMetrics(meters));
+                config.store().orElseGet(() -> StoreSettings.open(config, keyring, () -> settings.headers())),
+                new StoreCallMetrics(meters));
         store = new ObservedTokenStore(
                 tracing.<TokenStore>map(on -> new SurroundedTokenStore(measured, new StoreSpans(on)))
                         .orElse(measured));
-        issuer = new TokenIssuer(keyring, store, lifetimes, validity, issuing, audit, new IssuerMetrics(meters));
+        issuer = new TokenIssuer(
+                keyring, store, () -> settings.lifetimes(), validity, issuing, audit, new IssuerMetrics(meters));
         verifier = new TokenVerifier(keyring, store, validity);
         revoker = new TokenRevoker(keyring, store, validity, audit);
         introspector = new TokenIntrospector(keyring, store, validity);
         health = new Health(store, keyring);
-        forwarded = new Guard(policy, masterToken, verifier);
-        guard = new Guard(ContractLevels.exemptingGateways(policy, paths::belowRoot), masterToken, verifier);
+        forwarded = guard(() -> settings.policy());
+        guard = guard(() -> settings.ownPolicy());
         Guard webSocketGuard = guard.observed(new DecisionMetrics(meters, "websocket"));
-        webSockets =
-                WsGuard.start(webSocketGuard, verifier, limits, origins, denialAudit, StoreSettings.shared(config));
+        webSockets = WsGuard.start(
+                webSocketGuard,
+                verifier,
+                () -> settings.webSockets(),
+                () -> settings.origins(),
+                denialAudit,
+                StoreSettings.shared(config));
         store.observe(webSockets::changed);
         events = new EventStream(
-                KEPT_EVENTS, clock, limits.idleTimeout().dividedBy(3).plusNanos(1));
+                KEPT_EVENTS,
+                clock,
+                () -> settings.webSockets().idleTimeout().dividedBy(3).plusNanos(1));
         audit.subscribe(events);
         store.observeOthers(events::changed);
         StoreMetrics.register(meters, store, verifier::cacheUse);
@@ -132,11 +127,8 @@ public final class FastAuth implements AutoCloseable {
         return new AuditTrail(subscribers);
     }
 
-    private static PathPolicy policy(FastAuthConfig config, ServedPaths paths) {
-        PathPolicy listed = PathPolicy.below(config.rootPath())
-                .guarding(Level.MASTER, config.masterTokenPaths())
-                .guarding(Level.ACCESS, config.accessTokenPaths());
-        return ContractLevels.guarding(listed, paths::belowRoot);
+    private Guard guard(Supplier<PathPolicy> policy) {
+        return new Guard(policy, () -> settings.masterToken(), verifier);
     }
 
     private static TrustedProxies trustedProxies(FastAuthConfig config) {
@@ -185,7 +177,7 @@ public final class FastAuth implements AutoCloseable {
 
     /** What decides on a socket of probes and monitoring, which bring no credentials: not about their paths. */
     Guard guardExempting(List<String> probed) {
-        return new Guard(policy.exempting(probed), masterToken, verifier);
+        return guard(() -> settings.policy().exempting(probed));
     }
 
     /** The ids of the keys that verify. */
@@ -193,9 +185,23 @@ public final class FastAuth implements AutoCloseable {
         return keyring.get().all().stream().map(SigningKey::id).toList();
     }
 
-    /** Puts the keys of other settings in force; nothing else of them. */
-    void rotate(FastAuthConfig changed) {
-        keyring.replace(KeySettings.schedule(changed));
+    FailureLimit failureLimit() {
+        return settings.failures();
+    }
+
+    /** Puts in force what of other settings can be while the service runs, and nothing when any of it is refused. */
+    void reload(FastAuthConfig changed) {
+        ChangeableSettings before = settings;
+        ChangeableSettings after = ChangeableSettings.of(changed, paths);
+        settings = after;
+        if (!after.keys().equals(before.keys())) {
+            rotate(after.keys());
+        }
+        webSockets.settingsChanged();
+    }
+
+    private void rotate(KeySchedule keys) {
+        keyring.replace(keys);
         AuditEvent event = AuditEvent.of(clock.instant(), AuditEvent.Kind.KEYS_CHANGED, "")
                 .because("keys that verify now: " + String.join(" ", keyIds()));
         audit.record(
@@ -260,7 +266,7 @@ public final class FastAuth implements AutoCloseable {
      */
     public static boolean openIssuance(FastAuthConfig config) {
         ServedPaths paths = new ServedPaths(config.authPrefix(), config.rootPath());
-        return policy(config, paths).level(paths.belowRoot("/auth/token/new")) == Level.OPEN;
+        return ChangeableSettings.policy(config, paths).level(paths.belowRoot("/auth/token/new")) == Level.OPEN;
     }
 
     ServedPaths paths() {

@@ -9,6 +9,7 @@ import io.helidon.webserver.spi.ServerFeature;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -22,10 +23,15 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
     /** The key below {@code server.features}, and the name of the feature. */
     public static final String NAME = "fastauth";
 
+    /** The keys of the settings that {@link #reload} puts in force; the others take effect at the next start. */
+    public static final Set<String> RELOADABLE = ChangeableSettings.NAMES;
+
     private static final double WEIGHT = ServiceRouting.WEIGHT;
 
     private final FastAuthConfig config;
     private final AtomicReference<FastAuth> running = new AtomicReference<>();
+    private volatile String host = "";
+    private volatile boolean loopback;
 
     private FastAuthFeature(FastAuthConfig config) {
         this.config = config;
@@ -87,11 +93,9 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
             return;
         }
         ListenerConfig listener = context.socket(WebServer.DEFAULT_SOCKET_NAME).listener();
-        if (FastAuth.openIssuance(config) && !config.allowOpenIssuance() && !loopback(listener)) {
-            throw new IllegalArgumentException("Anybody who reaches " + listener.host() + " could be issued tokens:"
-                    + " put " + config.authPrefix() + "/token/new in master-token-paths, listen on a loopback address,"
-                    + " or set allow-open-issuance to true");
-        }
+        host = listener.host();
+        loopback = loopback(listener);
+        refuseOpenIssuance(config);
         FastAuth fastAuth = FastAuth.create(config);
         running.set(fastAuth);
         new ServiceRouting(fastAuth, config).addTo(context);
@@ -114,6 +118,14 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
         return Optional.ofNullable(running.get());
     }
 
+    private void refuseOpenIssuance(FastAuthConfig settings) {
+        if (FastAuth.openIssuance(settings) && !settings.allowOpenIssuance() && !loopback) {
+            throw new IllegalArgumentException("Anybody who reaches " + host + " could be issued tokens: put "
+                    + settings.authPrefix() + "/token/new in master-token-paths, listen on a loopback address,"
+                    + " or set allow-open-issuance to true");
+        }
+    }
+
     private static boolean loopback(ListenerConfig listener) {
         try {
             return listener.address() == null
@@ -126,14 +138,17 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
     }
 
     /**
-     * Puts the keys of other settings in force, while tokens are made and verified. Nothing else of the settings is
-     * taken over. Without a running server it does nothing.
+     * Puts other settings in force while the service runs: all of {@link #RELOADABLE}, or none when one is refused.
+     * Without a running server it does nothing.
      *
      * @param changed the settings
-     * @throws IllegalArgumentException when a key is refused; then the keys stay as they are
+     * @throws IllegalArgumentException when a setting is refused; the message names it
      */
-    public void rotate(FastAuthConfig changed) {
-        service().ifPresent(fastAuth -> fastAuth.rotate(changed));
+    public void reload(FastAuthConfig changed) {
+        service().ifPresent(fastAuth -> {
+            refuseOpenIssuance(changed);
+            fastAuth.reload(changed);
+        });
     }
 
     @Override

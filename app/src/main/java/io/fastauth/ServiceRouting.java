@@ -121,7 +121,7 @@ final class ServiceRouting {
 
     /** One for each door: who fails to use an access token can still refresh it. */
     private FailureLimiter limiter() {
-        return new FailureLimiter(config.failureBurst(), config.failureRate());
+        return new FailureLimiter(fastAuth::failureLimit);
     }
 
     private void observed(HttpRouting.Builder routing) {

@@ -7,9 +7,12 @@ import io.fastauth.token.Keyring;
 import io.fastauth.token.ScheduledKeyring;
 import io.fastauth.token.TokenStore;
 import io.helidon.common.tls.Tls;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderValues;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -25,8 +28,8 @@ public final class StoreSettings {
                 || !config.databaseUrl().startsWith("jdbc:sqlite:");
     }
 
-    static TokenStore open(FastAuthConfig config, Supplier<Keyring> keyring) {
-        return persistenceApi(config).orElseGet(() -> SqlTokenStore.open(databaseAccess(config), keyring));
+    static TokenStore open(FastAuthConfig config, Supplier<Keyring> keyring, Supplier<List<Header>> headers) {
+        return persistenceApi(config, headers).orElseGet(() -> SqlTokenStore.open(databaseAccess(config), keyring));
     }
 
     /**
@@ -36,12 +39,24 @@ public final class StoreSettings {
      * @return a store that calls it; empty when none is set
      */
     public static Optional<TokenStore> persistenceApi(FastAuthConfig config) {
+        List<Header> headers = headers(config);
+        return persistenceApi(config, () -> headers);
+    }
+
+    private static Optional<TokenStore> persistenceApi(FastAuthConfig config, Supplier<List<Header>> headers) {
         return config.databaseApiUrl()
                 .map(url -> RestTokenStore.create(
                         URI.create(url),
-                        config.headers(),
+                        headers,
                         config.databaseApiTls().orElseGet(() -> Tls.builder().build()),
                         config.databaseApiCache()));
+    }
+
+    /** What every call to the persistence API carries. */
+    static List<Header> headers(FastAuthConfig config) {
+        return config.headers().entrySet().stream()
+                .map(header -> HeaderValues.create(header.getKey(), header.getValue()))
+                .toList();
     }
 
     /**

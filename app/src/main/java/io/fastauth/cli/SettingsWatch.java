@@ -2,8 +2,10 @@ package io.fastauth.cli;
 
 import io.fastauth.FastAuthConfig;
 import io.fastauth.FastAuthFeature;
+import io.fastauth.metrics.Meters;
 import io.fastauth.settings.SettingsException;
 import io.helidon.config.Config;
+import io.helidon.metrics.api.Counter;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -14,31 +16,44 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Reads the settings again every second, and puts changed keys in force. Whatever way the files are changed, edited in
- * place, replaced, or swapped by a link as Kubernetes does, what counts is what can be read.
+ * Reads the settings again every second, and puts in force what has changed and can be while the service runs. Whatever
+ * way the files are changed, edited in place, replaced, or swapped by a link as Kubernetes does, what counts is what
+ * can be read.
  */
 final class SettingsWatch {
 
     private static final Logger LOGGER = System.getLogger(SettingsWatch.class.getName());
     private static final Duration INTERVAL = Duration.ofSeconds(1);
 
-    /** What can be changed while the service runs; lists have an index after their key. */
-    private static final Set<String> KEYS =
-            Set.of("cryptography-key", "cryptography-key-since", "previous-cryptography-keys");
-
     private final SettingsFiles files;
     private final FastAuthFeature feature;
     private Map<String, String> inForce;
-    private String refused = "";
+    private volatile String refused = "";
+    private final Counter accepted;
+    private final Counter refusals;
 
-    private SettingsWatch(SettingsFiles files, FastAuthFeature feature) {
+    private SettingsWatch(SettingsFiles files, FastAuthFeature feature, Meters meters) {
         this.files = files;
         this.feature = feature;
         this.inForce = files.load().asMap().orElse(Map.of());
+        this.accepted = reloads(meters, "accepted");
+        this.refusals = reloads(meters, "refused");
+        meters.gauge(
+                "fastauth.settings.refused",
+                "1 while the settings files hold something that is refused, and older settings are in force",
+                () -> refused.isEmpty() ? 0 : 1);
+    }
+
+    private static Counter reloads(Meters meters, String outcome) {
+        return meters.counter(
+                "fastauth.settings.reloads",
+                "Changes of the settings files, by whether they were accepted",
+                "outcome",
+                outcome);
     }
 
     static void start(SettingsFiles files, FastAuthFeature feature) {
-        SettingsWatch watch = new SettingsWatch(files, feature);
+        SettingsWatch watch = new SettingsWatch(files, feature, new Meters());
         Thread.ofPlatform().name("fastauth-settings").daemon().start(watch::watch);
     }
 
@@ -69,15 +84,17 @@ final class SettingsWatch {
     }
 
     private void changed(Config settings, Map<String, String> read) {
-        Set<String> different = different(read);
-        Set<String> later = new TreeSet<>(different);
-        later.removeAll(KEYS);
-        if (later.size() < different.size()) {
-            feature.rotate(FastAuthConfig.create(settings));
-            LOGGER.log(Level.INFO, "The keys of the settings were changed and are in force");
+        Set<String> now = different(read);
+        Set<String> later = new TreeSet<>(now);
+        later.removeAll(FastAuthFeature.RELOADABLE);
+        now.removeAll(later);
+        if (!now.isEmpty()) {
+            feature.reload(FastAuthConfig.create(settings));
+            accepted.increment();
+            LOGGER.log(Level.INFO, "Changed settings are in force: {0}", String.join(", ", now));
         }
         if (!later.isEmpty()) {
-            LOGGER.log(Level.WARNING, "Settings were changed that take effect at the next start only: {0}", later);
+            LOGGER.log(Level.WARNING, "Changed settings take effect at the next start: {0}", String.join(", ", later));
         }
         inForce = read;
     }
@@ -85,7 +102,7 @@ final class SettingsWatch {
     private Set<String> different(Map<String, String> read) {
         Set<String> all = new HashSet<>(read.keySet());
         all.addAll(inForce.keySet());
-        Set<String> different = new HashSet<>();
+        Set<String> different = new TreeSet<>();
         for (String key : all) {
             if (!Objects.equals(read.get(key), inForce.get(key))) {
                 different.add(key.replaceFirst("\\..*", ""));
@@ -98,6 +115,7 @@ final class SettingsWatch {
     private void refuse(String problem) {
         if (!problem.equals(refused)) {
             refused = problem;
+            refusals.increment();
             LOGGER.log(Level.ERROR, "Changed settings are refused, and the ones before stay in force: {0}", problem);
         }
     }

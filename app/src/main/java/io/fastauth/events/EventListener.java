@@ -8,6 +8,7 @@ import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** One consumer. A thread of its own sends, and waits for whoever reads slowly; what the consumer says is ignored. */
 final class EventListener implements WsListener {
@@ -16,11 +17,11 @@ final class EventListener implements WsListener {
 
     private final EventStream stream;
     private final RecentEvents recent;
-    private final Duration heartbeat;
+    private final Supplier<Duration> heartbeat;
     private Optional<String> after = Optional.empty();
     private volatile boolean stopped;
 
-    EventListener(EventStream stream, RecentEvents recent, Duration heartbeat) {
+    EventListener(EventStream stream, RecentEvents recent, Supplier<Duration> heartbeat) {
         this.stream = stream;
         this.recent = recent;
         this.heartbeat = heartbeat;
@@ -46,7 +47,7 @@ final class EventListener implements WsListener {
         long place = from;
         try {
             while (!stopped) {
-                switch (recent.after(place, heartbeat, () -> stopped)) {
+                switch (recent.after(place, heartbeat.get(), () -> stopped)) {
                     case Next.Events events -> {
                         place = events.last();
                         send(session, events);

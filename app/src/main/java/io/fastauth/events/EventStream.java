@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.function.Supplier;
 
 /**
  * Tells consumers what happens to tokens: as JSON texts over websockets, in one order, each with a cursor from which a
@@ -21,7 +22,7 @@ public final class EventStream implements AuditLog {
 
     private final RecentEvents recent;
     private final Clock clock;
-    private final Duration heartbeat;
+    private final Supplier<Duration> heartbeat;
     private final String epoch = HexFormat.of().toHexDigits(new SecureRandom().nextLong());
 
     /**
@@ -29,13 +30,13 @@ public final class EventStream implements AuditLog {
      *
      * @param kept how many events are kept, and so how far a consumer may fall behind before it is dropped; at least 1
      * @param clock what time it is
-     * @param heartbeat how often a consumer is pinged when nothing happens, so that neither end takes the other for
-     *     gone; positive
+     * @param heartbeat how often, asked at every wait and positive, a consumer is pinged when nothing happens, so that
+     *     neither end takes the other for gone; positive
      * @throws IllegalArgumentException when a number is out of range
      */
-    public EventStream(int kept, Clock clock, Duration heartbeat) {
-        if (kept < 1 || !heartbeat.isPositive()) {
-            throw new IllegalArgumentException("kept must be at least 1, and heartbeat positive");
+    public EventStream(int kept, Clock clock, Supplier<Duration> heartbeat) {
+        if (kept < 1) {
+            throw new IllegalArgumentException("kept must be at least 1");
         }
         this.recent = new RecentEvents(kept);
         this.clock = clock;

@@ -5,15 +5,16 @@ import io.fastauth.token.TokenVerifier;
 import io.fastauth.token.Verification;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * The one decision behind every door. It depends on nothing but the path, the credentials, the settings it was made
- * with, and what the store says.
+ * The one decision behind every door. It depends on nothing but the path, the credentials, the settings in force, and
+ * what the store says.
  */
 public final class Guard {
 
-    private final PathPolicy policy;
-    private final MasterToken masterToken;
+    private final Supplier<PathPolicy> policy;
+    private final Supplier<MasterToken> masterToken;
     private final TokenVerifier verifier;
     private final Observer observer;
 
@@ -31,17 +32,29 @@ public final class Guard {
     }
 
     /**
-     * A guard.
+     * A guard whose rules stay as they are.
      *
      * @param policy which paths ask for what
      * @param masterToken what the master level asks for
      * @param verifier verifies access tokens
      */
     public Guard(PathPolicy policy, MasterToken masterToken, TokenVerifier verifier) {
+        this(() -> policy, () -> masterToken, verifier);
+    }
+
+    /**
+     * A guard whose rules may change: they are asked for at every decision.
+     *
+     * @param policy which paths ask for what
+     * @param masterToken what the master level asks for
+     * @param verifier verifies access tokens
+     */
+    public Guard(Supplier<PathPolicy> policy, Supplier<MasterToken> masterToken, TokenVerifier verifier) {
         this(policy, masterToken, verifier, (level, decision) -> {});
     }
 
-    private Guard(PathPolicy policy, MasterToken masterToken, TokenVerifier verifier, Observer observer) {
+    private Guard(
+            Supplier<PathPolicy> policy, Supplier<MasterToken> masterToken, TokenVerifier verifier, Observer observer) {
         this.policy = policy;
         this.masterToken = masterToken;
         this.verifier = verifier;
@@ -72,7 +85,7 @@ public final class Guard {
             observer.decided(Level.OPEN, refused);
             return refused;
         }
-        return decide(policy.level(path), credentials);
+        return decide(level(path), credentials);
     }
 
     /**
@@ -97,7 +110,7 @@ public final class Guard {
      * @return the level
      */
     public Level level(String path) {
-        return policy.level(path);
+        return policy.get().level(path);
     }
 
     /**
@@ -128,8 +141,9 @@ public final class Guard {
      * @return the strictest rule that covers any of its readings
      */
     public Optional<PathPolicy.Rule> rule(ForwardedPath.Read path) {
+        PathPolicy rules = policy.get();
         return path.readings().stream()
-                .flatMap(reading -> policy.rule(reading).stream())
+                .flatMap(reading -> rules.rule(reading).stream())
                 .max(Comparator.comparing(PathPolicy.Rule::level));
     }
 
@@ -180,7 +194,7 @@ public final class Guard {
     }
 
     private Decision master(String token) {
-        return masterToken.is(token) ? new Decision.Master() : denied(Denial.masterTokenWrong());
+        return masterToken.get().is(token) ? new Decision.Master() : denied(Denial.masterTokenWrong());
     }
 
     private static Decision denied(Denial denial) {
@@ -201,6 +215,6 @@ public final class Guard {
 
     @Override
     public String toString() {
-        return "Guard[" + policy + "]";
+        return "Guard[" + policy.get() + "]";
     }
 }

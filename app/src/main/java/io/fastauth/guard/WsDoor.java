@@ -24,7 +24,7 @@ import java.util.function.Supplier;
  */
 record WsDoor(
         Guard guard,
-        WsOrigins origins,
+        Supplier<WsOrigins> origins,
         WsSockets sockets,
         TokenChanges changes,
         Level least,
@@ -39,7 +39,8 @@ record WsDoor(
         Credentials credentials = Credentials.ofUpgrade(headers);
         Decision decision = guard.decide(least, path, credentials);
         Caller caller = new Caller(guard, credentials, decision);
-        Optional<WsEnd> refusal = origins.allow(headers) ? refusal(decision, path) : Optional.of(WsEnd.originRefused());
+        Optional<WsEnd> refusal =
+                origins.get().allow(headers) ? refusal(decision, path) : Optional.of(WsEnd.originRefused());
         if (refusal.isPresent()) {
             return refused(caller, refusal.get(), headers);
         }

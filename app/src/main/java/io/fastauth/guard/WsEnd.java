@@ -47,6 +47,10 @@ record WsEnd(int code, String detail) {
         return violation("The access token was revoked");
     }
 
+    static WsEnd masterTokenChanged() {
+        return violation("The master token was changed");
+    }
+
     static WsEnd tooLong(int maxMessage) {
         return new WsEnd(WsCloseCodes.TOO_BIG, "Disconnected: A message must be at most " + maxMessage + " bytes long");
     }

@@ -21,8 +21,8 @@ public final class WsGuard implements AutoCloseable {
 
     private final Guard guard;
     private final DenialAudit audit;
-    private final WsLimits limits;
-    private final WsOrigins origins;
+    private final Supplier<WsLimits> limits;
+    private final Supplier<WsOrigins> origins;
     private final WsSockets sockets;
     private final TokenChanges changes;
     private final WsWatch watch;
@@ -30,8 +30,8 @@ public final class WsGuard implements AutoCloseable {
     private WsGuard(
             Guard guard,
             TokenVerifier verifier,
-            WsLimits limits,
-            WsOrigins origins,
+            Supplier<WsLimits> limits,
+            Supplier<WsOrigins> origins,
             DenialAudit audit,
             boolean sharedStore) {
         this.audit = audit;
@@ -50,8 +50,8 @@ public final class WsGuard implements AutoCloseable {
      *
      * @param guard decides
      * @param verifier verifies tokens again while their websockets are open
-     * @param limits what websockets may use
-     * @param origins the pages that may open them
+     * @param limits what websockets may use now; asked at every use
+     * @param origins the pages that may open them now; asked at every upgrade
      * @param audit hears of refused websockets, and says what time it is
      * @param sharedStore whether other processes change the store, so that it must be asked again and again
      * @return the guard
@@ -59,8 +59,8 @@ public final class WsGuard implements AutoCloseable {
     public static WsGuard start(
             Guard guard,
             TokenVerifier verifier,
-            WsLimits limits,
-            WsOrigins origins,
+            Supplier<WsLimits> limits,
+            Supplier<WsOrigins> origins,
             DenialAudit audit,
             boolean sharedStore) {
         WsGuard started = new WsGuard(guard, verifier, limits, origins, audit, sharedStore);
@@ -88,7 +88,7 @@ public final class WsGuard implements AutoCloseable {
      */
     public Supplier<WsListener> guarding(Level least, Supplier<WsListener> listeners) {
         WsDoor door = new WsDoor(guard, origins, sockets, changes, least, audit, listeners);
-        return () -> new GuardedListener(door, limits);
+        return () -> new GuardedListener(door, limits.get());
     }
 
     /**
@@ -108,6 +108,22 @@ public final class WsGuard implements AutoCloseable {
      */
     public void changed(String clientId) {
         changes.changed(clientId);
+    }
+
+    /**
+     * Says that settings have changed: websockets of a master token that is no longer the one end, and the access
+     * tokens of the others are verified again within a second.
+     */
+    public void settingsChanged() {
+        for (GuardedSocket socket : sockets.open()) {
+            Caller caller = socket.caller();
+            if (caller.level() == Level.MASTER
+                    && !(guard.decide(Level.MASTER, caller.credentials()) instanceof Decision.Master)) {
+                socket.end(WsEnd.masterTokenChanged());
+            } else {
+                socket.tokenAge().changed();
+            }
+        }
     }
 
     /**

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * The accepted websockets, and those that are on their way out. Both are bounded by the limit in total, and so are the
@@ -20,24 +21,24 @@ import java.util.concurrent.TimeUnit;
  */
 final class WsSockets {
 
-    private final WsLimits limits;
+    private final Supplier<WsLimits> limits;
     private final Set<GuardedSocket> all = new HashSet<>();
     private final Map<String, Set<GuardedSocket>> byClient = new HashMap<>();
     private final Set<GuardedSession> leaving = ConcurrentHashMap.newKeySet();
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
 
-    WsSockets(WsLimits limits) {
+    WsSockets(Supplier<WsLimits> limits) {
         this.limits = limits;
     }
 
     /** Counts a websocket in, or says why there is no room for it. */
     synchronized Optional<WsEnd> enter(GuardedSocket socket) {
-        if (all.size() >= limits.maxTotal()) {
+        if (all.size() >= limits.get().maxTotal()) {
             return Optional.of(WsEnd.tooMany());
         }
         Optional<String> client = socket.token().map(VerifiedToken::clientId);
         if (client.map(byClient::get)
-                .filter(open -> open.size() >= limits.maxPerClient())
+                .filter(open -> open.size() >= limits.get().maxPerClient())
                 .isPresent()) {
             return Optional.of(WsEnd.tooManyOfClient());
         }
@@ -72,7 +73,7 @@ final class WsSockets {
     }
 
     private void awaitClose(GuardedSession session) {
-        if (leaving.size() < limits.maxTotal()) {
+        if (leaving.size() < limits.get().maxTotal()) {
             leaving.add(session);
         } else {
             session.abort();

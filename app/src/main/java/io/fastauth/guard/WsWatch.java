@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Looks at every open websocket twice a second, with one thread that never waits. It is also what finds out that a
@@ -30,12 +31,12 @@ final class WsWatch {
 
     private final WsSockets sockets;
     private final TokenChecks checks;
-    private final WsLimits limits;
+    private final Supplier<WsLimits> limits;
     private final Clock clock;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("fastauth-websockets").factory());
 
-    WsWatch(WsSockets sockets, TokenChecks checks, WsLimits limits, Clock clock) {
+    WsWatch(WsSockets sockets, TokenChecks checks, Supplier<WsLimits> limits, Clock clock) {
         this.sockets = sockets;
         this.checks = checks;
         this.limits = limits;
@@ -66,7 +67,7 @@ final class WsWatch {
             socket.end(WsEnd.openedTooLate());
         } else if (socket.expired(now)) {
             socket.end(WsEnd.expired());
-        } else if (socket.idle(limits.idleTimeout())) {
+        } else if (socket.idle(limits.get().idleTimeout())) {
             socket.end(WsEnd.idle());
         } else if (socket.session()
                 .filter(session -> session.stalled(CLOSING, WRITING))

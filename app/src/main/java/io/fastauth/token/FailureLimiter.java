@@ -6,6 +6,7 @@ import io.github.bucket4j.Bucket;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Slows down guessing: counts failed authentications by whoever caused them, in token buckets. Successes cost nothing,
@@ -19,27 +20,17 @@ public final class FailureLimiter {
     private static final String ADDRESS = "address ";
     private static final String CLIENT = "client ";
 
-    private final int burst;
-    private final int perMinute;
-    private final Cache<String, Bucket> buckets;
+    private final Supplier<FailureLimit> limit;
+    private volatile Counts counts;
 
     /**
      * A limiter.
      *
-     * @param burst how many failures in a row are let pass; zero for no limit at all
-     * @param perMinute how many more each minute, at least one
+     * @param limit what is let pass now; asked at every call. When it changes, what was counted is forgotten
      */
-    public FailureLimiter(int burst, int perMinute) {
-        if (burst < 0 || perMinute < 1) {
-            throw new IllegalArgumentException("failure-burst must be at least 0, and failure-rate at least 1");
-        }
-        this.burst = burst;
-        this.perMinute = perMinute;
-        // A bucket that was left alone for this long is full again, and so says nothing.
-        this.buckets = Caffeine.newBuilder()
-                .maximumSize(TRACKED)
-                .expireAfterAccess(Duration.ofMinutes(burst / perMinute + 1L))
-                .build();
+    public FailureLimiter(Supplier<FailureLimit> limit) {
+        this.limit = limit;
+        this.counts = Counts.of(limit.get());
     }
 
     /**
@@ -71,7 +62,7 @@ public final class FailureLimiter {
     }
 
     private Optional<Duration> wait(String who) {
-        Bucket bucket = buckets.getIfPresent(who);
+        Bucket bucket = counts().buckets().getIfPresent(who);
         if (bucket == null || bucket.getAvailableTokens() > 0) {
             return Optional.empty();
         }
@@ -80,14 +71,43 @@ public final class FailureLimiter {
     }
 
     private void count(String who) {
-        if (burst > 0) {
-            buckets.get(who, first -> bucket()).tryConsume(1);
-        }
+        counts().count(who);
     }
 
-    private Bucket bucket() {
-        return Bucket.builder()
-                .addLimit(limit -> limit.capacity(burst).refillGreedy(perMinute, Duration.ofMinutes(1)))
-                .build();
+    private Counts counts() {
+        FailureLimit now = limit.get();
+        Counts counted = counts;
+        if (!counted.limit().equals(now)) {
+            counted = Counts.of(now);
+            counts = counted;
+        }
+        return counted;
+    }
+
+    private record Counts(FailureLimit limit, Cache<String, Bucket> buckets) {
+
+        static Counts of(FailureLimit limit) {
+            // A bucket that was left alone for this long is full again, and so says nothing.
+            Duration refilled = Duration.ofMinutes(limit.burst() / limit.perMinute() + 1L);
+            return new Counts(
+                    limit,
+                    Caffeine.newBuilder()
+                            .maximumSize(TRACKED)
+                            .expireAfterAccess(refilled)
+                            .build());
+        }
+
+        void count(String who) {
+            if (limit.burst() > 0) {
+                buckets.get(who, first -> bucket()).tryConsume(1);
+            }
+        }
+
+        private Bucket bucket() {
+            return Bucket.builder()
+                    .addLimit(bandwidth ->
+                            bandwidth.capacity(limit.burst()).refillGreedy(limit.perMinute(), Duration.ofMinutes(1)))
+                    .build();
+        }
     }
 }

@@ -4,19 +4,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Makes the tokens of a pair.
  *
  * @param codec signs them
- * @param lifetimes how long they live, when the policy says nothing else
+ * @param lifetimes how long they live now, when the policy says nothing else
  * @param validity what time it is
  */
-record PairMaker(TokenCodec codec, Lifetimes lifetimes, Validity validity) {
+record PairMaker(TokenCodec codec, Supplier<Lifetimes> lifetimes, Validity validity) {
 
     NewPair make(
             String clientId, String session, Optional<String> previous, SigningKey key, IssuingPolicy.Allowed ruling) {
-        Lifetimes now = lifetimes.with(ruling);
+        Lifetimes now = lifetimes.get().with(ruling);
         Claims access = claims(clientId, TokenType.ACCESS, now.nextAccess(), session, Optional.empty(), ruling);
         Claims refresh = claims(clientId, TokenType.REFRESH, now.refresh(), session, previous, ruling);
         return new NewPair(new TokenPair(signed(access, key), signed(refresh, key)), access, refresh, key.id());

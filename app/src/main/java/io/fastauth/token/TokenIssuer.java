@@ -14,7 +14,7 @@ public final class TokenIssuer {
     private final Supplier<Keyring> keyring;
     private final TokenCodec codec;
     private final TokenStore store;
-    private final Lifetimes lifetimes;
+    private final Supplier<Lifetimes> lifetimes;
     private final PairMaker pairs;
     private final Validity validity;
     private final IssuingPolicy policy;
@@ -33,7 +33,7 @@ public final class TokenIssuer {
         this(
                 keyring,
                 store,
-                lifetimes,
+                () -> lifetimes,
                 Validity.exact(clock),
                 IssuingPolicy.standard(),
                 event -> {},
@@ -45,7 +45,7 @@ public final class TokenIssuer {
      *
      * @param keyring the keys in use now; asked at every call
      * @param store where pairs are kept
-     * @param lifetimes how long tokens live
+     * @param lifetimes how long tokens live now; asked at every call
      * @param validity when a presented token is valid
      * @param policy has a say in every pair
      * @param audit hears of every pair, and of what was refused
@@ -54,7 +54,7 @@ public final class TokenIssuer {
     public TokenIssuer(
             Supplier<Keyring> keyring,
             TokenStore store,
-            Lifetimes lifetimes,
+            Supplier<Lifetimes> lifetimes,
             Validity validity,
             IssuingPolicy policy,
             AuditLog audit,
@@ -225,9 +225,10 @@ public final class TokenIssuer {
         }
         Claims current = genuine.claims();
         Duration age = current.age(validity.clock().instant());
+        Duration grace = lifetimes.get().grace();
         if (current.previous().filter(claims.id()::equals).isPresent()
-                && age.compareTo(lifetimes.grace()) <= 0
-                && !lifetimes.grace().isZero()) {
+                && age.compareTo(grace) <= 0
+                && !grace.isZero()) {
             AuditEvent event = event(AuditEvent.Kind.REPLAYED, presented.address());
             audit.record(
                     codec.decode(stored.accessToken()) instanceof Decoded.Genuine access

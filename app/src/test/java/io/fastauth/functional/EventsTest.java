@@ -29,7 +29,7 @@ class EventsTest {
 
     private static final int KEPT = 50;
 
-    private final EventStream small = new EventStream(KEPT, Clock.systemUTC(), Duration.ofMillis(50));
+    private final EventStream small = new EventStream(KEPT, Clock.systemUTC(), () -> Duration.ofMillis(50));
     private RunningServer server;
 
     @BeforeEach

@@ -13,7 +13,7 @@ class FailureLimiterTest {
 
     @Test
     void anAddressIsBlockedAfterItsBurstAndNoOther() {
-        FailureLimiter limiter = new FailureLimiter(3, 1);
+        FailureLimiter limiter = new FailureLimiter(() -> new FailureLimit(3, 1));
         for (int i = 0; i < 3; i++) {
             assertEquals(Optional.empty(), limiter.blocked("a"));
             limiter.failed("a", "");
@@ -25,7 +25,7 @@ class FailureLimiterTest {
 
     @Test
     void itMayTryAgainAfterAWhile() {
-        FailureLimiter limiter = new FailureLimiter(1, 1200);
+        FailureLimiter limiter = new FailureLimiter(() -> new FailureLimit(1, 1200));
         limiter.failed("a", "");
         assertTrue(limiter.blocked("a").isPresent());
 
@@ -36,7 +36,7 @@ class FailureLimiterTest {
 
     @Test
     void aClientsOutdatedTokensAreCountedOverAllAddresses() {
-        FailureLimiter limiter = new FailureLimiter(3, 1);
+        FailureLimiter limiter = new FailureLimiter(() -> new FailureLimit(3, 1));
         for (int i = 0; i < 3; i++) {
             assertEquals(Optional.empty(), limiter.failed("address" + i, "client"));
         }
@@ -48,7 +48,7 @@ class FailureLimiterTest {
 
     @Test
     void aBurstOfZeroIsNoLimit() {
-        FailureLimiter limiter = new FailureLimiter(0, 1);
+        FailureLimiter limiter = new FailureLimiter(() -> new FailureLimit(0, 1));
         for (int i = 0; i < 1000; i++) {
             limiter.failed("a", "client");
         }
@@ -58,7 +58,7 @@ class FailureLimiterTest {
 
     @Test
     void nonsenseIsRefused() {
-        assertThrows(IllegalArgumentException.class, () -> new FailureLimiter(-1, 1));
-        assertThrows(IllegalArgumentException.class, () -> new FailureLimiter(1, 0));
+        assertThrows(IllegalArgumentException.class, () -> new FailureLimit(-1, 1));
+        assertThrows(IllegalArgumentException.class, () -> new FailureLimit(1, 0));
     }
 }

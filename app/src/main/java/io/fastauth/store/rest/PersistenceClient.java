@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.fastauth.token.TokenPair;
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.common.tls.Tls;
+import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
@@ -14,7 +15,8 @@ import io.helidon.webclient.api.WebClient;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
+import java.util.function.Supplier;
 
 /** The calls of the persistence API. Anything but the answers that it defines is a failure. */
 final class PersistenceClient implements AutoCloseable {
@@ -22,10 +24,12 @@ final class PersistenceClient implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
     private final WebClient client;
+    private final Supplier<List<Header>> headers;
     private final Calls calls = new Calls();
 
-    PersistenceClient(URI url, Map<String, String> headers, Tls tls) {
-        var builder = WebClient.builder()
+    PersistenceClient(URI url, Supplier<List<Header>> headers, Tls tls) {
+        this.headers = headers;
+        this.client = WebClient.builder()
                 .baseUri(url)
                 .connectTimeout(CONNECT_TIMEOUT)
                 .readTimeout(Deadline.PATIENCE)
@@ -34,9 +38,8 @@ final class PersistenceClient implements AutoCloseable {
                 .sendExpectContinue(false)
                 .followRedirects(false)
                 .tls(tls)
-                .addService(new TracePropagation());
-        headers.forEach((name, value) -> builder.addHeader(HeaderValues.create(name, value)));
-        this.client = builder.build();
+                .addService(new TracePropagation())
+                .build();
     }
 
     /** Safe, so tried again when the API fails. */
@@ -98,11 +101,10 @@ final class PersistenceClient implements AutoCloseable {
     }
 
     private HttpClientRequest request(Method method, String clientId, boolean keptConnection) {
-        return client.method(method)
-                .keepAlive(keptConnection)
-                .path("/token")
-                .queryParam("client_id", clientId)
-                .accept(MediaTypes.APPLICATION_JSON);
+        HttpClientRequest request =
+                client.method(method).keepAlive(keptConnection).path("/token").queryParam("client_id", clientId);
+        headers.get().forEach(request::header);
+        return request.accept(MediaTypes.APPLICATION_JSON);
     }
 
     /** Lets the calls under way end, within the deadline that they have anyway. */

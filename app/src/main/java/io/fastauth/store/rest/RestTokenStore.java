@@ -4,15 +4,19 @@ import io.fastauth.token.StoreUnavailableException;
 import io.fastauth.token.TokenPair;
 import io.fastauth.token.TokenStore;
 import io.helidon.common.tls.Tls;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderValues;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -50,20 +54,23 @@ public final class RestTokenStore implements TokenStore {
      * @return the store; nothing is called yet
      */
     public static RestTokenStore create(URI url, Map<String, String> headers) {
-        return create(url, headers, Tls.builder().build(), Duration.ZERO);
+        List<Header> sent = headers.entrySet().stream()
+                .map(header -> HeaderValues.create(header.getKey(), header.getValue()))
+                .toList();
+        return create(url, () -> sent, Tls.builder().build(), Duration.ZERO);
     }
 
     /**
      * A store behind an API.
      *
      * @param url where the API is: the part of its URLs before {@code /token}
-     * @param headers sent with every call
+     * @param headers sent with every call; asked at each
      * @param tls whom an https URL trusts, and the certificate that it shows
      * @param cache how long a loaded pair answers without a call, so for how long a change made by another process may
      *     go unseen; zero for never
      * @return the store; nothing is called yet
      */
-    public static RestTokenStore create(URI url, Map<String, String> headers, Tls tls, Duration cache) {
+    public static RestTokenStore create(URI url, Supplier<List<Header>> headers, Tls tls, Duration cache) {
         return new RestTokenStore(new PersistenceClient(url, headers, tls), cache);
     }
 

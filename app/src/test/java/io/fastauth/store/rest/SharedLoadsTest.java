@@ -50,7 +50,7 @@ class SharedLoadsTest {
     void beforeATokenIsRefusedTheCacheIsNotBelieved() {
         try (PersistenceApi api = PersistenceApi.start();
                 TokenStore store =
-                        RestTokenStore.create(api.url(), Map.of(), Tls.builder().build(), Duration.ofMinutes(5));
+                        RestTokenStore.create(api.url(), List::of, Tls.builder().build(), Duration.ofMinutes(5));
                 TokenStore other = RestTokenStore.create(api.url(), Map.of())) {
             store.save(CLIENT, PAIR, EXPIRY);
             assertEquals(Optional.of(PAIR), store.find(CLIENT));
@@ -77,7 +77,7 @@ class SharedLoadsTest {
     void theCacheAnswersUntilItsTimeIsOverOrAChangeOfItsOwn() {
         try (PersistenceApi api = PersistenceApi.start();
                 TokenStore store =
-                        RestTokenStore.create(api.url(), Map.of(), Tls.builder().build(), Duration.ofSeconds(2));
+                        RestTokenStore.create(api.url(), List::of, Tls.builder().build(), Duration.ofSeconds(2));
                 TokenStore other = RestTokenStore.create(api.url(), Map.of())) {
             store.save(CLIENT, PAIR, EXPIRY);
             assertEquals(Optional.of(PAIR), store.find(CLIENT));

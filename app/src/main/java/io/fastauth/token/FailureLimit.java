@@ -1,0 +1,16 @@
+package io.fastauth.token;
+
+/**
+ * How many failed authentications are let pass.
+ *
+ * @param burst how many in a row; zero for no limit at all
+ * @param perMinute how many more each minute, at least one
+ */
+public record FailureLimit(int burst, int perMinute) {
+
+    public FailureLimit {
+        if (burst < 0 || perMinute < 1) {
+            throw new IllegalArgumentException("failure-burst must be at least 0, and failure-rate at least 1");
+        }
+    }
+}
