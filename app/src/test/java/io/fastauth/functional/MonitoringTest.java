@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fastauth.store.rest.PersistenceApi;
 import io.fastauth.token.TokenPair;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,7 +65,16 @@ class MonitoringTest {
             TokenPair pair = Pairs.pair(server.get("/auth/token/new?client_id=me"));
             server.get("/access/health", "ACCESS-TOKEN", pair.accessToken());
             server.get("/auth/token/refresh?refresh_token=" + pair.refreshToken());
-            return Metrics.of(server);
+            return new Metrics(Stream.concat(Metrics.of(server).samples().stream(), ofARestStore().stream())
+                    .toList());
+        }
+    }
+
+    private static List<Metrics.Sample> ofARestStore() {
+        try (PersistenceApi api = PersistenceApi.start();
+                RunningServer server = RunningServer.start(
+                        config -> config.databaseApiUrl(api.url().toString()))) {
+            return Metrics.of(server).samples();
         }
     }
 
