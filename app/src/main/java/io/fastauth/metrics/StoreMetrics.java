@@ -1,10 +1,12 @@
 package io.fastauth.metrics;
 
 import io.fastauth.token.CacheUse;
+import io.fastauth.token.CircuitState;
 import io.fastauth.token.PairCount;
 import io.fastauth.token.StoreFigures;
 import io.fastauth.token.TokenStore;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
@@ -31,6 +33,11 @@ public final class StoreMetrics {
                     "Callers that wait for a connection to the database",
                     () -> figures(store, first).callersWaiting());
         });
+        if (store.circuit().isPresent()) {
+            for (CircuitState state : CircuitState.values()) {
+                circuit(meters, store, state);
+            }
+        }
         PairCounts counts = new PairCounts(store);
         if (counts.possible(Instant.now())) {
             pairs(meters, counts, "current", PairCount::current);
@@ -56,6 +63,15 @@ public final class StoreMetrics {
                 () -> value.applyAsLong(figures(store, first)),
                 "state",
                 state);
+    }
+
+    private static void circuit(Meters meters, TokenStore store, CircuitState state) {
+        meters.gauge(
+                "fastauth.store.circuit.breaker",
+                "Whether the store is called: 1 for the state that is, 0 for the others",
+                () -> store.circuit().filter(state::equals).isPresent() ? 1 : 0,
+                "state",
+                state.name().toLowerCase(Locale.ROOT));
     }
 
     private static void pairs(Meters meters, PairCounts counts, String state, ToLongFunction<PairCount> value) {

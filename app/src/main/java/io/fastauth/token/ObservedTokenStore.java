@@ -88,6 +88,11 @@ public final class ObservedTokenStore implements TokenStore {
     }
 
     @Override
+    public Optional<CircuitState> circuit() {
+        return store.circuit();
+    }
+
+    @Override
     public Optional<PairCount> count(Instant now) {
         return store.count(now);
     }

@@ -89,6 +89,11 @@ public final class SurroundedTokenStore implements TokenStore {
     }
 
     @Override
+    public Optional<CircuitState> circuit() {
+        return store.circuit();
+    }
+
+    @Override
     public Optional<PairCount> count(Instant now) {
         return store.count(now);
     }

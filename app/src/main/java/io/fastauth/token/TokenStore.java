@@ -88,6 +88,15 @@ public interface TokenStore extends AutoCloseable {
     }
 
     /**
+     * Whether the store is called, or left alone because it failed. Answered at once, without calling it.
+     *
+     * @return the state; empty for a store that is always called
+     */
+    default Optional<CircuitState> circuit() {
+        return Optional.empty();
+    }
+
+    /**
      * How many pairs are stored. It may read much: ask about once a minute.
      *
      * @param now when a pair must not have expired to be current

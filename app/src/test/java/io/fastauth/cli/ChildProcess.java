@@ -97,6 +97,10 @@ public final class ChildProcess implements AutoCloseable {
         return out();
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     /** Asks it to stop, as a platform does. */
     public void signal() {
         process.destroy();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fastauth.store.rest.PersistenceApi;
 import io.fastauth.token.TokenPair;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -29,11 +31,13 @@ class MonitoringTest {
 
     private static final Path MONITORING = Path.of("..", "k8s", "monitoring");
     private static final Pattern METRIC = Pattern.compile("([a-z][a-zA-Z0-9]*_[a-zA-Z0-9_]+)(?:\\{([^}]*)})?");
-    private static final Pattern MATCHER = Pattern.compile("([a-z_]+)\\s*(=~|=)\\s*\"([^\"]*)\"");
-    private static final Pattern GROUPING = Pattern.compile("by \\(([^)]*)\\)");
+    private static final Pattern MATCHER = Pattern.compile("([a-zA-Z_]+)\\s*(=~|!~|!=|=)\\s*\"([^\"]*)\"");
+    private static final Pattern GROUPING =
+            Pattern.compile("\\b(?:by|without|on|ignoring|group_left|group_right)\\s*\\(([^)]*)\\)");
+    private static final Pattern LEGEND = Pattern.compile("\\{\\{\\s*([a-z_]+)\\s*}}");
     private static final Set<String> FUNCTIONS = Set.of("histogram_quantile");
     /** What Prometheus adds to every sample of a pod. */
-    private static final Set<String> TARGET_LABELS = Set.of("pod", "le");
+    private static final Set<String> TARGET_LABELS = Set.of("pod");
 
     @TempDir
     private Path folder;
@@ -64,7 +68,16 @@ class MonitoringTest {
             TokenPair pair = Pairs.pair(server.get("/auth/token/new?client_id=me"));
             server.get("/access/health", "ACCESS-TOKEN", pair.accessToken());
             server.get("/auth/token/refresh?refresh_token=" + pair.refreshToken());
-            return Metrics.of(server);
+            return new Metrics(Stream.concat(Metrics.of(server).samples().stream(), ofARestStore().stream())
+                    .toList());
+        }
+    }
+
+    private static List<Metrics.Sample> ofARestStore() {
+        try (PersistenceApi api = PersistenceApi.start();
+                RunningServer server = RunningServer.start(
+                        config -> config.databaseApiUrl(api.url().toString()))) {
+            return Metrics.of(server).samples();
         }
     }
 
@@ -81,6 +94,27 @@ class MonitoringTest {
         assertEquals(List.of(), wrong);
     }
 
+    /** A legend names what the expression leaves of the labels. */
+    @Test
+    void everyLegendNamesLabelsThatAreLeft() throws IOException {
+        JsonNode dashboard =
+                new ObjectMapper().readTree(MONITORING.resolve("dashboard.json").toFile());
+        dashboard.findParents("legendFormat").forEach(target -> {
+            String expression = target.get("expr").asText();
+            Set<String> left = new TreeSet<>(TARGET_LABELS);
+            if (expression.contains("(")) {
+                left.clear();
+                GROUPING.matcher(expression)
+                        .results()
+                        .forEach(group -> left.addAll(List.of(group.group(1).split(",\\s*"))));
+            }
+            LEGEND.matcher(target.get("legendFormat").asText())
+                    .results()
+                    .forEach(label ->
+                            assertTrue(left.contains(label.group(1)), () -> label.group() + ": " + expression));
+        });
+    }
+
     @Test
     void aWrongNameLabelOrValueIsFound() {
         Metrics metrics = scenario();
@@ -92,6 +126,13 @@ class MonitoringTest {
         assertFalse(problems("sum(fastauth_tokens_total{reason=~\"rotated|reused\"})", metrics)
                 .isEmpty());
         assertFalse(problems("sum by (client) (fastauth_tokens_total)", metrics).isEmpty());
+        assertFalse(problems("sum without (client) (fastauth_tokens_total)", metrics)
+                .isEmpty());
+        assertFalse(problems("fastauth_tokens_total / on (client) fastauth_tokens_total", metrics)
+                .isEmpty());
+        assertFalse(
+                problems("sum(fastauth_tokens_total{reason!=\"x\"})", metrics).isEmpty());
+        assertFalse(problems("sum by (le) (fastauth_tokens_total)", metrics).isEmpty());
         assertEquals(List.of(), problems("sum by (reason) (fastauth_tokens_total{reason=\"rotated\"})", metrics));
     }
 
@@ -114,6 +155,10 @@ class MonitoringTest {
             if (samples.isEmpty()) {
                 problems.add(expression + ": there is no " + name);
                 continue;
+            }
+            if (metric.group(2) != null
+                    && !MATCHER.matcher(metric.group(2)).replaceAll("").matches("[,\\s]*")) {
+                problems.add(expression + ": cannot be read within {}");
             }
             values(metric.group(2)).entrySet().stream()
                     .filter(asked -> asked.getValue().stream()
@@ -144,7 +189,7 @@ class MonitoringTest {
                 .results()
                 .collect(Collectors.toMap(
                         match -> match.group(1),
-                        match -> match.group(2).equals("=")
+                        match -> match.group(2).endsWith("=")
                                 ? List.of(match.group(3))
                                 : List.of(match.group(3).split("\\|"))));
     }

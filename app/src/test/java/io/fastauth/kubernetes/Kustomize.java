@@ -1,5 +1,6 @@
 package io.fastauth.kubernetes;
 
+import io.fastauth.functional.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +13,6 @@ import org.junit.jupiter.api.Assumptions;
 /** Renders overlays with the kustomize of the distribution's {@code kubectl}. */
 final class Kustomize {
 
-    private static final Path KUBECTL = Path.of("/usr/bin/kubectl");
     private static final long PATIENCE_SECONDS = 240;
 
     private static final Map<Path, String> RENDERED = new HashMap<>();
@@ -23,7 +23,6 @@ final class Kustomize {
     static synchronized String rendered(Path overlay) throws IOException, InterruptedException {
         String known = RENDERED.get(overlay);
         if (known == null) {
-            requireKubectl();
             known = render(overlay);
             RENDERED.put(overlay, known);
         }
@@ -31,10 +30,11 @@ final class Kustomize {
     }
 
     private static String render(Path overlay) throws IOException, InterruptedException {
+        Path kubectl = Program.installed("kubectl", "kubernetes-client");
         Path out = Files.createTempFile("overlay", ".yaml");
         Path err = Files.createTempFile("overlay", ".err");
         try {
-            Process process = new ProcessBuilder(KUBECTL.toString(), "kustomize", overlay.toString())
+            Process process = new ProcessBuilder(kubectl.toString(), "kustomize", overlay.toString())
                     .redirectOutput(out.toFile())
                     .redirectError(err.toFile())
                     .start();
@@ -51,21 +51,6 @@ final class Kustomize {
             Files.delete(out);
             Files.delete(err);
         }
-    }
-
-    /** Without it nothing can be said about an overlay: the test says so, and does not pass. */
-    private static void requireKubectl() throws IOException, InterruptedException {
-        boolean mayInstall =
-                "root".equals(System.getProperty("user.name")) && Files.isExecutable(Path.of("/usr/bin/apt-get"));
-        if (!Files.isExecutable(KUBECTL) && mayInstall) {
-            finished(new ProcessBuilder("apt-get", "install", "-y", "--no-install-recommends", "kubernetes-client")
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start());
-        }
-        Assumptions.assumeTrue(
-                Files.isExecutable(KUBECTL),
-                () -> "NOT TESTED: there is no kubectl; run: apt-get install kubernetes-client");
     }
 
     private static boolean finished(Process process) throws InterruptedException {

@@ -2,10 +2,13 @@ package io.fastauth.kubernetes;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.MapperConfig;
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.fabric8.istio.api.networking.v1alpha3.EnvoyFilter;
+import io.fabric8.istio.api.security.v1.AuthorizationPolicy;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -19,6 +22,8 @@ import io.fabric8.kubernetes.api.model.gatewayapi.v1beta1.ReferenceGrant;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
+import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,10 +33,10 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
- * Manifests as the types of the Kubernetes API; a field that these do not have fails.
+ * Manifests as the types of the Kubernetes API and of what extends it; a field that these do not have fails.
  *
- * @param objects what is of Kubernetes itself
- * @param others what extends it, such as the ServiceMonitor, whose types nobody publishes at a version that fits
+ * @param objects those of a type that is known
+ * @param others those of Traefik and Envoy Gateway, whose types nobody publishes
  */
 record Manifests(List<HasMetadata> objects, List<Map<String, Object>> others) {
 
@@ -47,7 +52,11 @@ record Manifests(List<HasMetadata> objects, List<Map<String, Object>> others) {
             Map.entry("networking.k8s.io/v1/NetworkPolicy", NetworkPolicy.class),
             Map.entry("networking.k8s.io/v1/Ingress", Ingress.class),
             Map.entry("gateway.networking.k8s.io/v1/HTTPRoute", HTTPRoute.class),
-            Map.entry("gateway.networking.k8s.io/v1beta1/ReferenceGrant", ReferenceGrant.class));
+            Map.entry("gateway.networking.k8s.io/v1beta1/ReferenceGrant", ReferenceGrant.class),
+            Map.entry("monitoring.coreos.com/v1/ServiceMonitor", ServiceMonitor.class),
+            Map.entry("monitoring.coreos.com/v1/PrometheusRule", PrometheusRule.class),
+            Map.entry("security.istio.io/v1/AuthorizationPolicy", AuthorizationPolicy.class),
+            Map.entry("networking.istio.io/v1alpha3/EnvoyFilter", EnvoyFilter.class));
 
     private static final JsonMapper STRICT = JsonMapper.builder()
             .annotationIntrospector(new NoLeniency())
@@ -68,10 +77,27 @@ record Manifests(List<HasMetadata> objects, List<Map<String, Object>> others) {
             if (type == null) {
                 others.add(manifest);
             } else {
-                objects.add(STRICT.convertValue(manifest, type));
+                HasMetadata object = STRICT.convertValue(manifest, type);
+                requireUnderstood(kind, STRICT.valueToTree(manifest), STRICT.valueToTree(object));
+                objects.add(object);
             }
         }
         return new Manifests(objects, others);
+    }
+
+    /** A type that has one of several members passes over what is none of them: it is not there any more. */
+    private static void requireUnderstood(String where, JsonNode written, JsonNode read) {
+        if (written.isObject()) {
+            written.properties()
+                    .forEach(member -> requireUnderstood(
+                            where + "." + member.getKey(), member.getValue(), read.path(member.getKey())));
+        } else if (written.isArray()) {
+            for (int i = 0; i < written.size(); i++) {
+                requireUnderstood(where + "[" + i + "]", written.get(i), read.path(i));
+            }
+        } else if (!written.isNull() && !written.asText().equals(read.asText())) {
+            throw new IllegalArgumentException(where + " is not understood: " + written);
+        }
     }
 
     <T extends HasMetadata> Stream<T> all(Class<T> type) {

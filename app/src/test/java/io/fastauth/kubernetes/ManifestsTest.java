@@ -2,7 +2,6 @@ package io.fastauth.kubernetes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -20,8 +19,10 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.openshift.api.model.monitoring.v1.Endpoint;
+import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
+import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitorSpec;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -57,38 +58,6 @@ class ManifestsTest {
         List<Container> containers = pod(name).getContainers();
         assertEquals(1, containers.size());
         return containers.getFirst();
-    }
-
-    @Test
-    void aFieldThatKubernetesDoesNotHaveIsFound() {
-        assertThrows(IllegalArgumentException.class, () -> Manifests.read("""
-                apiVersion: v1
-                kind: Service
-                metadata: {name: x}
-                spec: {portz: []}
-                """));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"base", "overlays", "components", "gateways"})
-    void everyManifestIsOfTheKubernetesTypes(String folder) throws IOException {
-        try (Stream<Path> files = Files.walk(K8S.resolve(folder))) {
-            List<Path> manifests = files.filter(file -> file.toString().endsWith(".yaml"))
-                    .filter(file -> !Set.of("kustomization.yaml", "application.yaml", "envoy.yaml")
-                            .contains(file.getFileName().toString()))
-                    .toList();
-            assertFalse(manifests.isEmpty());
-            for (Path file : manifests) {
-                Manifests read = Manifests.read(Files.readString(file));
-                assertTrue(read.objects().size() + read.others().size() > 0, file::toString);
-                assertTrue(
-                        read.others().stream()
-                                .noneMatch(other -> other.get("apiVersion")
-                                        .toString()
-                                        .matches("v1|.*\\.k8s\\.io/.*|apps/.*|policy/.*|autoscaling/.*")),
-                        () -> file + " has a kind of Kubernetes that is not checked");
-            }
-        }
     }
 
     @ParameterizedTest
@@ -283,14 +252,11 @@ class ManifestsTest {
     @ParameterizedTest
     @MethodSource("overlays")
     void theServiceMonitorFindsThePortOfMetrics(String name) throws IOException, InterruptedException {
-        Map<String, Object> monitor = overlay(name).others().getFirst();
-        assertEquals("monitoring.coreos.com/v1", monitor.get("apiVersion"));
-        assertEquals("ServiceMonitor", monitor.get("kind"));
-        Map<?, ?> spec = (Map<?, ?>) monitor.get("spec");
-        assertEquals(Set.of("selector", "endpoints"), spec.keySet());
-        Map<?, ?> selected = (Map<?, ?>) ((Map<?, ?>) spec.get("selector")).get("matchLabels");
-        Map<?, ?> endpoint = (Map<?, ?>) ((List<?>) spec.get("endpoints")).getFirst();
-        assertEquals("/observe/metrics", endpoint.get("path"));
+        ServiceMonitorSpec monitor = overlay(name).only(ServiceMonitor.class).getSpec();
+        Map<String, String> selected = monitor.getSelector().getMatchLabels();
+        assertFalse(selected.isEmpty());
+        Endpoint endpoint = monitor.getEndpoints().getFirst();
+        assertEquals("/observe/metrics", endpoint.getPath());
         assertEquals(
                 List.of("fastauth-observe"),
                 overlay(name)
@@ -298,7 +264,7 @@ class ManifestsTest {
                         .filter(service ->
                                 service.getMetadata().getLabels().entrySet().containsAll(selected.entrySet()))
                         .filter(service -> service.getSpec().getPorts().stream()
-                                .anyMatch(port -> port.getName().equals(endpoint.get("port"))))
+                                .anyMatch(port -> port.getName().equals(endpoint.getPort())))
                         .map(service -> service.getMetadata().getName())
                         .toList());
     }

@@ -1,6 +1,7 @@
 package io.fastauth.store.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.fastauth.token.CircuitState;
 import io.fastauth.token.StoreUnavailableException;
 import io.opentelemetry.context.Context;
 import java.io.IOException;
@@ -88,6 +89,10 @@ final class Calls implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             throw Answers.failure(method, "is not called any more: the store is closed");
         }
+    }
+
+    CircuitState circuit() {
+        return protection.circuit();
     }
 
     /** The kind of failure alone: a message could quote a URL, and with it a client id. */

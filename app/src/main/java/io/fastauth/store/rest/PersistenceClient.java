@@ -1,6 +1,7 @@
 package io.fastauth.store.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.fastauth.token.CircuitState;
 import io.fastauth.token.TokenPair;
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.common.tls.Tls;
@@ -105,6 +106,10 @@ final class PersistenceClient implements AutoCloseable {
                 client.method(method).keepAlive(keptConnection).path("/token").queryParam("client_id", clientId);
         headers.get().forEach(request::header);
         return request.accept(MediaTypes.APPLICATION_JSON);
+    }
+
+    CircuitState circuit() {
+        return calls.circuit();
     }
 
     /** Lets the calls under way end, within the deadline that they have anyway. */

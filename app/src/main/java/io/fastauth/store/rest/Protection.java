@@ -1,5 +1,6 @@
 package io.fastauth.store.rest;
 
+import io.fastauth.token.CircuitState;
 import io.helidon.faulttolerance.Bulkhead;
 import io.helidon.faulttolerance.BulkheadException;
 import io.helidon.faulttolerance.CircuitBreaker;
@@ -46,6 +47,14 @@ final class Protection {
         } catch (BulkheadException e) {
             throw new NotCalledException("is not called: " + (AT_ONCE + WAITING) + " other calls are under way");
         }
+    }
+
+    CircuitState circuit() {
+        return switch (breaker.state()) {
+            case CLOSED -> CircuitState.CLOSED;
+            case OPEN -> CircuitState.OPEN;
+            case HALF_OPEN -> CircuitState.HALF_OPEN;
+        };
     }
 
     /** No call was made. */

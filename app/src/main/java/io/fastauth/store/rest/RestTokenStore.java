@@ -1,5 +1,6 @@
 package io.fastauth.store.rest;
 
+import io.fastauth.token.CircuitState;
 import io.fastauth.token.StoreUnavailableException;
 import io.fastauth.token.TokenPair;
 import io.fastauth.token.TokenStore;
@@ -134,6 +135,11 @@ public final class RestTokenStore implements TokenStore {
             loads.changed(clientId);
             lock.unlock();
         }
+    }
+
+    @Override
+    public Optional<CircuitState> circuit() {
+        return Optional.of(client.circuit());
     }
 
     @Override
