@@ -6,10 +6,11 @@ The servers come in the environment; each step prints a line, and the lines are 
 import json
 import os
 
-from fastauth_client import ApiClient, Configuration, GatewaysApi, HealthApi, TokensApi
+from fastauth_client import ApiClient, Configuration, GatewaysApi, HealthApi, OauthApi, TokensApi
 from fastauth_client.exceptions import (
     ApiException,
     BadRequestException,
+    ForbiddenException,
     ServiceException,
     UnauthorizedException,
 )
@@ -26,12 +27,13 @@ def say(step, outcome):
 
 
 def refused(step, kind, call):
-    """What an error answer says: problems have a detail, envelopes a message."""
+    """What an error answer says: problems have a detail, OAuth errors a description, envelopes a message."""
     try:
         call()
     except kind as error:
         answer = json.loads(error.body)
-        say(step, f"{error.status} {answer.get('detail') or answer['message']}")
+        said = answer.get("detail") or answer.get("error_description") or answer["message"]
+        say(step, f"{error.status} {said}")
     else:
         say(step, "no error")
 
@@ -44,6 +46,10 @@ def raw(method, path, expected, form=None, content_type="application/x-www-form-
     )
     answer.read()
     return connections.response_deserialize(answer, {expected: "Problem"})
+
+
+def worth(token):
+    return f"active {token.client_id}" if token.active else "inactive"
 
 
 tokens = TokensApi(at(SERVER))
@@ -62,9 +68,25 @@ verified = GatewaysApi(at(SERVER)).verify_access_with_http_info(_headers={"ACCES
 say("verify", verified.headers["X-FastAuth-Client-Id"])
 
 refused("superseded", UnauthorizedException, HealthApi(at(SERVER, issued.access_token.get_secret_value())).access_health)
+asker = OauthApi(at(SERVER, master))
+oauth = OauthApi(at(SERVER))
+live = renewed.access_token.get_secret_value()
+say("introspect", worth(asker.introspect_token(live)))
+oauth.revoke_token(live)
+say("introspect after revoke", worth(asker.introspect_token(live)))
+refused("guarded call after revoke", UnauthorizedException, HealthApi(at(SERVER, live)).access_health)
+refused(
+    "refresh after revoke",
+    UnauthorizedException,
+    lambda: tokens.refresh_token(renewed.refresh_token.get_secret_value()),
+)
+
 refused("no credential", UnauthorizedException, HealthApi(at(SERVER)).access_health)
 refused("malformed", BadRequestException, lambda: raw("GET", "/auth/token/new?client_id=", "400"))
 refused("no refresh token", UnauthorizedException, lambda: tokens.refresh_token("x"))
+refused("revoke nothing", BadRequestException, oauth.revoke_token)
+refused("introspect without the master token", UnauthorizedException, lambda: oauth.introspect_token("x"))
+refused("refused client", ForbiddenException, lambda: TokensApi(at(LIMITED)).new_token(client_id="sdk"))
 refused("too large", ApiException, lambda: raw("POST", "/auth/token/refresh", "413", [("refresh_token", "x" * 20_000)]))
 refused("wrong type", ApiException, lambda: raw("POST", "/auth/token/refresh", "415", None, "text/plain", "x"))
 guessing = HealthApi(at(LIMITED, "wrong"))
@@ -80,3 +102,6 @@ refused(
     ServiceException,
     HealthApi(at(UNAVAILABLE, os.environ["SIGNED_ACCESS"])).access_health,
 )
+oauth_unavailable = OauthApi(at(UNAVAILABLE, master))
+refused("no store, revoke", ServiceException, lambda: oauth_unavailable.revoke_token(os.environ["SIGNED_ACCESS"]))
+refused("no store, introspect", ServiceException, lambda: oauth_unavailable.introspect_token(os.environ["SIGNED_ACCESS"]))

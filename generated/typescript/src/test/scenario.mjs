@@ -3,7 +3,7 @@
 import { pathToFileURL } from 'node:url';
 import { createServer } from 'node:http';
 
-const { Configuration, FreshPair, GatewaysApi, HealthApi, ResponseError, TokensApi } = await import(
+const { Configuration, FreshPair, GatewaysApi, HealthApi, OauthApi, ResponseError, TokensApi } = await import(
     pathToFileURL(`${process.argv[2]}/dist/fastauth.js`).href
 );
 const { SERVER, LIMITED, UNAVAILABLE, MASTER, SIGNED_ACCESS, SIGNED_REFRESH } = process.env;
@@ -11,7 +11,7 @@ const { SERVER, LIMITED, UNAVAILABLE, MASTER, SIGNED_ACCESS, SIGNED_REFRESH } = 
 const at = (basePath, token) => new Configuration({ basePath, ...(token && { accessToken: token }) });
 const say = (step, outcome) => console.log(`${step}: ${outcome}`);
 
-/** What an error answer says: problems have a detail, envelopes a message. */
+/** What an error answer says: problems have a detail, OAuth errors a description, envelopes a message. */
 async function refused(step, call) {
     try {
         await call();
@@ -21,10 +21,11 @@ async function refused(step, call) {
             throw error;
         }
         const answer = await error.response.json();
-        say(step, `${error.response.status} ${answer.detail ?? answer.message}`);
+        say(step, `${error.response.status} ${answer.detail ?? answer.error_description ?? answer.message}`);
     }
 }
 
+const worth = (token) => (token.active ? `active ${token.clientId}` : 'inactive');
 const tokens = new TokensApi(at(SERVER));
 const issued = (await tokens.newToken({ clientId: 'sdk' })).data;
 say('new', issued.clientId);
@@ -42,9 +43,20 @@ const verified = await new GatewaysApi(
 say('verify', verified.raw.headers.get('X-FastAuth-Client-Id'));
 
 await refused('superseded', () => new HealthApi(at(SERVER, issued.accessToken)).accessHealth());
+const asker = new OauthApi(at(SERVER, MASTER));
+const oauth = new OauthApi(at(SERVER));
+say('introspect', worth(await asker.introspectToken({ token: renewed.accessToken })));
+await oauth.revokeToken({ token: renewed.accessToken });
+say('introspect after revoke', worth(await asker.introspectToken({ token: renewed.accessToken })));
+await refused('guarded call after revoke', () => new HealthApi(at(SERVER, renewed.accessToken)).accessHealth());
+await refused('refresh after revoke', () => tokens.refreshToken({ refreshToken: renewed.refreshToken }));
+
 await refused('no credential', () => new HealthApi(at(SERVER)).accessHealth());
 await refused('malformed', () => tokens.newToken({ clientId: '' }));
 await refused('no refresh token', () => tokens.refreshToken({ refreshToken: 'x' }));
+await refused('revoke nothing', () => oauth.revokeToken());
+await refused('introspect without the master token', () => oauth.introspectToken({ token: 'x' }));
+await refused('refused client', () => new TokensApi(at(LIMITED)).newToken({ clientId: 'sdk' }));
 await refused('too large', () => tokens.refreshToken({ refreshToken: 'x'.repeat(20_000) }));
 await refused('wrong type', () =>
     tokens.refreshToken({ refreshToken: 'x' }, { headers: { 'Content-Type': 'text/plain' } }),
@@ -55,6 +67,9 @@ await refused('guessing', () => guessing.masterHealth());
 await refused('no store, new', () => new TokensApi(at(UNAVAILABLE)).newToken({ clientId: 'sdk' }));
 await refused('no store, refresh', () => new TokensApi(at(UNAVAILABLE)).refreshToken({ refreshToken: SIGNED_REFRESH }));
 await refused('no store, guarded call', () => new HealthApi(at(UNAVAILABLE, SIGNED_ACCESS)).accessHealth());
+const oauthUnavailable = new OauthApi(at(UNAVAILABLE, MASTER));
+await refused('no store, revoke', () => oauthUnavailable.revokeToken({ token: SIGNED_ACCESS }));
+await refused('no store, introspect', () => oauthUnavailable.introspectToken({ token: SIGNED_ACCESS }));
 
 // What the hand-written layer adds, between the client and the service a connection that loses the first answer.
 let refreshes = 0;
@@ -77,7 +92,8 @@ const losing = createServer(async (request, response) => {
 });
 await new Promise((listening) => losing.listen(0, '127.0.0.1', listening));
 const year = 366 * 24 * 3_600_000;
-const fresh = new FreshPair(new TokensApi(at(`http://127.0.0.1:${losing.address().port}`)), renewed, {
+const { data: pair } = await tokens.newToken({ clientId: 'sdk' });
+const fresh = new FreshPair(new TokensApi(at(`http://127.0.0.1:${losing.address().port}`)), pair, {
     aheadMillis: year,
     pauseMillis: 1,
 });

@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fastauth.client.Connections;
 import io.fastauth.client.api.GatewaysApi;
 import io.fastauth.client.api.HealthApi;
+import io.fastauth.client.api.OauthApi;
 import io.fastauth.client.api.TokensApi;
 import io.fastauth.client.http.ApiClient;
 import io.fastauth.client.http.ApiException;
 import io.fastauth.client.model.Explanation;
+import io.fastauth.client.model.Introspection;
 import io.fastauth.client.model.TokenData;
 import java.io.IOException;
 import java.net.URI;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The scenario of the SDKs, in Java's idiom. */
 final class JavaScenario {
@@ -69,6 +72,18 @@ final class JavaScenario {
                 .getHeaders();
         say("verify", verified.get("x-fastauth-client-id").getFirst());
         refused("superseded", () -> health("SERVER", issued.getAccessToken()).accessHealth());
+        revoke(tokens, renewed);
+    }
+
+    private void revoke(TokensApi tokens, TokenData pair) throws ApiException {
+        OauthApi asker = new OauthApi(at("SERVER", environment.get("MASTER")));
+        say("introspect", worth(asker.introspectToken(pair.getAccessToken(), null)));
+        new OauthApi(at("SERVER", "")).revokeToken(pair.getAccessToken(), null, null);
+        say("introspect after revoke", worth(asker.introspectToken(pair.getAccessToken(), null)));
+        refused(
+                "guarded call after revoke",
+                () -> health("SERVER", pair.getAccessToken()).accessHealth());
+        refused("refresh after revoke", () -> tokens.refreshToken(pair.getRefreshToken()));
     }
 
     private void fail() throws ApiException, IOException {
@@ -76,6 +91,10 @@ final class JavaScenario {
         refused("no credential", () -> health("SERVER", "").accessHealth());
         refused("malformed", () -> tokens.newToken(""));
         refused("no refresh token", () -> tokens.refreshToken("x"));
+        OauthApi oauth = new OauthApi(at("SERVER", ""));
+        refused("revoke nothing", () -> oauth.revokeToken(null, null, null));
+        refused("introspect without the master token", () -> oauth.introspectToken("x", null));
+        refused("refused client", () -> new TokensApi(at("LIMITED", "")).newToken("sdk"));
         refused("too large", () -> tokens.refreshToken("x".repeat(20_000)));
         ApiClient plain = at("SERVER", "");
         plain.setRequestInterceptor(request -> request.setHeader("Content-Type", "text/plain"));
@@ -91,6 +110,9 @@ final class JavaScenario {
         refused(
                 "no store, guarded call",
                 () -> health("UNAVAILABLE", environment.get("SIGNED_ACCESS")).accessHealth());
+        OauthApi oauthUnavailable = new OauthApi(at("UNAVAILABLE", environment.get("MASTER")));
+        refused("no store, revoke", () -> oauthUnavailable.revokeToken(environment.get("SIGNED_ACCESS"), null, null));
+        refused("no store, introspect", () -> oauthUnavailable.introspectToken(environment.get("SIGNED_ACCESS"), null));
     }
 
     private void guess(boolean last) throws ApiException {
@@ -101,6 +123,10 @@ final class JavaScenario {
                 throw e;
             }
         }
+    }
+
+    private static String worth(Introspection token) {
+        return token.getActive() ? "active " + token.getClientId() : "inactive";
     }
 
     private static String same(TokenData one, TokenData other) {
@@ -119,7 +145,7 @@ final class JavaScenario {
         return connections;
     }
 
-    /** What an error answer says: problems have a detail, envelopes a message. */
+    /** What an error answer says: problems have a detail, OAuth errors a description, envelopes a message. */
     private void refused(String step, Call call) throws ApiException {
         try {
             call.make();
@@ -132,7 +158,11 @@ final class JavaScenario {
     private static String said(ApiException refusal) throws ApiException {
         try {
             JsonNode answer = MAPPER.readTree(refusal.getResponseBody());
-            return answer.path("detail").asText(answer.path("message").asText());
+            return Stream.of("detail", "error_description", "message")
+                    .filter(answer::has)
+                    .map(member -> answer.path(member).asText())
+                    .findFirst()
+                    .orElseThrow(() -> refusal);
         } catch (IOException | IllegalArgumentException e) {
             // Not an answer of the service: the scenario ends with it.
             throw refusal;

@@ -27,15 +27,24 @@ class SdkScenarioTest {
             "explain: access deny",
             "verify: sdk",
             "superseded: 401 Unauthorized Access Token",
+            "introspect: active sdk",
+            "introspect after revoke: inactive",
+            "guarded call after revoke: 401 Invalid Client ID",
+            "refresh after revoke: 401 Invalid refresh token",
             "no credential: 401 Invalid Access Token. Access Token is null",
             "malformed: 400 client_id must be 1 to 255 characters long",
             "no refresh token: 401 Invalid refresh token",
+            "revoke nothing: 400 Send exactly one of token and client_id",
+            "introspect without the master token: 401 Unauthorized Master Token",
+            "refused client: 403 Client refused: the contract has ended",
             "too large: 413 The body must be at most 16384 bytes long",
             "wrong type: 415 Content-Type must be application/x-www-form-urlencoded or application/json",
             "guessing: 429 Too many failed attempts; wait as Retry-After says",
             "no store, new: 500 Token not saved. Database error",
             "no store, refresh: 500 Token not saved. Database error",
-            "no store, guarded call: 503 The token store is unavailable");
+            "no store, guarded call: 503 The token store is unavailable",
+            "no store, revoke: 503 The token store is unavailable",
+            "no store, introspect: 503 The token store is unavailable");
 
     @TempDir
     private Path folder;

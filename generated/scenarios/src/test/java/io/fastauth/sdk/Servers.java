@@ -2,16 +2,21 @@ package io.fastauth.sdk;
 
 import io.fastauth.functional.RunningServer;
 import io.fastauth.token.HandmadeToken;
+import io.fastauth.token.IssuingPolicy;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** The servers that a scenario needs: one that works, one that is easily annoyed, and one whose store is down. */
+/**
+ * The servers that a scenario needs: one that works, one that takes no clients and few guesses, and one whose store is
+ * down.
+ */
 record Servers(RunningServer server, RunningServer limited, RunningServer unavailable) implements AutoCloseable {
 
     static Servers start(Path folder) {
         return new Servers(
                 RunningServer.start(config -> config.databaseUrl("jdbc:sqlite:" + folder.resolve("a.db"))),
                 RunningServer.start(config -> config.databaseUrl("jdbc:sqlite:" + folder.resolve("b.db"))
+                        .issuingPolicy(request -> IssuingPolicy.Ruling.refuse("the contract has ended"))
                         .failureBurst(1)
                         .failureRate(1)),
                 RunningServer.start(config -> config.databaseApiUrl("http://127.0.0.1:1")));

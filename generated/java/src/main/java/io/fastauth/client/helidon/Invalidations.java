@@ -7,23 +7,26 @@ import java.lang.System.Logger;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Hears from FastAuth's event stream whose tokens have ended. While it is not connected nothing is heard, and what was
- * accepted lives for its short time; what cannot be continued afterwards ends everything that was accepted.
+ * accepted lives for its short time; what cannot be continued afterwards ends everything that was accepted. A
+ * connection that answers no ping is given up: a network can lose one without a word to either end.
  */
 final class Invalidations implements AutoCloseable {
 
     private static final Logger LOGGER = System.getLogger(Invalidations.class.getName());
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int LONGEST_EVENT = 65_536;
-    private static final long PAUSE_MILLIS = 1_000;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final String stream;
     private final String masterToken;
@@ -33,6 +36,7 @@ final class Invalidations implements AutoCloseable {
     private final ScheduledExecutorService attempts = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("fastauth-events").factory());
     private volatile String cursor = "";
+    private volatile boolean deaf;
     private volatile boolean closed;
 
     private Invalidations(URI server, String masterToken, Duration timeout, AcceptedTokens accepted) {
@@ -51,24 +55,55 @@ final class Invalidations implements AutoCloseable {
 
     private void connect() {
         String after = cursor;
+        Consumer consumer = new Consumer();
         connections
                 .newWebSocketBuilder()
                 .connectTimeout(timeout)
                 .header("MASTER-TOKEN", masterToken)
-                .buildAsync(URI.create(after.isEmpty() ? stream : stream + "?after=" + after), new Consumer())
+                .buildAsync(URI.create(after.isEmpty() ? stream : stream + "?after=" + after), consumer)
                 .whenComplete((socket, failure) -> {
                     if (failure != null) {
                         again(failure.toString());
                     } else if (closed) {
                         socket.abort();
+                    } else {
+                        watch(socket, consumer);
                     }
                 });
     }
 
+    /** Asks the other end for a sign of life until there is none. */
+    private void watch(WebSocket socket, Consumer consumer) {
+        later(timeout, () -> {
+            if (socket.isInputClosed()) {
+                return;
+            }
+            if (!consumer.alive) {
+                socket.abort();
+                consumer.ended("no answer to a ping");
+                return;
+            }
+            consumer.alive = false;
+            socket.sendPing(ByteBuffer.allocate(0));
+            watch(socket, consumer);
+        });
+    }
+
     private void again(String why) {
-        LOGGER.log(Logger.Level.DEBUG, "FastAuth's events are not heard: {0}", why);
+        if (closed) {
+            return;
+        }
+        LOGGER.log(
+                deaf ? Logger.Level.DEBUG : Logger.Level.WARNING,
+                "FastAuth''s events are not heard; accepted tokens are believed until their time to live ends: {0}",
+                why);
+        deaf = true;
+        later(PAUSE, this::connect);
+    }
+
+    private void later(Duration pause, Runnable step) {
         if (!closed) {
-            attempts.schedule(this::connect, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+            attempts.schedule(step, pause.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
@@ -92,6 +127,7 @@ final class Invalidations implements AutoCloseable {
             }
         }
         cursor = event.path("cursor").asText();
+        deaf = cursor.isEmpty();
     }
 
     @Override
@@ -101,13 +137,22 @@ final class Invalidations implements AutoCloseable {
         connections.shutdownNow();
     }
 
-    /** One connection; told of its end once, by a close or an error. */
+    /** One connection, which ends once. */
     private final class Consumer implements WebSocket.Listener {
 
         private final StringBuilder text = new StringBuilder();
+        private final AtomicBoolean ended = new AtomicBoolean();
+        private volatile boolean alive = true;
+
+        private void ended(String why) {
+            if (ended.compareAndSet(false, true)) {
+                again(why);
+            }
+        }
 
         @Override
         public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+            alive = true;
             text.append(data);
             try {
                 if (text.length() > LONGEST_EVENT) {
@@ -125,15 +170,22 @@ final class Invalidations implements AutoCloseable {
         }
 
         @Override
+        public CompletionStage<?> onPong(WebSocket from, ByteBuffer message) {
+            alive = true;
+            from.request(1);
+            return CompletableFuture.completedStage(null);
+        }
+
+        @Override
         public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-            again(code + " " + reason);
+            ended(code + " " + reason);
             return CompletableFuture.completedStage(null);
         }
 
         @Override
         public void onError(WebSocket from, Throwable failure) {
             from.abort();
-            again(failure.toString());
+            ended(failure.toString());
         }
     }
 }

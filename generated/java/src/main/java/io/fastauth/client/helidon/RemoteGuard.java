@@ -142,7 +142,7 @@ public final class RemoteGuard implements Filter, Handler, AutoCloseable {
         }
 
         /**
-         * How long FastAuth may take to answer.
+         * How long FastAuth may take to answer a question, or a ping on the event stream.
          *
          * @param timeout five seconds unless given; positive
          * @return this

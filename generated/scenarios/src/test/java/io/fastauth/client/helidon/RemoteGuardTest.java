@@ -1,10 +1,8 @@
 package io.fastauth.client.helidon;
 
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fastauth.GuardedWsRouting;
 import io.fastauth.functional.Pairs;
 import io.fastauth.functional.RunningServer;
 import io.fastauth.token.TokenPair;
@@ -16,7 +14,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,8 +28,7 @@ class RemoteGuardTest {
 
     @BeforeEach
     void start(@TempDir Path folder) {
-        fastAuth = RunningServer.start(
-                config -> config.databaseUrl("jdbc:sqlite:" + folder.resolve("a.db")), GuardedWsRouting.builder());
+        fastAuth = RunningServer.start(config -> config.databaseUrl("jdbc:sqlite:" + folder.resolve("a.db")));
         // Longer than any test, so that what ends an entry is what the test does.
         guard = RemoteGuard.builder(URI.create("http://127.0.0.1:" + fastAuth.port()))
                 .timeToLive(Duration.ofMinutes(10))
@@ -105,30 +101,6 @@ class RemoteGuardTest {
         assertEquals(401, orders(token));
         fastAuth.close();
         assertEquals(200, orders(other), "still remembered");
-    }
-
-    @Test
-    void aGuardThatFollowsTheEventsForgetsASupersededTokenByItself() {
-        try (RemoteGuard following = RemoteGuard.builder(URI.create("http://127.0.0.1:" + fastAuth.port()))
-                        .timeToLive(Duration.ofMinutes(10))
-                        .followEvents(RunningServer.MASTER)
-                        .build();
-                RunningServer followed = RunningServer.of(WebServer.builder()
-                        .address(InetAddress.getLoopbackAddress())
-                        .port(0)
-                        .shutdownHook(false)
-                        .routing(routing -> routing.any(following).get("/", (request, response) -> response.send("in")))
-                        .build())) {
-            // The first may end because the guard connects only now, the second only because of an event.
-            for (String client : List.of("me", "you")) {
-                String token = issue(client).accessToken();
-                assertEquals(200, followed.get("/", "ACCESS-TOKEN", token).statusCode());
-
-                issue(client);
-
-                await().until(() -> followed.get("/", "ACCESS-TOKEN", token).statusCode() == 401);
-            }
-        }
     }
 
     @Test
