@@ -7,6 +7,7 @@ import io.fastauth.token.Keyring;
 import io.fastauth.token.SigningKey;
 import io.fastauth.token.TokenAlgorithm;
 import io.fastauth.token.TokenStore;
+import io.helidon.common.tls.Tls;
 import io.helidon.webserver.WebServer;
 import java.net.InetAddress;
 import java.net.URI;
@@ -23,11 +24,12 @@ final class ServedStore implements AutoCloseable {
     private final TokenStore store;
     private final WebServer server;
 
-    private ServedStore(TokenStore store, ApiKey key) {
+    private ServedStore(TokenStore store, ApiKey key, Tls tls) {
         this.store = store;
         this.server = WebServer.builder()
                 .address(InetAddress.getLoopbackAddress())
                 .port(0)
+                .tls(tls)
                 .shutdownHook(false)
                 .featuresDiscoverServices(false)
                 .routing(routing ->
@@ -37,8 +39,13 @@ final class ServedStore implements AutoCloseable {
     }
 
     static ServedStore start(Path folder, ApiKey key) {
+        return start(folder, key, Tls.builder().enabled(false).build());
+    }
+
+    static ServedStore start(Path folder, ApiKey key, Tls tls) {
         Keyring keys = new Keyring(Optional.of(SigningKey.of(KEY, TokenAlgorithm.HS256)), List.of());
-        return new ServedStore(SqlTokenStore.open(DatabaseAccess.of("jdbc:sqlite:pairs.db", folder), () -> keys), key);
+        return new ServedStore(
+                SqlTokenStore.open(DatabaseAccess.of("jdbc:sqlite:pairs.db", folder), () -> keys), key, tls);
     }
 
     TokenStore store() {
@@ -46,7 +53,7 @@ final class ServedStore implements AutoCloseable {
     }
 
     URI url() {
-        return URI.create("http://127.0.0.1:" + server.port() + "/mydb/data");
+        return URI.create((server.hasTls() ? "https" : "http") + "://127.0.0.1:" + server.port() + "/mydb/data");
     }
 
     /** Sends bytes as they are on a connection of their own, and answers all that comes back. */

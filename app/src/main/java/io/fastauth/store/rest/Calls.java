@@ -5,8 +5,10 @@ import io.fastauth.token.CircuitState;
 import io.fastauth.token.StoreUnavailableException;
 import io.opentelemetry.context.Context;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.SocketException;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -16,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 
 /** Makes calls that end within a deadline, whatever the other side does. */
 final class Calls implements AutoCloseable {
@@ -24,6 +27,11 @@ final class Calls implements AutoCloseable {
 
     private final ExecutorService threads = Context.taskWrapping(Executors.newVirtualThreadPerTaskExecutor());
     private final Protection protection = new Protection();
+    private final boolean overTls;
+
+    Calls(boolean overTls) {
+        this.overTls = overTls;
+    }
 
     /** In a thread of its own: interrupting that one closes its socket, even one that still trickles. */
     <T> T within(String method, Deadline deadline, Callable<T> operation) {
@@ -67,7 +75,7 @@ final class Calls implements AutoCloseable {
         });
     }
 
-    private static <T> T again(Call<T> call, Exception broken) {
+    private <T> T again(Call<T> call, Exception broken) {
         if (Thread.currentThread().isInterrupted()) {
             // The deadline is over.
             throw new ApiDownException(reason(broken));
@@ -95,9 +103,21 @@ final class Calls implements AutoCloseable {
         return protection.circuit();
     }
 
-    /** The kind of failure alone: a message could quote a URL, and with it a client id. */
-    private static String reason(Throwable cause) {
-        return "failed with " + cause.getClass().getSimpleName();
+    /**
+     * The kind of failure alone: a message could quote a URL, and with it a client id. What TLS says of certificates
+     * can be told. A server that misses ours may say so, or only break off what it took for agreed (TLS 1.3).
+     */
+    private String reason(Throwable failure) {
+        Throwable cause = failure instanceof UncheckedIOException
+                ? Objects.requireNonNullElse(failure.getCause(), failure)
+                : failure;
+        if (cause instanceof SSLException) {
+            return "failed in TLS, see database-api-tls: " + cause.getMessage();
+        }
+        String brokenOff = overTls && cause.getClass() == SocketException.class
+                ? "; perhaps it asks for a certificate, see database-api-tls"
+                : "";
+        return "failed with " + cause.getClass().getSimpleName() + brokenOff;
     }
 
     /** Lets the calls under way end, within the deadline that they have anyway. */

@@ -10,11 +10,16 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
+import io.helidon.webclient.api.DefaultDnsResolver;
+import io.helidon.webclient.api.DnsAddressLookup;
 import io.helidon.webclient.api.HttpClientRequest;
 import io.helidon.webclient.api.HttpClientResponse;
 import io.helidon.webclient.api.WebClient;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
@@ -26,7 +31,7 @@ final class PersistenceClient implements AutoCloseable {
 
     private final WebClient client;
     private final Supplier<List<Header>> headers;
-    private final Calls calls = new Calls();
+    private final Calls calls;
 
     PersistenceClient(URI url, Supplier<List<Header>> headers, Tls tls) {
         this.headers = headers;
@@ -39,8 +44,24 @@ final class PersistenceClient implements AutoCloseable {
                 .sendExpectContinue(false)
                 .followRedirects(false)
                 .tls(tls)
+                .dnsResolver(PersistenceClient::addressAsWritten)
                 .addService(new TracePropagation())
                 .build();
+        this.calls = new Calls("https".equals(url.getScheme()));
+    }
+
+    /**
+     * An address that keeps its host as the URL writes it: that is what the certificate must be for (RFC 9110, section
+     * 4.3.5). Helidon asks the address for its name, which for a written IP address is whatever reverse DNS says.
+     */
+    private static InetAddress addressAsWritten(String host, DnsAddressLookup lookup) {
+        try {
+            InetAddress address = DefaultDnsResolver.create().resolveAddress(host, lookup);
+            String written = host.replaceAll("[\\[\\]]", "");
+            return InetAddress.getByAddress(written, address.getAddress());
+        } catch (UnknownHostException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Safe, so tried again when the API fails. */

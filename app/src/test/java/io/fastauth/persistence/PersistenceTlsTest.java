@@ -1,0 +1,151 @@
+package io.fastauth.persistence;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fastauth.FastAuthConfig;
+import io.fastauth.FastAuthFeature;
+import io.fastauth.StoreSettings;
+import io.fastauth.functional.Authority;
+import io.fastauth.functional.Pairs;
+import io.fastauth.functional.RunningServer;
+import io.fastauth.settings.Settings;
+import io.fastauth.token.StoreUnavailableException;
+import io.fastauth.token.TokenPair;
+import io.fastauth.token.TokenStore;
+import io.helidon.common.tls.Tls;
+import io.helidon.common.tls.TlsClientAuth;
+import io.helidon.config.Config;
+import io.helidon.webserver.WebServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The service on a persistence API that speaks TLS, asks for a client certificate, and is named by its IP address. */
+class PersistenceTlsTest {
+
+    private static final Authority AUTHORITY = new Authority();
+
+    private static final String TRUST = """
+            "trust": {"pem": {"certificates": {"resource": {"path": "FOLDER/ca.crt"}}}}""";
+    private static final String OURS = """
+            "private-key": {"pem": {
+                "key": {"resource": {"path": "FOLDER/tls.key"}},
+                "cert-chain": {"resource": {"path": "FOLDER/tls.crt"}}}}""";
+
+    @TempDir
+    private static Path pairs;
+
+    private static ServedStore api;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void serve() {
+        Authority.Identity server = AUTHORITY.sign("the API");
+        api = ServedStore.start(
+                pairs,
+                ApiKey.none(),
+                Tls.builder()
+                        .privateKey(server.privateKey())
+                        .addPrivateKeyCertChain(server.certificate())
+                        .addTrust(AUTHORITY.certificate())
+                        .clientAuth(TlsClientAuth.REQUIRED)
+                        .build());
+    }
+
+    @AfterAll
+    static void stop() {
+        api.close();
+    }
+
+    @BeforeEach
+    void certify() throws IOException {
+        AUTHORITY.sign("the service").writePem(folder);
+    }
+
+    private Config settings(String tls) throws IOException {
+        Path file = folder.resolve("fastauth.config.json");
+        Files.writeString(file, """
+                {"database-api-url": "%s", "database-api-tls": {%s}, "cryptography-key": "%s",
+                 "access-token-paths": ["/access"]}
+                """.formatted(api.url(), tls.replace("FOLDER", folder.toString()), RunningServer.KEY));
+        return Settings.load(file, folder.resolve(".env"), Map.of());
+    }
+
+    private RunningServer service(String tls) throws IOException {
+        return RunningServer.of(WebServer.builder()
+                .host("127.0.0.1")
+                .shutdownHook(false)
+                .addFeature(FastAuthFeature.create(settings(tls)))
+                .build());
+    }
+
+    private static int access(RunningServer service, TokenPair pair) {
+        return service.get("/access/health", "ACCESS-TOKEN", pair.accessToken()).statusCode();
+    }
+
+    /** What the log says of a call that fails. */
+    private String failure(String tls) throws IOException {
+        try (TokenStore store = StoreSettings.persistenceApi(FastAuthConfig.create(settings(tls)))
+                .orElseThrow()) {
+            return assertThrows(StoreUnavailableException.class, () -> store.find("me"))
+                    .getMessage();
+        }
+    }
+
+    @Test
+    void withOurCertificatePairsAreIssuedVerifiedAndRefreshed() throws IOException {
+        try (RunningServer service = service(TRUST + "," + OURS)) {
+            TokenPair first = Pairs.pair(service.get("/auth/token/new?client_id=me"));
+            assertEquals(200, access(service, first));
+            TokenPair second = Pairs.pair(service.post(
+                    "/auth/token/refresh",
+                    "application/x-www-form-urlencoded",
+                    "refresh_token=" + first.refreshToken()));
+            assertEquals(401, access(service, first));
+            assertEquals(200, access(service, second));
+            assertEquals(second, api.store().find("me").orElseThrow());
+        }
+    }
+
+    @Test
+    void withoutOurCertificateNobodyIsLetIn() throws IOException {
+        TokenPair pair;
+        try (RunningServer service = service(TRUST + "," + OURS)) {
+            pair = Pairs.pair(service.get("/auth/token/new?client_id=other"));
+        }
+        try (RunningServer service = service(TRUST)) {
+            assertEquals(503, access(service, pair));
+            assertEquals(500, service.get("/auth/token/new?client_id=other").statusCode());
+            assertEquals(503, service.get("/observe/health/ready").statusCode());
+        }
+        assertEquals(pair, api.store().find("other").orElseThrow());
+        String failure = failure(TRUST);
+        assertTrue(failure.contains("database-api-tls"), failure);
+    }
+
+    @Test
+    void anApiThatIsNotTrustedIsNotCalled() throws IOException {
+        Files.writeString(folder.resolve("ca.crt"), new Authority().pem());
+        String failure = failure(TRUST + "," + OURS);
+        assertTrue(failure.contains("failed in TLS, see database-api-tls: "), failure);
+    }
+
+    @Test
+    void filesThatCannotBeReadStopTheStart() throws IOException {
+        Files.delete(folder.resolve("tls.key"));
+        Config settings = settings(TRUST + "," + OURS);
+        String problem = assertThrows(IllegalArgumentException.class, () -> FastAuthConfig.create(settings))
+                .getMessage();
+        assertTrue(problem.startsWith("database-api-tls: ") && problem.contains("tls.key"), problem);
+    }
+}
