@@ -12,7 +12,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -45,9 +47,12 @@ public final class Replica implements AutoCloseable {
         return startWith(folder, environment, 0);
     }
 
-    /** On a port, where one was stopped before. */
-    public static Replica startWith(Path folder, Map<String, String> environment, int port) throws IOException {
-        ChildProcess process = ChildProcess.fastauth(folder, environment, "serve", "--port", Integer.toString(port));
+    /** On a port, where one was stopped before, and with more options. */
+    public static Replica startWith(Path folder, Map<String, String> environment, int port, String... options)
+            throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("serve", "--port", Integer.toString(port)));
+        arguments.addAll(List.of(options));
+        ChildProcess process = ChildProcess.fastauth(folder, environment, arguments.toArray(String[]::new));
         Matcher address = ADDRESS.matcher(process.awaitOut("FastAuth is ready"));
         if (!address.find()) {
             throw new AssertionError("No address in: " + process.out());
