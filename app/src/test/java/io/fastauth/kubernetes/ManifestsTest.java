@@ -282,7 +282,8 @@ class ManifestsTest {
                         .toList());
         Map<String, String> variables = new HashMap<>();
         container(name).getEnv().forEach(variable -> variables.put(variable.getName(), variable.getValue()));
-        assertEquals("/run/secrets/fastauth/cryptography-key", variables.get("CRYPTOGRAPHY_KEY_FILE"));
+        List<String> arguments = container(name).getArgs();
+        assertEquals("/run/secrets/fastauth/keys.env", arguments.get(arguments.indexOf("--env-file") + 1));
         assertEquals("/run/secrets/fastauth/master-token", variables.get("MASTER_TOKEN_FILE"));
     }
 
