@@ -62,7 +62,7 @@ class MonitoringTest {
                 .toList();
     }
 
-    private Metrics scenario() {
+    private Metrics scenario() throws IOException {
         try (RunningServer server =
                 RunningServer.start(config -> config.databaseUrl("jdbc:sqlite:" + folder.resolve("m.db")))) {
             TokenPair pair = Pairs.pair(server.get("/auth/token/new?client_id=me"));
@@ -73,11 +73,12 @@ class MonitoringTest {
         }
     }
 
-    private static List<Metrics.Sample> ofARestStore() {
+    /** In a process of its own, which also watches its settings. */
+    private List<Metrics.Sample> ofARestStore() throws IOException {
         try (PersistenceApi api = PersistenceApi.start();
-                RunningServer server = RunningServer.start(
-                        config -> config.databaseApiUrl(api.url().toString()))) {
-            return Metrics.of(server).samples();
+                Replica replica = Replica.start(
+                        folder, Map.of("FASTAUTH_DATABASE_API_URL", api.url().toString()))) {
+            return replica.metrics().samples();
         }
     }
 
@@ -116,7 +117,7 @@ class MonitoringTest {
     }
 
     @Test
-    void aWrongNameLabelOrValueIsFound() {
+    void aWrongNameLabelOrValueIsFound() throws IOException {
         Metrics metrics = scenario();
         assertFalse(problems("sum(fastauth_decision_total)", metrics).isEmpty());
         assertFalse(

@@ -91,6 +91,12 @@ public final class Replica implements AutoCloseable {
         return status == 200;
     }
 
+    public Metrics metrics() {
+        return Metrics.parse(
+                send(request("/observe/metrics").header("Accept", "text/plain").GET())
+                        .body());
+    }
+
     public HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .timeout(Duration.ofSeconds(20));

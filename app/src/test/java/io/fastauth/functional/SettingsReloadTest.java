@@ -85,11 +85,7 @@ class SettingsReloadTest {
     }
 
     private double metric(String name, String... labels) {
-        return Metrics.parse(replica.send(replica.request("/observe/metrics")
-                                .header("Accept", "text/plain")
-                                .GET())
-                        .body())
-                .value(name, labels);
+        return replica.metrics().value(name, labels);
     }
 
     private static long lifetime(String token) {
