@@ -11,11 +11,9 @@ import io.fastauth.contract.OauthService;
 import io.fastauth.contract.Operation;
 import io.fastauth.contract.TokensService;
 import io.fastauth.token.TokenPair;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,9 +84,6 @@ class BrowserTest {
     @Test
     void aPageOpensAWebsocketWithATokenInTheSubprotocols() {
         TokenPair pair = Pairs.pair(server.get("/auth/token/new?client_id=socket"));
-        String token = Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString(pair.accessToken().getBytes(StandardCharsets.UTF_8));
         try (Page page = open()) {
             Object heard = page.evaluate("""
                     token => new Promise((resolve, reject) => {
@@ -106,12 +101,40 @@ class BrowserTest {
                             }
                         };
                     })
-                    """, token);
+                    """, Peer.base64Url(pair.accessToken()));
 
             assertEquals(
                     "fastauth | {\"status\":\"success\",\"detail\":\"Connected: Connection Accepted\"}"
                             + " | Received query: hello",
                     heard);
+        }
+    }
+
+    @Test
+    void aPageOfTheMasterHearsWhatHappensToTokens() {
+        try (Page page = open()) {
+            Object heard = page.evaluate("""
+                    token => new Promise((resolve, reject) => {
+                        const socket = new WebSocket(`ws://${location.host}/ws/events`, ['fastauth', token]);
+                        const heard = [];
+                        socket.onerror = () => reject(new Error('refused'));
+                        socket.onmessage = message => {
+                            const { event, client } = JSON.parse(message.data);
+                            if (event === 'connected') {
+                                fetch('/auth/token/new?client_id=watched').catch(reject);
+                            } else if (client === 'watched') {
+                                heard.push(event);
+                            }
+                            if (heard.length === 2) {
+                                socket.close();
+                                resolve([socket.protocol, ...heard].join(' | '));
+                            }
+                        };
+                        socket.onclose = () => reject(new Error('closed'));
+                    })
+                    """, Peer.base64Url(RunningServer.MASTER));
+
+            assertEquals("fastauth | issued | superseded", heard);
         }
     }
 

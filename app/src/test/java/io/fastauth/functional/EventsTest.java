@@ -8,11 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fastauth.FastAuthConfig;
+import io.fastauth.FastAuthFeature;
 import io.fastauth.GuardedWsRouting;
 import io.fastauth.events.EventStream;
 import io.fastauth.guard.Level;
 import io.fastauth.token.AuditEvent;
 import io.fastauth.token.TokenPair;
+import io.helidon.webserver.WebServer;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -230,15 +234,32 @@ class EventsTest {
     }
 
     @Test
-    void changedKeysAreTold() {
-        try (Peer peer = consumer("/small")) {
+    void changedKeysAreTold(@TempDir Path folder) {
+        FastAuthConfig.Builder settings = FastAuthConfig.builder()
+                .databaseUrl("jdbc:sqlite:" + folder.resolve("rotated.db"))
+                .masterToken(RunningServer.MASTER)
+                .cryptographyKey(RunningServer.KEY);
+        FastAuthFeature feature = FastAuthFeature.create(settings.buildPrototype());
+        try (RunningServer rotated = RunningServer.of(WebServer.builder()
+                        .address(InetAddress.getLoopbackAddress())
+                        .port(0)
+                        .shutdownHook(false)
+                        .addFeature(feature)
+                        .addRouting(GuardedWsRouting.builder())
+                        .build());
+                Peer peer = Peer.connect(rotated, "/ws/events", "MASTER-TOKEN", RunningServer.MASTER)) {
             next(peer);
-            small.record(AuditEvent.of(Instant.EPOCH, AuditEvent.Kind.KEYS_CHANGED, "")
-                    .key("k\"1"));
+            feature.rotate(settings.cryptographyKey("another-key-of-more-than-32-bytes")
+                    .previousCryptographyKeys(List.of(RunningServer.KEY))
+                    .buildPrototype());
+
             JsonNode event = next(peer);
+            TokenPair signed = pair(rotated.get("/auth/token/new?client_id=me"));
+
             assertEquals("keys_changed", kind(event));
-            assertEquals("k\"1", event.path("kid").asText());
-            assertEquals("1970-01-01T00:00:00Z", event.path("time").asText());
+            assertEquals(signed.keyId().orElseThrow(), event.path("kid").asText());
+            assertEquals(1, number(event));
+            assertFalse(event.has("client"), "it concerns them all");
         }
     }
 

@@ -99,7 +99,7 @@ class SdkScenarioTest {
     }
 
     /** A part of the build that a machine without the language does not have: the test says so, and does not pass. */
-    private static Path built(String folder, String file) {
+    static Path built(String folder, String file) {
         Path built = GENERATED.resolve(folder);
         boolean there = Files.exists(built.resolve(file));
         if (!there) {

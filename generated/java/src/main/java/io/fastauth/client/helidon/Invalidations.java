@@ -56,7 +56,7 @@ final class Invalidations implements AutoCloseable {
     private void connect() {
         String after = cursor;
         Consumer consumer = new Consumer();
-        connections
+        var unused = connections
                 .newWebSocketBuilder()
                 .connectTimeout(timeout)
                 .header("MASTER-TOKEN", masterToken)
@@ -84,7 +84,8 @@ final class Invalidations implements AutoCloseable {
                 return;
             }
             consumer.alive = false;
-            socket.sendPing(ByteBuffer.allocate(0));
+            // One that cannot be sent is not answered either.
+            var unused = socket.sendPing(ByteBuffer.allocate(0));
             watch(socket, consumer);
         });
     }
@@ -103,7 +104,7 @@ final class Invalidations implements AutoCloseable {
 
     private void later(Duration pause, Runnable step) {
         if (!closed) {
-            attempts.schedule(step, pause.toMillis(), TimeUnit.MILLISECONDS);
+            var unused = attempts.schedule(step, pause.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
