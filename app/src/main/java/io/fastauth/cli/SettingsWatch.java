@@ -6,7 +6,6 @@ import io.fastauth.settings.SettingsException;
 import io.helidon.config.Config;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
@@ -20,7 +19,6 @@ import java.util.TreeSet;
 final class SettingsWatch {
 
     private static final Logger LOGGER = System.getLogger(SettingsWatch.class.getName());
-    private static final Duration INTERVAL = Duration.ofSeconds(1);
 
     /** What can be changed while the service runs; lists have an index after their key. */
     private static final Set<String> KEYS =
@@ -39,18 +37,7 @@ final class SettingsWatch {
 
     static void start(SettingsFiles files, FastAuthFeature feature) {
         SettingsWatch watch = new SettingsWatch(files, feature);
-        Thread.ofPlatform().name("fastauth-settings").daemon().start(watch::watch);
-    }
-
-    private void watch() {
-        try {
-            while (true) {
-                Thread.sleep(INTERVAL);
-                look();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        EverySecond.start("fastauth-settings", watch::look);
     }
 
     private void look() {
