@@ -10,6 +10,7 @@ import io.helidon.config.ConfigSources;
 import io.helidon.webserver.WebServer;
 import java.io.PrintWriter;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -97,8 +98,11 @@ final class ServeCommand implements Callable<Integer> {
         LogFormat.valueOf(feature.prototype().logFormat().toUpperCase(Locale.ROOT))
                 .install();
         WebServer server;
+        List<TlsWatch> tls;
         try {
-            server = server(feature);
+            Config config = serverConfig();
+            tls = TlsWatch.of(config);
+            server = server(config, feature);
         } catch (ConfigException e) {
             // Only the first line: those after it quote the file.
             String problem = String.valueOf(e.getMessage()).lines().findFirst().orElse("cannot be read");
@@ -107,16 +111,17 @@ final class ServeCommand implements Callable<Integer> {
         Bind.start(server);
         Stop.atSignal(server, feature);
         SettingsWatch.start(files, feature);
+        tls.forEach(watch -> watch.start(server));
         new Greeting(server, settings).print(out);
         new CountDownLatch(1).await();
         return 0;
     }
 
-    private WebServer server(FastAuthFeature feature) {
+    private Config serverConfig() {
         Map<String, String> flags = new HashMap<>();
         Optional.ofNullable(host).ifPresent(value -> flags.put("server.host", value));
         Optional.ofNullable(port).ifPresent(value -> flags.put("server.port", value.toString()));
-        Config server = Config.builder(
+        return Config.builder(
                         ConfigSources.create(flags),
                         ConfigSources.file("application.yaml").optional(),
                         ConfigSources.create(Map.of(
@@ -125,9 +130,13 @@ final class ServeCommand implements Callable<Integer> {
                                 "server.shutdown-grace-period", "PT15S")))
                 .disableEnvironmentVariablesSource()
                 .disableSystemPropertiesSource()
-                .build();
+                .build()
+                .get("server");
+    }
+
+    private static WebServer server(Config config, FastAuthFeature feature) {
         return WebServer.builder()
-                .config(server.get("server"))
+                .config(config)
                 .shutdownHook(false)
                 .directHandlers(MalformedRequestHandler.handlers())
                 .addFeature(feature)

@@ -8,7 +8,6 @@ import io.helidon.config.Config;
 import io.helidon.metrics.api.Counter;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
@@ -23,7 +22,6 @@ import java.util.TreeSet;
 final class SettingsWatch {
 
     private static final Logger LOGGER = System.getLogger(SettingsWatch.class.getName());
-    private static final Duration INTERVAL = Duration.ofSeconds(1);
 
     private final SettingsFiles files;
     private final FastAuthFeature feature;
@@ -54,18 +52,7 @@ final class SettingsWatch {
 
     static void start(SettingsFiles files, FastAuthFeature feature) {
         SettingsWatch watch = new SettingsWatch(files, feature, new Meters());
-        Thread.ofPlatform().name("fastauth-settings").daemon().start(watch::watch);
-    }
-
-    private void watch() {
-        try {
-            while (true) {
-                Thread.sleep(INTERVAL);
-                look();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        EverySecond.start("fastauth-settings", watch::look);
     }
 
     private void look() {

@@ -101,6 +101,12 @@ public final class ChildProcess implements AutoCloseable {
         return process.pid();
     }
 
+    /** Waits until it has complained of something. */
+    public void awaitErr(String text) {
+        await().atMost(LONGEST).until(() -> err().contains(text) || !process.isAlive());
+        assertTrue(err().contains(text), this::err);
+    }
+
     /** Asks it to stop, as a platform does. */
     public void signal() {
         process.destroy();

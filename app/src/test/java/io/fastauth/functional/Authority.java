@@ -10,6 +10,8 @@ import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -19,6 +21,8 @@ import okhttp3.tls.HeldCertificate;
 public final class Authority {
 
     private static final char[] PASSPHRASE = "for-a-test".toCharArray();
+
+    private static final AtomicLong SERIAL = new AtomicLong();
 
     private final HeldCertificate root = new HeldCertificate.Builder()
             .commonName("authority of a test")
@@ -37,50 +41,53 @@ public final class Authority {
         }
 
         /** The three files of a Secret that cert-manager makes: {@code tls.crt}, {@code tls.key} and {@code ca.crt}. */
-        public void writePem(Path folder) throws IOException {
-            Files.writeString(folder.resolve("tls.crt"), held.certificatePem());
-            Files.writeString(folder.resolve("tls.key"), held.privateKeyPkcs8Pem());
-            Files.writeString(folder.resolve("ca.crt"), authority.pem());
+        public Map<String, String> pem() {
+            return Map.of(
+                    "tls.crt", held.certificatePem(), "tls.key", held.privateKeyPkcs8Pem(), "ca.crt", authority.pem());
         }
 
-        public void writePkcs12(Path file, String passphrase) throws IOException, GeneralSecurityException {
-            try (OutputStream out = Files.newOutputStream(file)) {
-                keys(passphrase.toCharArray()).store(out, passphrase.toCharArray());
+        public void writePem(Path folder) throws IOException {
+            for (Map.Entry<String, String> file : pem().entrySet()) {
+                Files.writeString(folder.resolve(file.getKey()), file.getValue());
             }
         }
 
-        private KeyStore keys(char[] passphrase) throws IOException, GeneralSecurityException {
+        public void writePkcs12(Path file, String alias, String passphrase)
+                throws IOException, GeneralSecurityException {
+            try (OutputStream out = Files.newOutputStream(file)) {
+                keys(alias, passphrase.toCharArray()).store(out, passphrase.toCharArray());
+            }
+        }
+
+        private KeyStore keys(String alias, char[] passphrase) throws IOException, GeneralSecurityException {
             KeyStore keys = KeyStore.getInstance("PKCS12");
             keys.load(null, null);
-            keys.setKeyEntry(
-                    "1", privateKey(), passphrase, new Certificate[] {held.certificate(), authority.root.certificate()
-                    });
+            Certificate[] chain = {held.certificate(), authority.certificate()};
+            keys.setKeyEntry(alias, privateKey(), passphrase, chain);
             return keys;
         }
 
         /** Trusts the authority, and shows this certificate to whoever asks for one. */
         public SSLContext context() throws IOException, GeneralSecurityException {
-            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(keys(PASSPHRASE), PASSPHRASE);
-            return authority.context(keys);
+            return authority.showing(this);
         }
     }
 
-    /** For this machine, as server and as client. */
+    /** For this machine, as server and as client; good for an hour. */
     public Identity sign(String name) {
-        return sign(name, 0, Duration.ofHours(1));
+        return sign(name, Duration.ofHours(1));
     }
 
-    /** Good for so long, from one hour ago and so many hours more. */
-    public Identity sign(String name, long hoursAgo, Duration lifetime) {
-        long from = System.currentTimeMillis() - Duration.ofHours(1 + hoursAgo).toMillis();
+    /** The same, good for so long; a negative time is one since the end. */
+    public Identity sign(String name, Duration left) {
+        long now = System.currentTimeMillis();
         return new Identity(
                 this,
                 new HeldCertificate.Builder()
                         .commonName(name)
+                        .serialNumber(SERIAL.incrementAndGet())
                         .addSubjectAlternativeName("127.0.0.1")
-                        .validityInterval(
-                                from, from + Duration.ofHours(1).plus(lifetime).toMillis())
+                        .validityInterval(now - Duration.ofDays(1).toMillis(), now + left.toMillis())
                         .signedBy(root)
                         .build());
     }
@@ -96,6 +103,13 @@ public final class Authority {
     /** Trusts this authority, and has no certificate to show. */
     public SSLContext context() throws IOException, GeneralSecurityException {
         return context(null);
+    }
+
+    /** Trusts this authority, and shows a certificate, perhaps of another, to whoever asks for one. */
+    public SSLContext showing(Identity identity) throws IOException, GeneralSecurityException {
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(identity.keys("client", PASSPHRASE), PASSPHRASE);
+        return context(keys);
     }
 
     private SSLContext context(KeyManagerFactory keys) throws IOException, GeneralSecurityException {

@@ -249,7 +249,7 @@ class EventsTest {
                         .build());
                 Peer peer = Peer.connect(rotated, "/ws/events", "MASTER-TOKEN", RunningServer.MASTER)) {
             next(peer);
-            feature.rotate(settings.cryptographyKey("another-key-of-more-than-32-bytes")
+            feature.reload(settings.cryptographyKey("another-key-of-more-than-32-bytes")
                     .previousCryptographyKeys(List.of(RunningServer.KEY))
                     .buildPrototype());
 

@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fastauth.metrics.CertificateMetrics;
+import io.fastauth.metrics.Meters;
 import io.fastauth.store.rest.PersistenceApi;
 import io.fastauth.token.TokenPair;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,8 +66,11 @@ class MonitoringTest {
     }
 
     private Metrics scenario() throws IOException {
-        try (RunningServer server =
-                RunningServer.start(config -> config.databaseUrl("jdbc:sqlite:" + folder.resolve("m.db")))) {
+        try (Meters tls = new Meters();
+                RunningServer server =
+                        RunningServer.start(config -> config.databaseUrl("jdbc:sqlite:" + folder.resolve("m.db")))) {
+            // What the command line adds for a listener with TLS.
+            CertificateMetrics.register(tls, "@default", Instant::now);
             TokenPair pair = Pairs.pair(server.get("/auth/token/new?client_id=me"));
             server.get("/access/health", "ACCESS-TOKEN", pair.accessToken());
             server.get("/auth/token/refresh?refresh_token=" + pair.refreshToken());

@@ -10,12 +10,12 @@ import java.util.Map;
  * A folder as Kubernetes mounts a ConfigMap or a Secret: each file is a link through {@code ..data}, which is a link to
  * the folder of one version. All files change at once, when that link is replaced.
  */
-final class MountedVolume {
+public final class MountedVolume {
 
     private final Path folder;
     private int version;
 
-    MountedVolume(Path folder, Map<String, String> files) throws IOException {
+    public MountedVolume(Path folder, Map<String, String> files) throws IOException {
         this.folder = Files.createDirectories(folder);
         swap(files);
         for (String name : files.keySet()) {
@@ -24,7 +24,7 @@ final class MountedVolume {
     }
 
     /** Replaces what the files hold. */
-    void swap(Map<String, String> files) throws IOException {
+    public void swap(Map<String, String> files) throws IOException {
         version++;
         Path made = Files.createDirectory(folder.resolve("..version" + version));
         for (Map.Entry<String, String> file : files.entrySet()) {
@@ -33,6 +33,10 @@ final class MountedVolume {
         Path link = folder.resolve("..data_tmp");
         Files.createSymbolicLink(link, made.getFileName());
         Files.move(link, folder.resolve("..data"), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    public Path folder() {
+        return folder;
     }
 
     Path file(String name) {

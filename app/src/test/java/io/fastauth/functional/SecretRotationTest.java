@@ -11,7 +11,6 @@ import io.fastauth.token.TokenPair;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -31,14 +30,14 @@ class SecretRotationTest {
     @Test
     void rotatesEndsAndRetiresKeys() throws Exception {
         Files.writeString(folder.resolve("keys.env"), "CRYPTOGRAPHY_KEY=" + RunningServer.KEY + "\n");
-        mount(1);
+        MountedVolume secret = new MountedVolume(folder.resolve("secret"), keys());
         try (Replica service =
                 Replica.startWith(folder, Map.of("MASTER_TOKEN", "m"), 0, "--env-file", "secret/keys.env")) {
             TokenPair first = service.issue("me");
 
             // Sooner than the page, which gives Kubernetes its time.
             fastauth(documented("keys rotate --env-file keys.env --in PT5M").replace("PT5M", "PT2S"));
-            mount(2);
+            secret.swap(keys());
             await().atMost(PATIENCE).until(() -> !keyOf(service.issue("new")).equals(keyOf(first)));
             assertTrue(service.verifies(first.accessToken()));
             TokenPair second = Pairs.pair(service.refresh(first.refreshToken()));
@@ -46,11 +45,11 @@ class SecretRotationTest {
 
             fastauth(documented("keys retire KID --env-file keys.env --force").replace("KID", keyOf(first)));
             assertFalse(Files.readString(folder.resolve("keys.env")).contains(RunningServer.KEY));
-            mount(3);
+            secret.swap(keys());
             assertTrue(service.verifies(second.accessToken()));
 
             fastauth(documented("keys rotate --env-file keys.env --in PT0S --expire-old PT0S"));
-            mount(4);
+            secret.swap(keys());
             await().atMost(PATIENCE).until(() -> !service.verifies(second.accessToken()));
             assertEquals(401, service.refresh(second.refreshToken()).statusCode());
             assertTrue(service.verifies(service.issue("me").accessToken()));
@@ -78,17 +77,8 @@ class SecretRotationTest {
         }
     }
 
-    /**
-     * As the kubelet does: files in a new folder, a link to it that is replaced at once, and links through that one.
-     */
-    private void mount(int version) throws IOException {
-        Path secret = Files.createDirectories(folder.resolve("secret"));
-        Path data = Files.createDirectory(secret.resolve("..version" + version));
-        Files.copy(folder.resolve("keys.env"), data.resolve("keys.env"));
-        Path next = Files.createSymbolicLink(secret.resolve("..data_tmp"), data.getFileName());
-        Files.move(next, secret.resolve("..data"), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        if (version == 1) {
-            Files.createSymbolicLink(secret.resolve("keys.env"), Path.of("..data", "keys.env"));
-        }
+    /** What is to be put into the secret. */
+    private Map<String, String> keys() throws IOException {
+        return Map.of("keys.env", Files.readString(folder.resolve("keys.env")));
     }
 }

@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
@@ -23,6 +24,7 @@ import io.fabric8.openshift.api.model.monitoring.v1.Endpoint;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitorSpec;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -247,6 +249,53 @@ class ManifestsTest {
                         .getRollingUpdate()
                         .getMaxUnavailable()
                         .getIntVal());
+    }
+
+    /** Written as k8s/README.md says, below the build's folder: kustomize takes relative paths alone. */
+    @ParameterizedTest
+    @MethodSource("overlays")
+    void aComponentServesHttpsWithACertificateThatIsMountedAsAFolder(String name)
+            throws IOException, InterruptedException {
+        Path overlay = Files.createDirectories(Path.of("target", "tls-overlays", name));
+        Files.writeString(
+                overlay.resolve("kustomization.yaml"),
+                "resources: [../../../../k8s/overlays/" + name + "]\ncomponents: [../../../../k8s/components/tls]\n");
+        Manifests manifests = Manifests.read(Kustomize.rendered(overlay));
+
+        ConfigMap config = manifests.only(ConfigMap.class);
+        assertEquals(
+                Set.of("application.yaml", "fastauth.config.json"),
+                config.getData().keySet());
+        String application = config.getData().get("application.yaml");
+        assertTrue(application.contains("port: 9090"), "the probes' port stays");
+        PodSpec pod = manifests.only(Deployment.class).getSpec().getTemplate().getSpec();
+        VolumeMount mount = pod.getContainers().getFirst().getVolumeMounts().stream()
+                .filter(found -> found.getName().equals("tls"))
+                .findFirst()
+                .orElseThrow();
+        assertTrue(mount.getReadOnly());
+        assertEquals(null, mount.getSubPath(), "a file mounted by itself is never renewed");
+        assertTrue(application.contains("key.resource.path: " + mount.getMountPath() + "/tls.key"), application);
+        assertTrue(application.contains("cert-chain.resource.path: " + mount.getMountPath() + "/tls.crt"), application);
+        assertEquals(
+                Set.of("fastauth", "fastauth-tls"),
+                pod.getVolumes().stream()
+                        .filter(volume -> volume.getSecret() != null)
+                        .map(volume -> volume.getSecret().getSecretName())
+                        .collect(Collectors.toSet()));
+        assertTrue(pod.getVolumes().stream()
+                .filter(volume -> volume.getConfigMap() != null)
+                .allMatch(volume -> volume.getConfigMap()
+                        .getName()
+                        .equals(config.getMetadata().getName())));
+        assertEquals(
+                List.of("https"),
+                manifests
+                        .all(Service.class)
+                        .filter(service -> service.getMetadata().getName().equals("fastauth"))
+                        .flatMap(service -> service.getSpec().getPorts().stream())
+                        .map(port -> port.getAppProtocol())
+                        .toList());
     }
 
     @ParameterizedTest

@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fastauth.FastAuthConfig;
 import io.fastauth.FastAuthFeature;
 import io.fastauth.StoreSettings;
 import io.fastauth.functional.Authority;
+import io.fastauth.functional.Documented;
 import io.fastauth.functional.Pairs;
 import io.fastauth.functional.RunningServer;
 import io.fastauth.settings.Settings;
@@ -33,12 +36,7 @@ class PersistenceTlsTest {
 
     private static final Authority AUTHORITY = new Authority();
 
-    private static final String TRUST = """
-            "trust": {"pem": {"certificates": {"resource": {"path": "FOLDER/ca.crt"}}}}""";
-    private static final String OURS = """
-            "private-key": {"pem": {
-                "key": {"resource": {"path": "FOLDER/tls.key"}},
-                "cert-chain": {"resource": {"path": "FOLDER/tls.crt"}}}}""";
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
     private static Path pairs;
@@ -72,20 +70,26 @@ class PersistenceTlsTest {
         AUTHORITY.sign("the service").writePem(folder);
     }
 
-    private Config settings(String tls) throws IOException {
+    /** The settings of the README, for the API and the certificates of this test. */
+    private Config settings(boolean showOurs) throws IOException {
+        ObjectNode settings = (ObjectNode)
+                JSON.readTree(Documented.block("database-api-tls").replace("/run/secrets/store", folder.toString()));
+        settings.put("database-api-url", api.url().toString());
+        settings.put("cryptography-key", RunningServer.KEY);
+        settings.putArray("access-token-paths").add("/access");
+        if (!showOurs) {
+            settings.withObject("/database-api-tls").remove("private-key");
+        }
         Path file = folder.resolve("fastauth.config.json");
-        Files.writeString(file, """
-                {"database-api-url": "%s", "database-api-tls": {%s}, "cryptography-key": "%s",
-                 "access-token-paths": ["/access"]}
-                """.formatted(api.url(), tls.replace("FOLDER", folder.toString()), RunningServer.KEY));
+        JSON.writeValue(file.toFile(), settings);
         return Settings.load(file, folder.resolve(".env"), Map.of());
     }
 
-    private RunningServer service(String tls) throws IOException {
+    private RunningServer service(boolean showOurs) throws IOException {
         return RunningServer.of(WebServer.builder()
                 .host("127.0.0.1")
                 .shutdownHook(false)
-                .addFeature(FastAuthFeature.create(settings(tls)))
+                .addFeature(FastAuthFeature.create(settings(showOurs)))
                 .build());
     }
 
@@ -94,8 +98,8 @@ class PersistenceTlsTest {
     }
 
     /** What the log says of a call that fails. */
-    private String failure(String tls) throws IOException {
-        try (TokenStore store = StoreSettings.persistenceApi(FastAuthConfig.create(settings(tls)))
+    private String failure(boolean showOurs) throws IOException {
+        try (TokenStore store = StoreSettings.persistenceApi(FastAuthConfig.create(settings(showOurs)))
                 .orElseThrow()) {
             return assertThrows(StoreUnavailableException.class, () -> store.find("me"))
                     .getMessage();
@@ -104,7 +108,7 @@ class PersistenceTlsTest {
 
     @Test
     void withOurCertificatePairsAreIssuedVerifiedAndRefreshed() throws IOException {
-        try (RunningServer service = service(TRUST + "," + OURS)) {
+        try (RunningServer service = service(true)) {
             TokenPair first = Pairs.pair(service.get("/auth/token/new?client_id=me"));
             assertEquals(200, access(service, first));
             TokenPair second = Pairs.pair(service.post(
@@ -120,30 +124,30 @@ class PersistenceTlsTest {
     @Test
     void withoutOurCertificateNobodyIsLetIn() throws IOException {
         TokenPair pair;
-        try (RunningServer service = service(TRUST + "," + OURS)) {
+        try (RunningServer service = service(true)) {
             pair = Pairs.pair(service.get("/auth/token/new?client_id=other"));
         }
-        try (RunningServer service = service(TRUST)) {
+        try (RunningServer service = service(false)) {
             assertEquals(503, access(service, pair));
             assertEquals(500, service.get("/auth/token/new?client_id=other").statusCode());
             assertEquals(503, service.get("/observe/health/ready").statusCode());
         }
         assertEquals(pair, api.store().find("other").orElseThrow());
-        String failure = failure(TRUST);
+        String failure = failure(false);
         assertTrue(failure.contains("database-api-tls"), failure);
     }
 
     @Test
     void anApiThatIsNotTrustedIsNotCalled() throws IOException {
         Files.writeString(folder.resolve("ca.crt"), new Authority().pem());
-        String failure = failure(TRUST + "," + OURS);
+        String failure = failure(true);
         assertTrue(failure.contains("failed in TLS, see database-api-tls: "), failure);
     }
 
     @Test
     void filesThatCannotBeReadStopTheStart() throws IOException {
         Files.delete(folder.resolve("tls.key"));
-        Config settings = settings(TRUST + "," + OURS);
+        Config settings = settings(true);
         String problem = assertThrows(IllegalArgumentException.class, () -> FastAuthConfig.create(settings))
                 .getMessage();
         assertTrue(problem.startsWith("database-api-tls: ") && problem.contains("tls.key"), problem);
