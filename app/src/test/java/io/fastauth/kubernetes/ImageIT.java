@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -77,7 +79,7 @@ class ImageIT {
     @Test
     void servesAsANobodyWhoCanWriteNothingButItsVolumes() throws Exception {
         Pod pod = pod("pod");
-        Process service = start(pod, List.of(), "serve", "--config", "fastauth.config.json", "--port", "0");
+        Process service = start(pod, List.of());
         int port = port(service, pod.out());
 
         HttpResponse<String> pair = get(port, "/auth/token/new?client_id=me", "MASTER-TOKEN", Pod.MASTER);
@@ -89,6 +91,11 @@ class ImageIT {
                 get(port, "/access/health", "ACCESS-TOKEN", access.group(1)).statusCode());
         assertEquals(401, get(port, "/auth/token/new").statusCode());
         assertTrue(Files.exists(pod.data().resolve("fastauth.db")));
+        for (String probe : List.of("/observe/health/started", "/observe/health/ready", "/observe/health/live")) {
+            assertEquals(200, get(pod.observe(), probe).statusCode(), probe);
+            assertEquals(404, get(port, probe).statusCode(), "what gateways reach has no probes");
+        }
+        assertTrue(get(pod.observe(), "/observe/metrics").body().contains("fastauth_tokens_total"));
 
         service.destroy();
         assertTrue(service.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS));
@@ -97,11 +104,11 @@ class ImageIT {
 
     @Test
     void usesItsCacheAndPassesOverOneThatDoesNotFitWithoutAWord() throws Exception {
-        assertTrue(mapped(start(pod("fitting"), List.of(), "serve", "--port", "0"), "fitting"));
+        assertTrue(mapped(start(pod("fitting"), List.of()), "fitting"));
 
         Path stale = Files.write(folder.resolve("stale.aot"), new byte[] {1, 2, 3});
         Pod pod = pod("stale");
-        assertFalse(mapped(start(pod, List.of("-XX:AOTCache=" + stale), "serve", "--port", "0"), "stale"));
+        assertFalse(mapped(start(pod, List.of("-XX:AOTCache=" + stale)), "stale"));
         assertFalse(read(pod.out()).contains("[aot"), () -> read(pod.out()));
     }
 
@@ -114,7 +121,7 @@ class ImageIT {
     }
 
     /** The folders that a pod mounts: settings that nobody writes, a secret, a volume, and a folder for what passes. */
-    private record Pod(Path home) {
+    private record Pod(Path home, int observe) {
 
         static final String MASTER = "the-master-token-of-this-test-alone";
 
@@ -128,13 +135,20 @@ class ImageIT {
     }
 
     private Pod pod(String name) throws IOException {
-        Pod pod = new Pod(Files.createDirectory(folder.resolve(name)));
+        int observe = freePort();
+        Pod pod = new Pod(Files.createDirectory(folder.resolve(name)), observe);
         Path overlay = REPOSITORY.resolve("k8s/overlays/embedded/fastauth.config.json");
         String settings = Files.readString(overlay)
                 .replace("/var/lib/fastauth", pod.data().toString());
         Files.writeString(pod.home().resolve("fastauth.config.json"), settings);
         Files.writeString(pod.home().resolve("master-token"), Pod.MASTER);
-        Files.writeString(pod.home().resolve("key"), "the-signing-key-of-this-test-alone-and-no-other");
+        Files.writeString(
+                pod.home().resolve("keys.env"), "CRYPTOGRAPHY_KEY=the-signing-key-of-this-test-alone-and-no-other\n");
+        Files.writeString(
+                pod.home().resolve("application.yaml"),
+                Files.readString(REPOSITORY.resolve("k8s/base/application.yaml"))
+                        .replace("0.0.0.0", "127.0.0.1")
+                        .replace("9090", Integer.toString(observe)));
         for (String writable : List.of("data", "tmp")) {
             Path made = Files.createDirectory(pod.home().resolve(writable));
             Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwxrwxrwx"));
@@ -144,7 +158,8 @@ class ImageIT {
         return pod;
     }
 
-    private Process start(Pod pod, List<String> flags, String... arguments) throws IOException {
+    /** With the arguments of the deployment, but for the folders. */
+    private Process start(Pod pod, List<String> flags) throws IOException {
         List<String> command = new ArrayList<>();
         if (root()) {
             Path setpriv = Path.of("/usr/bin/setpriv");
@@ -158,7 +173,7 @@ class ImageIT {
                 "-Djava.io.tmpdir=" + pod.home().resolve("tmp")));
         command.addAll(flags);
         command.addAll(List.of("-jar", image.resolve("fastauth.jar").toString()));
-        command.addAll(List.of(arguments));
+        command.addAll(List.of("serve", "--config", "fastauth.config.json", "--env-file", "keys.env", "--port", "0"));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(pod.home().toFile())
                 .redirectErrorStream(true)
@@ -166,11 +181,16 @@ class ImageIT {
         builder.environment().clear();
         builder.environment()
                 .putAll(Map.of(
-                        "CRYPTOGRAPHY_KEY_FILE", pod.home().resolve("key").toString(),
                         "MASTER_TOKEN_FILE", pod.home().resolve("master-token").toString()));
         Process process = builder.start();
         started.add(process);
         return process;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
     }
 
     private static boolean root() {

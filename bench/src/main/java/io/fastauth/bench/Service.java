@@ -1,0 +1,48 @@
+package io.fastauth.bench;
+
+import io.fastauth.FastAuthConfig;
+import io.fastauth.FastAuthFeature;
+import io.fastauth.token.SigningKey;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
+import java.net.InetAddress;
+import java.util.function.Consumer;
+
+/**
+ * Servers on ports of their own, each with the same handler at {@code /open} and, if it has FastAuth, {@code /guarded}.
+ */
+record Service(WebServer server) implements AutoCloseable {
+
+    static final String GUARDED = "/guarded";
+    static final String OPEN = "/open";
+
+    static Service plain() {
+        return new Service(builder().build().start());
+    }
+
+    static Service fastAuth(Consumer<FastAuthConfig.Builder> settings) {
+        return new Service(builder()
+                .addFeature(FastAuthFeature.create(config -> settings.accept(
+                        config.cryptographyKey(SigningKey.randomText()).addAccessTokenPath(GUARDED))))
+                .build()
+                .start());
+    }
+
+    private static WebServerConfig.Builder builder() {
+        return WebServer.builder()
+                .address(InetAddress.getLoopbackAddress())
+                .port(0)
+                .shutdownHook(false)
+                .routing(routing -> routing.get(OPEN, (request, response) -> response.send("ok"))
+                        .get(GUARDED, (request, response) -> response.send("ok")));
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+    }
+}
