@@ -11,8 +11,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Keys on the command line; rotation under traffic has a test of its own. */
+@Execution(ExecutionMode.CONCURRENT)
 class KeysCommandTest {
 
     private static final String KEY = "0123456789abcdef0123456789abcdef";

@@ -31,8 +31,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A process that is told to end, as a platform tells it. */
+@Execution(ExecutionMode.CONCURRENT)
 class StopTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -17,8 +17,11 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Pairs are moved from the original's file to an embedded store, and on to PostgreSQL, and stay good. */
+@Execution(ExecutionMode.CONCURRENT)
 class StoreMoveTest {
 
     @TempDir

@@ -20,8 +20,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The service is killed at random moments under load: every pair that a client holds is good afterwards. */
+@Execution(ExecutionMode.CONCURRENT)
 class KilledServiceTest {
 
     private static final int ROUNDS = Boolean.getBoolean("fastauth.campaign") ? 20 : 2;

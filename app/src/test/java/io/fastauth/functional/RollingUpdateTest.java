@@ -28,8 +28,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Three processes behind nginx on one PostgreSQL are restarted one after the other under load: nobody notices. */
+@Execution(ExecutionMode.CONCURRENT)
 class RollingUpdateTest {
 
     private static final int CALLERS = 4;

@@ -24,8 +24,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Keys are rotated, migrated and retired under traffic on two processes: no request fails. */
+@Execution(ExecutionMode.CONCURRENT)
 class RotationTest {
 
     private static final int CLIENTS = Boolean.getBoolean("fastauth.campaign") ? 10_000 : 400;

@@ -17,8 +17,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Keys are rotated as the operations page says, in a secret that Kubernetes mounts: a link that is swapped. */
+@Execution(ExecutionMode.CONCURRENT)
 class SecretRotationTest {
 
     private static final Path PAGE = Path.of("..", "k8s", "README.md");
