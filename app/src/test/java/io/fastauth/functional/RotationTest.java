@@ -31,7 +31,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 class RotationTest {
 
-    private static final int CLIENTS = Boolean.getBoolean("fastauth.campaign") ? 10_000 : 400;
+    private static final int CLIENTS = Boolean.getBoolean("fastauth.campaign") ? 10_000 : 200;
     private static final int IDLE = 10;
     private static final int THREADS = 4;
     private static final Duration PATIENCE = Duration.ofMinutes(4);
