@@ -1,10 +1,12 @@
 package io.fastauth.cli;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.spi.ToolProvider;
 
 /** A process of a test: with an environment of its own, bounded in time, and gone when it is closed. */
 public final class ChildProcess implements AutoCloseable {
@@ -41,26 +44,22 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     private static List<String> command(String... arguments) throws IOException {
+        return java("-XX:SharedArchiveFile=" + Classes.ARCHIVE, Classes.PATH, arguments);
+    }
+
+    private static List<String> java(String sharing, String path, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1",
+                sharing,
+                "-Xlog:disable",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
-                classPath(),
+                path,
                 Main.class.getName()));
         command.addAll(List.of(arguments));
         return command;
-    }
-
-    /**
-     * What the jar runs with, and none of what the tests bring: Helidon finds features by what is on the class path.
-     */
-    private static String classPath() throws IOException {
-        Path target = Path.of("target").toAbsolutePath();
-        return target.resolve("classes")
-                + File.pathSeparator
-                + Files.readString(target.resolve("runtime.classpath")).strip();
     }
 
     public static ChildProcess start(Path folder, Map<String, String> environment, List<String> command)
@@ -153,5 +152,42 @@ public final class ChildProcess implements AutoCloseable {
         await().atMost(LONGEST).until(() -> !process.isAlive());
         Files.deleteIfExists(out);
         Files.deleteIfExists(err);
+    }
+
+    /**
+     * What the jar runs with, and none of what the tests bring: Helidon finds features by what is on the class path.
+     * One run leaves its classes in an archive, with which the others start faster. Ours are in a jar, because classes
+     * of a folder cannot be archived.
+     */
+    private static final class Classes {
+
+        static final Path ARCHIVE;
+        static final String PATH;
+
+        static {
+            try {
+                Path target = Path.of("target").toAbsolutePath();
+                Path folder = Files.createTempDirectory(target, "children");
+                Path jar = folder.resolve("fastauth.jar");
+                int failed = ToolProvider.findFirst("jar")
+                        .orElseThrow()
+                        .run(System.out, System.err, "--create", "--file=" + jar, "-C", target + "/classes", ".");
+                assertEquals(0, failed);
+                PATH = jar
+                        + File.pathSeparator
+                        + Files.readString(target.resolve("runtime.classpath")).strip();
+                ARCHIVE = folder.resolve("classes.jsa");
+                List<String> serve = java("-XX:ArchiveClassesAtExit=" + ARCHIVE, PATH, "serve", "--port", "0");
+                try (ChildProcess first = start(folder, Map.of(), serve)) {
+                    first.awaitOut("FastAuth is ready");
+                    assertEquals(0, first.terminate());
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
     }
 }

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 class RollingUpdateTest {
 
-    private static final int CALLERS = 4;
+    private static final int CALLERS = 2;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir

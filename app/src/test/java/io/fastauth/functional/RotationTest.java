@@ -33,7 +33,7 @@ class RotationTest {
 
     private static final int CLIENTS = Boolean.getBoolean("fastauth.campaign") ? 10_000 : 200;
     private static final int IDLE = 10;
-    private static final int THREADS = 4;
+    private static final int THREADS = 2;
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     @TempDir
