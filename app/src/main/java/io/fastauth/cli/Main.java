@@ -1,16 +1,11 @@
 package io.fastauth.cli;
 
-import io.fastauth.settings.SettingsException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.nio.file.FileSystemException;
+import java.util.List;
 import java.util.logging.LogManager;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IExecutionExceptionHandler;
-import picocli.CommandLine.ParseResult;
 
 /** The {@code fastauth} command. */
 @Command(
@@ -41,8 +36,6 @@ import picocli.CommandLine.ParseResult;
         })
 public final class Main {
 
-    private static final Logger LOGGER = System.getLogger(Main.class.getName());
-
     Main() {}
 
     /**
@@ -52,11 +45,20 @@ public final class Main {
      */
     public static void main(String[] arguments) {
         configureLogging();
-        System.exit(commandLine().execute(arguments));
+        System.exit(run(arguments));
+    }
+
+    private static int run(String... arguments) {
+        // It has nothing to be parsed, and to prepare for that takes a tenth of a start.
+        return List.of(arguments).equals(List.of("serve"))
+                ? new ServeCommand().serve()
+                : commandLine().execute(arguments);
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main()).setUsageHelpWidth(110).setExecutionExceptionHandler(new Refusals());
+        return new CommandLine(new Main())
+                .setUsageHelpWidth(110)
+                .setExecutionExceptionHandler((e, command, parsed) -> Refusal.told(e, command.getErr()));
     }
 
     /** One readable line for each record, unless the operator brings a configuration. */
@@ -68,33 +70,6 @@ public final class Main {
             LogManager.getLogManager().readConfiguration(configuration);
         } catch (IOException e) {
             throw new IllegalStateException("logging.properties in the jar cannot be read", e);
-        }
-    }
-
-    /** What a command throws, as lines for a person. */
-    private static final class Refusals implements IExecutionExceptionHandler {
-
-        private static final int REFUSED = 2;
-
-        @Override
-        public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
-            switch (e) {
-                case SettingsException refused -> refused.problems().forEach(command.getErr()::println);
-                case IllegalArgumentException refused -> command.getErr().println(refused.getMessage());
-                // Its message is the file's name alone; its type says what is wrong with it.
-                case FileSystemException failed -> {
-                    command.getErr()
-                            .println("fastauth: cannot make or read " + failed.getFile() + " ("
-                                    + failed.getClass().getSimpleName() + ")");
-                    return 1;
-                }
-                default -> {
-                    command.getErr().println("fastauth: " + e.getMessage());
-                    LOGGER.log(Level.DEBUG, "The command failed", e);
-                    return 1;
-                }
-            }
-            return REFUSED;
         }
     }
 

@@ -83,9 +83,21 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private SettingsOptions settingsOptions = new SettingsOptions();
 
+    /** Serves with the settings that are found, as the command does without options; answers the exit code. */
+    int serve() {
+        try {
+            return serve(new PrintWriter(System.out, true, System.out.charset()));
+        } catch (Exception e) {
+            return Refusal.told(e, new PrintWriter(System.err, true, System.err.charset()));
+        }
+    }
+
     @Override
     public Integer call() throws Exception {
-        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        return serve(Objects.requireNonNull(spec).commandLine().getOut());
+    }
+
+    private int serve(PrintWriter out) throws Exception {
         SettingsFiles files = settingsOptions.files(init);
         if (port != null && (port < 0 || port > MAX_PORT)) {
             throw new IllegalArgumentException("--port: must be 0 to " + MAX_PORT);

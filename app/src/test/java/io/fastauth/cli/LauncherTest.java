@@ -130,6 +130,7 @@ class LauncherTest {
                         "<-XX:+UseSerialGC>",
                         "<-XX:MaxRAMPercentage=25>",
                         "<-XX:MaxNewSize=48m>",
+                        "<-Djdk.reflect.useNativeAccessorOnly=true>",
                         "<--enable-native-access=ALL-UNNAMED>",
                         "<-jar>",
                         "<" + checkout.resolve("app/target/fastauth.jar") + ">",
@@ -154,6 +155,50 @@ class LauncherTest {
         jdk("21", "21.0.9");
 
         assertFalse(launched(Map.of(), "serve").contains("<-XX:+UseCompactObjectHeaders>"));
+    }
+
+    @Test
+    void unpacksTheLibraryOfTheStoreOnceForEachBuild() throws IOException, InterruptedException {
+        Path unpack = checkout.resolve("app/src/aot/SqliteLibrary.java");
+        Files.createDirectories(unpack.getParent());
+        Files.writeString(unpack, "");
+        Path java = jdk("21", "21").resolve("bin/java");
+        Files.writeString(
+                java,
+                Files.readString(java)
+                        .replace(
+                                "echo \"jdk:",
+                                "if [ \"$1\" = -cp ]; then echo \"$2\" >> unpacked; mkdir -p \"$4\"; exit; fi\n"
+                                        + "echo \"jdk:"));
+        Path jar = checkout.resolve("app/target/fastauth.jar");
+        String shown = "<-Dorg.sqlite.lib.path=" + checkout.resolve("app/target/native") + ">";
+
+        for (int start = 0; start < 2; start++) {
+            List<String> out = launched(Map.of(), "serve");
+            assertTrue(out.contains(shown), out::toString);
+        }
+        assertEquals(List.of(jar.toString()), Files.readAllLines(folder.resolve("unpacked")));
+
+        // The jar of another build may hold another version of it.
+        Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(1)));
+        launched(Map.of(), "serve");
+        assertEquals(2, Files.readAllLines(folder.resolve("unpacked")).size());
+    }
+
+    @Test
+    void startsWithoutTheLibraryThatItCouldNotUnpack() throws IOException, InterruptedException {
+        Path unpack = checkout.resolve("app/src/aot/SqliteLibrary.java");
+        Files.createDirectories(unpack.getParent());
+        Files.writeString(unpack, "");
+        Path java = jdk("21", "21").resolve("bin/java");
+        Files.writeString(
+                java, Files.readString(java).replace("echo \"jdk:", "[ \"$1\" != -cp ] || exit 1\necho \"jdk:"));
+
+        try (ChildProcess child = launch(checkout.resolve("fastauth"), Map.of(), "serve")) {
+            assertEquals(0, child.exitCode(), child::err);
+            assertTrue(child.err().contains("could not prepare"), child::err);
+            assertTrue(child.out().contains("<serve>"), child::out);
+        }
     }
 
     @ParameterizedTest

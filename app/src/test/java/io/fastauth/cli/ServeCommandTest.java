@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fastauth.functional.RunningServer;
 import io.fastauth.settings.EnvFile;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -80,6 +81,22 @@ class ServeCommandTest {
             request.headers(headers);
         }
         return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    @Test
+    void servesWithoutOptionsAsWithThem() throws IOException, InterruptedException {
+        Files.writeString(folder.resolve("application.yaml"), "server:\n  port: 0\n");
+        Map<String, String> environment = Map.of("CRYPTOGRAPHY_KEY", RunningServer.KEY);
+
+        try (ChildProcess child = serve(environment)) {
+            assertEquals(
+                    200, get(found(ADDRESS, child.awaitOut("curl")) + "/health").statusCode());
+        }
+
+        Files.writeString(folder.resolve("fastauth.config.json"), "{\"auth-prefix\": 5, \"log-format\": \"loud\"}");
+        List<String> told = refused(2, environment);
+        assertEquals(refused(2, environment, "--port", "0"), told);
+        assertTrue(told.toString().contains("log-format"), told::toString);
     }
 
     @Test

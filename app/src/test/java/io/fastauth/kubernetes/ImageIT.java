@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -96,6 +97,13 @@ class ImageIT {
             assertEquals(404, get(port, probe).statusCode(), "what gateways reach has no probes");
         }
         assertTrue(get(pod.observe(), "/observe/metrics").body().contains("fastauth_tokens_total"));
+
+        try (Stream<Path> files = Files.list(pod.home().resolve("tmp"))) {
+            assertEquals(
+                    List.of(),
+                    files.filter(file -> file.toString().endsWith(".so")).toList(),
+                    "unpacked at a start");
+        }
 
         service.destroy();
         assertTrue(service.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS));
