@@ -157,19 +157,21 @@ class LauncherTest {
         assertFalse(launched(Map.of(), "serve").contains("<-XX:+UseCompactObjectHeaders>"));
     }
 
-    @Test
-    void unpacksTheLibraryOfTheStoreOnceForEachBuild() throws IOException, InterruptedException {
+    /** In a checkout that has what unpacks the library. */
+    private void jdkThatUnpacks(String body) throws IOException {
         Path unpack = checkout.resolve("app/src/aot/SqliteLibrary.java");
         Files.createDirectories(unpack.getParent());
         Files.writeString(unpack, "");
         Path java = jdk("21", "21").resolve("bin/java");
+        String told = "echo \"jdk:";
         Files.writeString(
                 java,
-                Files.readString(java)
-                        .replace(
-                                "echo \"jdk:",
-                                "if [ \"$1\" = -cp ]; then echo \"$2\" >> unpacked; mkdir -p \"$4\"; exit; fi\n"
-                                        + "echo \"jdk:"));
+                Files.readString(java).replace(told, "if [ \"$1\" = -cp ]; then " + body + "; exit; fi\n" + told));
+    }
+
+    @Test
+    void unpacksTheLibraryOfTheStoreOnceForEachBuild() throws IOException, InterruptedException {
+        jdkThatUnpacks("echo \"$2\" >> unpacked; mkdir -p \"$4\"");
         Path jar = checkout.resolve("app/target/fastauth.jar");
         String shown = "<-Dorg.sqlite.lib.path=" + checkout.resolve("app/target/native") + ">";
 
@@ -187,12 +189,7 @@ class LauncherTest {
 
     @Test
     void startsWithoutTheLibraryThatItCouldNotUnpack() throws IOException, InterruptedException {
-        Path unpack = checkout.resolve("app/src/aot/SqliteLibrary.java");
-        Files.createDirectories(unpack.getParent());
-        Files.writeString(unpack, "");
-        Path java = jdk("21", "21").resolve("bin/java");
-        Files.writeString(
-                java, Files.readString(java).replace("echo \"jdk:", "[ \"$1\" != -cp ] || exit 1\necho \"jdk:"));
+        jdkThatUnpacks("exit 1");
 
         try (ChildProcess child = launch(checkout.resolve("fastauth"), Map.of(), "serve")) {
             assertEquals(0, child.exitCode(), child::err);
