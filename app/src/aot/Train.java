@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 /**
  * Makes the AOT cache: {@code java Train.java CACHE JAVA FLAG… -jar JAR}. Runs the service with these flags, issues,
  * verifies and refreshes, and stops it; at its end the JVM (25 or newer) writes the cache. Everything else that this
- * makes is in a folder that it removes. The cache holds no profiles of methods: with them the JIT compiles so much at once
- * that it takes the processors from the start itself, and the service is no faster under load.
+ * makes is in a folder that it removes. The cache holds no profiles of methods: with them the JIT compiles so much at
+ * once that it takes the processors from the start itself, and the service is no faster under load.
  */
 final class Train {
 
