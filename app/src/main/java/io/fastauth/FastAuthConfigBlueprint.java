@@ -8,7 +8,7 @@ import io.fastauth.token.TokenStore;
 import io.helidon.builder.api.Option;
 import io.helidon.builder.api.Prototype;
 import io.helidon.common.tls.Tls;
-import io.helidon.config.Config;
+import io.helidon.webserver.spi.ServerFeatureProvider;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -17,18 +17,10 @@ import java.util.Optional;
 
 /** The settings of FastAuth. The keys of the configuration are the names below in kebab-case. */
 @Prototype.Blueprint
-@Prototype.Configured
+@Prototype.Configured(value = FastAuthFeature.NAME, root = false)
+@Prototype.Provides(ServerFeatureProvider.class)
+@Prototype.CustomMethods(DatabaseApiTls.class)
 interface FastAuthConfigBlueprint extends Prototype.Factory<FastAuthFeature> {
-
-    /** Reads the files that {@code database-api-tls} names; Helidon says what is wrong, but not with which setting. */
-    @Prototype.FactoryMethod
-    static Tls createDatabaseApiTls(Config config) {
-        try {
-            return Tls.create(config);
-        } catch (RuntimeException e) {
-            throw new IllegalArgumentException("database-api-tls: " + e.getMessage(), e);
-        }
-    }
 
     /**
      * Whether FastAuth takes part at all.

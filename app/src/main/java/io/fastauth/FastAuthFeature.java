@@ -17,7 +17,6 @@ import java.util.function.Consumer;
  * FastAuth as a feature of a Helidon SE server: token operations, guard, health operations, documentation; and
  * websockets, if the server has a {@link GuardedWsRouting}.
  */
-@RuntimeType.PrototypedBy(FastAuthConfig.class)
 public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeType.Api<FastAuthConfig> {
 
     /** The key below {@code server.features}, and the name of the feature. */

@@ -1,6 +1,6 @@
 package io.fastauth;
 
-import io.helidon.common.config.Config;
+import io.helidon.config.Config;
 import io.helidon.webserver.spi.ServerFeatureProvider;
 
 /** Finds the feature on the classpath, for servers that configure it below {@code server.features.fastauth}. */
@@ -16,7 +16,6 @@ public final class FastAuthFeatureProvider implements ServerFeatureProvider<Fast
 
     /** The configured feature; a server that does not configure it is left as it is. */
     @Override
-    @SuppressWarnings("deprecation")
     public FastAuthFeature create(Config config, String name) {
         return config.exists()
                 ? FastAuthFeature.create(FastAuthConfig.create(config))

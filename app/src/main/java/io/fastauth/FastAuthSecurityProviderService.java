@@ -1,6 +1,6 @@
 package io.fastauth;
 
-import io.helidon.common.config.Config;
+import io.helidon.config.Config;
 import io.helidon.security.spi.SecurityProvider;
 import io.helidon.security.spi.SecurityProviderService;
 import java.util.List;
@@ -25,7 +25,7 @@ public final class FastAuthSecurityProviderService implements SecurityProviderSe
     }
 
     @Override
-    public SecurityProvider providerInstance(Config config) {
+    public SecurityProvider create(Config config) {
         return FastAuthSecurityProvider.create(config.get("outbound-hosts")
                 .asList(String.class)
                 .orElse(List.of())
