@@ -1,5 +1,6 @@
 package io.fastauth;
 
+import io.fastauth.guard.GuardedRoutes;
 import io.fastauth.guard.Level;
 import io.fastauth.guard.WsGuard;
 import io.helidon.common.Builder;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *         .addRouting(GuardedWsRouting.builder().endpoint("/chat", ChatListener::new))
  * }</pre>
  */
-public final class GuardedWsRouting implements Builder<GuardedWsRouting, WsRouting> {
+public final class GuardedWsRouting implements Builder<GuardedWsRouting, GuardedRoutes> {
 
     private final List<Endpoint> endpoints = new ArrayList<>();
     private @Nullable WsGuard guard;
@@ -86,16 +87,16 @@ public final class GuardedWsRouting implements Builder<GuardedWsRouting, WsRouti
      * @throws IllegalStateException when no FastAuthFeature of the server guards it
      */
     @Override
-    public WsRouting build() {
+    public GuardedRoutes build() {
         WsGuard guarding = guard;
         if (guarding == null) {
             throw new IllegalStateException("GuardedWsRouting needs an enabled FastAuthFeature in the same server;"
                     + " websockets that nobody guards belong in Helidon's WsRouting");
         }
-        WsRouting.Builder routing = WsRouting.builder();
-        endpoints.forEach(endpoint ->
-                routing.endpoint(endpoint.path(), guarding.guarding(endpoint.least(), endpoint.listeners())));
-        return routing.build();
+        return new GuardedRoutes(endpoints.stream()
+                .map(endpoint -> new GuardedRoutes.Route(
+                        endpoint.path(), guarding.guarding(endpoint.least(), endpoint.listeners())))
+                .toList());
     }
 
     /**

@@ -45,8 +45,8 @@ import java.util.function.UnaryOperator;
  *       answer them;
  *   <li>900 the guard, the token operations and the error handlers: before anything that could be guarded, and before
  *       the host's error handlers, so that the host's replace ours;
- *   <li>850 CORS of Helidon, which answers preflight requests: browsers send them without credentials;
- *   <li>845 the guard of preflight requests that CORS did not answer;
+ *   <li>850 CORS of Helidon, a filter that marks the preflight requests which it allows;
+ *   <li>845 the guard of preflight requests, which answers those that CORS allowed and refuses the others;
  *   <li>100 the host's own routing;
  *   <li>50 the health operations, so that the host's own of the same paths are served instead.
  * </ul>

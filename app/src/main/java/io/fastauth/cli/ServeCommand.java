@@ -8,6 +8,7 @@ import io.helidon.config.Config;
 import io.helidon.config.ConfigException;
 import io.helidon.config.ConfigSources;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.cors.CorsFeature;
 import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.List;
@@ -112,8 +113,8 @@ final class ServeCommand implements Callable<Integer> {
         WebServer server;
         List<TlsWatch> tls;
         try {
-            Config config = serverConfig();
-            tls = TlsWatch.of(config);
+            Config config = applicationConfig();
+            tls = TlsWatch.of(config.get("server"));
             server = server(config, feature);
         } catch (ConfigException e) {
             // Only the first line: those after it quote the file.
@@ -129,7 +130,7 @@ final class ServeCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Config serverConfig() {
+    private Config applicationConfig() {
         Map<String, String> flags = new HashMap<>();
         Optional.ofNullable(host).ifPresent(value -> flags.put("server.host", value));
         Optional.ofNullable(port).ifPresent(value -> flags.put("server.port", value.toString()));
@@ -142,17 +143,25 @@ final class ServeCommand implements Callable<Integer> {
                                 "server.shutdown-grace-period", "PT15S")))
                 .disableEnvironmentVariablesSource()
                 .disableSystemPropertiesSource()
-                .build()
-                .get("server");
+                .build();
     }
 
     private static WebServer server(Config config, FastAuthFeature feature) {
         return WebServer.builder()
-                .config(config)
+                .config(config.get("server"))
+                .update(server -> cors(config.get("cors")).ifPresent(server::addFeature))
                 .shutdownHook(false)
                 .directHandlers(MalformedRequestHandler.handlers())
                 .addFeature(feature)
                 .addRouting(GuardedWsRouting.builder())
                 .build();
+    }
+
+    /** Only the paths that are listed: Helidon's default allows every origin on all others. */
+    private static Optional<CorsFeature> cors(Config config) {
+        return config.exists()
+                ? Optional.of(
+                        CorsFeature.builder().addDefaults(false).config(config).build())
+                : Optional.empty();
     }
 }

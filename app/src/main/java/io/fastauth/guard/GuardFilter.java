@@ -47,6 +47,10 @@ public final class GuardFilter implements Filter {
 
     @Override
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        if (GuardedUpgrader.isGuarded(request.headers())) {
+            chain.proceed();
+            return;
+        }
         String path = path(request);
         String address = addresses.apply(request);
         Optional<Duration> wait = failures.blocked(address);

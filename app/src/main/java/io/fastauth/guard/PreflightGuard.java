@@ -1,11 +1,12 @@
 package io.fastauth.guard;
 
+import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.Optional;
 
-/** Refuses what {@link GuardFilter} let go on as a CORS preflight request and nothing has answered. */
+/** Answers the CORS preflight requests to guarded paths: 200 when the CORS filter before it allowed the origin. */
 public final class PreflightGuard implements Handler {
 
     private final DenialHandler denials;
@@ -22,10 +23,12 @@ public final class PreflightGuard implements Handler {
     @Override
     public void handle(ServerRequest request, ServerResponse response) {
         Optional<Preflight> preflight = request.context().get(Preflight.class);
-        if (preflight.isPresent()) {
-            denials.denied(response, preflight.get().denial());
-        } else {
+        if (preflight.isEmpty()) {
             response.next();
+        } else if (response.headers().contains(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN)) {
+            response.send();
+        } else {
+            denials.denied(response, preflight.get().denial());
         }
     }
 }

@@ -23,6 +23,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -303,6 +304,24 @@ class ServeCommandTest {
                 assertTrue(child.awaitOut("curl").contains("ready at"));
             }
         }
+    }
+
+    @Test
+    void corsOfTheServerConfigurationAllowsTheListedPathsOnly() throws IOException, InterruptedException {
+        String origin = "https://app.example.org";
+        Files.writeString(
+                folder.resolve("application.yaml"),
+                "cors:\n  paths:\n    - path-pattern: /health\n      allow-origins: [\"" + origin + "\"]\n");
+        try (ChildProcess child = serve(Map.of("CRYPTOGRAPHY_KEY", RunningServer.KEY), "--port", "0")) {
+            String address = found(ADDRESS, child.awaitOut("curl"));
+
+            assertEquals(Optional.of(origin), allowedOrigin(address + "/health", origin));
+            assertEquals(Optional.empty(), allowedOrigin(address + "/elsewhere", origin));
+        }
+    }
+
+    private Optional<String> allowedOrigin(String url, String origin) throws IOException, InterruptedException {
+        return get(url, "Origin", origin).headers().firstValue("Access-Control-Allow-Origin");
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.fastauth.token.TokenPair;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.cors.CorsFeature;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -73,16 +74,18 @@ class AbuseTest {
         Config config = Config.just(ConfigSources.create(Map.of(
                 "server.host", "127.0.0.1",
                 "server.port", "0",
-                "server.features.cors.enabled", "true",
+                "cors.add-defaults", "false",
                 "cors.paths.0.path-pattern", "/access/*",
                 "cors.paths.0.allow-origins.0", "https://app.example.org",
                 "cors.paths.0.allow-headers.0", "ACCESS-TOKEN",
                 "server.features.fastauth.database-url", "jdbc:sqlite:" + folder.resolve("tokens.db"))));
-        try (RunningServer server = RunningServer.of(
-                WebServer.builder().config(config.get("server")).build())) {
+        try (RunningServer server = RunningServer.of(WebServer.builder()
+                .config(config.get("server"))
+                .addFeature(CorsFeature.create(config.get("cors")))
+                .build())) {
             HttpResponse<String> preflight = server.send(preflight(server, "/access/health"));
             assertEquals(200, preflight.statusCode());
-            assertEquals(403, server.send(preflight(server, "/master/health")).statusCode());
+            assertEquals(401, server.send(preflight(server, "/master/health")).statusCode());
             assertEquals(
                     "https://app.example.org",
                     preflight

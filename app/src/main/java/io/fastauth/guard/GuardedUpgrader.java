@@ -1,0 +1,157 @@
+package io.fastauth.guard;
+
+import io.helidon.http.DirectHandler;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Headers;
+import io.helidon.http.HttpPrologue;
+import io.helidon.http.Method;
+import io.helidon.http.RequestException;
+import io.helidon.http.Status;
+import io.helidon.http.WritableHeaders;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.http1.spi.Http1RoutedUpgrade;
+import io.helidon.webserver.http1.spi.Http1RoutedUpgrader;
+import io.helidon.webserver.http1.spi.Http1UpgradeResponse;
+import io.helidon.webserver.http1.spi.Http1UpgradeResult;
+import io.helidon.webserver.http1.spi.Http1Upgrader;
+import io.helidon.webserver.spi.ServerConnection;
+import io.helidon.webserver.websocket.WsConnection;
+import io.helidon.webserver.websocket.WsUpgrader;
+import io.helidon.websocket.WsListener;
+import io.helidon.websocket.WsUpgradeException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Optional;
+
+/**
+ * The handshake of guarded websockets (RFC 6455, section 4.2). HTTP filters run before it; {@link GuardFilter} lets it
+ * pass, because the handshake itself decides and a refused peer is upgraded to be sent the reason.
+ */
+final class GuardedUpgrader implements Http1RoutedUpgrader {
+
+    /** Recognised by identity, so that no header of a request is taken for it; a cached one is never copied. */
+    private static final Header MARK =
+            HeaderValues.createCached(HeaderNames.create("FastAuth-Guarded-Upgrade"), "guarded by the handshake");
+
+    private static final HeaderName ACCEPT = HeaderNames.create("Sec-WebSocket-Accept");
+    private static final Header SUPPORTED_VERSION = HeaderValues.createCached(WsUpgrader.WS_VERSION, "13");
+    private static final Header UPGRADE = HeaderValues.createCached(HeaderNames.UPGRADE, "websocket");
+    private static final Header CONNECTION_UPGRADE = HeaderValues.createCached(HeaderNames.CONNECTION, "Upgrade");
+    private static final String KEY_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+    private static final int KEY_BYTES = 16;
+
+    private final Http1Upgrader unguarded;
+
+    /**
+     * An upgrader.
+     *
+     * @param unguarded upgrades what no guarded endpoint serves
+     */
+    GuardedUpgrader(Http1Upgrader unguarded) {
+        this.unguarded = unguarded;
+    }
+
+    /** Whether a request is about to be upgraded, and so to be decided about by the handshake. */
+    @SuppressWarnings("ReferenceEquality") // a header of the same name that a caller sent is another object
+    static boolean isGuarded(Headers headers) {
+        return headers.contains(MARK.headerName()) && headers.get(MARK.headerName()) == MARK;
+    }
+
+    @Override
+    public String supportedProtocol() {
+        return unguarded.supportedProtocol();
+    }
+
+    @Override
+    public ServerConnection upgrade(ConnectionContext context, HttpPrologue prologue, WritableHeaders<?> headers) {
+        return unguarded.upgrade(context, prologue, headers);
+    }
+
+    @Override
+    public Optional<Http1RoutedUpgrade> routedUpgrade(
+            ConnectionContext context, HttpPrologue prologue, WritableHeaders<?> headers) {
+        Optional<WsListener> listener = context.router()
+                .routing(GuardedRoutes.class, GuardedRoutes.NONE)
+                .find(prologue);
+        if (listener.isEmpty()) {
+            return unguarded instanceof Http1RoutedUpgrader routed
+                    ? routed.routedUpgrade(context, prologue, headers)
+                    : Optional.empty();
+        }
+        String key = key(prologue, headers);
+        headers.set(MARK);
+        return Optional.of((response, sent) -> {
+            headers.remove(MARK.headerName());
+            return upgrade(context, prologue, headers, key, listener.get(), response);
+        });
+    }
+
+    /** Never leaves the request to ordinary routing, for {@link GuardFilter} has let it pass. */
+    private static Http1UpgradeResult upgrade(
+            ConnectionContext context,
+            HttpPrologue prologue,
+            Headers headers,
+            String key,
+            WsListener listener,
+            Http1UpgradeResponse response) {
+        Headers answer;
+        try {
+            answer = listener.onHttpUpgrade(prologue, headers).orElseGet(WritableHeaders::create);
+        } catch (WsUpgradeException e) {
+            response.send(Status.BAD_REQUEST_400);
+            return Http1UpgradeResult.responded();
+        }
+        response.sendSwitchingProtocols(WritableHeaders.create(answer)
+                .set(CONNECTION_UPGRADE)
+                .set(UPGRADE)
+                .set(HeaderValues.create(ACCEPT, accept(key))));
+        return Http1UpgradeResult.upgraded(WsConnection.create(context, prologue, answer, key, listener));
+    }
+
+    /** The key of a well-formed handshake (RFC 6455, section 4.2.1). */
+    private static String key(HttpPrologue prologue, Headers headers) {
+        if (!prologue.method().equals(Method.GET)) {
+            throw malformed().message("A websocket handshake uses GET").build();
+        }
+        if (!headers.first(WsUpgrader.WS_VERSION).orElse("").equals(SUPPORTED_VERSION.get())) {
+            throw malformed()
+                    .message("Sec-WebSocket-Version must be 13")
+                    .header(SUPPORTED_VERSION)
+                    .build();
+        }
+        String key = headers.first(WsUpgrader.WS_KEY).orElse("");
+        if (!isKey(key)) {
+            throw malformed()
+                    .message("Sec-WebSocket-Key must be 16 bytes in base64")
+                    .build();
+        }
+        return key;
+    }
+
+    private static boolean isKey(String key) {
+        try {
+            return Base64.getDecoder().decode(key).length == KEY_BYTES;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static RequestException.Builder malformed() {
+        return RequestException.builder().type(DirectHandler.EventType.BAD_REQUEST);
+    }
+
+    private static String accept(String key) {
+        try {
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-1").digest((key + KEY_SUFFIX).getBytes(StandardCharsets.US_ASCII));
+            return Base64.getEncoder().encodeToString(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-1", e);
+        }
+    }
+}
