@@ -86,7 +86,7 @@ public final class FastAuth implements AutoCloseable {
         issuer = new TokenIssuer(
                 keyring, store, () -> settings.lifetimes(), validity, issuing, audit, new IssuerMetrics(meters));
         verifier = new TokenVerifier(keyring, store, validity);
-        revoker = new TokenRevoker(keyring, store, validity, audit);
+        revoker = new TokenRevoker(keyring, store, clock, audit);
         introspector = new TokenIntrospector(keyring, store, validity);
         health = new Health(store, keyring);
         forwarded = guard(() -> settings.policy());
