@@ -17,7 +17,7 @@ import io.fastauth.token.AuditLog;
 import io.fastauth.token.AuditTrail;
 import io.fastauth.token.FailureLimit;
 import io.fastauth.token.IssuingPolicy;
-import io.fastauth.token.KeySchedule;
+import io.fastauth.token.Keyring;
 import io.fastauth.token.ObservedTokenStore;
 import io.fastauth.token.ScheduledKeyring;
 import io.fastauth.token.SigningKey;
@@ -59,6 +59,7 @@ public final class FastAuth implements AutoCloseable {
     private final Health health;
     private final Optional<Tracing> tracing;
     private final ScheduledKeyring keyring;
+    private final KeyWatch keyWatch;
     private final Clock clock;
     private volatile ChangeableSettings settings;
 
@@ -85,7 +86,7 @@ public final class FastAuth implements AutoCloseable {
         issuer = new TokenIssuer(
                 keyring, store, () -> settings.lifetimes(), validity, issuing, audit, new IssuerMetrics(meters));
         verifier = new TokenVerifier(keyring, store, validity);
-        revoker = new TokenRevoker(keyring, store, validity, audit);
+        revoker = new TokenRevoker(keyring, store, clock, audit);
         introspector = new TokenIntrospector(keyring, store, validity);
         health = new Health(store, keyring);
         forwarded = guard(() -> settings.policy());
@@ -106,6 +107,7 @@ public final class FastAuth implements AutoCloseable {
         audit.subscribe(events);
         store.observeOthers(events::changed);
         StoreMetrics.register(meters, store, verifier::cacheUse);
+        keyWatch = KeyWatch.start(keyring, this::keysChanged);
         meters.gauge("fastauth.websockets", "Open websockets", webSockets::open);
     }
 
@@ -182,7 +184,11 @@ public final class FastAuth implements AutoCloseable {
 
     /** The ids of the keys that verify. */
     List<String> keyIds() {
-        return keyring.get().all().stream().map(SigningKey::id).toList();
+        return ids(keyring.get());
+    }
+
+    private static List<String> ids(Keyring keys) {
+        return keys.all().stream().map(SigningKey::id).toList();
     }
 
     FailureLimit failureLimit() {
@@ -195,17 +201,17 @@ public final class FastAuth implements AutoCloseable {
         ChangeableSettings after = ChangeableSettings.of(changed, paths);
         settings = after;
         if (!after.keys().equals(before.keys())) {
-            rotate(after.keys());
+            keyring.replace(after.keys());
+            keyWatch.look();
         }
         webSockets.settingsChanged();
     }
 
-    private void rotate(KeySchedule keys) {
-        keyring.replace(keys);
+    private void keysChanged(Keyring keys) {
         AuditEvent event = AuditEvent.of(clock.instant(), AuditEvent.Kind.KEYS_CHANGED, "")
-                .because("keys that verify now: " + String.join(" ", keyIds()));
-        audit.record(
-                keyring.get().signing().map(signing -> event.key(signing.id())).orElse(event));
+                .because("keys that verify now: " + String.join(" ", ids(keys)));
+        audit.record(keys.signing().map(signing -> event.key(signing.id())).orElse(event));
+        webSockets.settingsChanged();
     }
 
     Meters meters() {
@@ -279,6 +285,7 @@ public final class FastAuth implements AutoCloseable {
      */
     @Override
     public void close() {
+        keyWatch.close();
         webSockets.close();
         meters.close();
         if (ownsStore) {

@@ -1,7 +1,6 @@
 package io.fastauth.persistence;
 
 import io.fastauth.contract.store.PairsService;
-import io.fastauth.token.StoreUnavailableException;
 import io.fastauth.token.TokenPair;
 import io.fastauth.token.TokenStore;
 import io.helidon.webserver.http.ServerRequest;
@@ -14,9 +13,6 @@ import java.util.Optional;
 final class PairRoutes implements PairsService {
 
     private static final TokenPair REMOVED = new TokenPair("", "");
-
-    /** How often a removal tries to find out what it removes, while others keep changing it. */
-    private static final int ATTEMPTS = 10;
 
     private final TokenStore store;
     private final Clock clock;
@@ -50,7 +46,7 @@ final class PairRoutes implements PairsService {
         if (ifMatch.isPresent()) {
             saveIf(ifMatch.get(), clientId, pair);
         } else if (pair.equals(REMOVED)) {
-            remove(clientId);
+            store.delete(clientId);
         } else {
             store.save(clientId, pair, expiry(pair));
         }
@@ -72,16 +68,6 @@ final class PairRoutes implements PairsService {
         if (!saved) {
             throw RefusedException.otherPair();
         }
-    }
-
-    private void remove(String clientId) {
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Optional<TokenPair> stored = store.findAgain(clientId);
-            if (stored.isEmpty() || store.delete(clientId, stored.get())) {
-                return;
-            }
-        }
-        throw new StoreUnavailableException("A pair was changed all the time while it was to be removed");
     }
 
     private Instant expiry(TokenPair pair) {

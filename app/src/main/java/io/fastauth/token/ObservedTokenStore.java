@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * A store that tells of changes: after each one that was made, or may have been, because the store failed on the way or
@@ -69,9 +70,18 @@ public final class ObservedTokenStore implements TokenStore {
     }
 
     @Override
-    public boolean delete(String clientId, TokenPair expected) {
+    public boolean delete(String clientId) {
         try {
-            return store.delete(clientId, expected);
+            return store.delete(clientId);
+        } finally {
+            changed(clientId);
+        }
+    }
+
+    @Override
+    public boolean deleteIf(String clientId, Predicate<TokenPair> condition) {
+        try {
+            return store.deleteIf(clientId, condition);
         } finally {
             changed(clientId);
         }

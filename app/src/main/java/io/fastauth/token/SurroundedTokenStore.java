@@ -3,6 +3,7 @@ package io.fastauth.token;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** A store whose calls about pairs are each made inside of something: a measurement, or a span. */
@@ -69,8 +70,13 @@ public final class SurroundedTokenStore implements TokenStore {
     }
 
     @Override
-    public boolean delete(String clientId, TokenPair expected) {
-        return around.make(Call.DELETE, () -> store.delete(clientId, expected));
+    public boolean delete(String clientId) {
+        return around.make(Call.DELETE, () -> store.delete(clientId));
+    }
+
+    @Override
+    public boolean deleteIf(String clientId, Predicate<TokenPair> condition) {
+        return around.make(Call.DELETE, () -> store.deleteIf(clientId, condition));
     }
 
     @Override

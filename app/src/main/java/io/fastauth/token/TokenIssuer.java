@@ -224,11 +224,7 @@ public final class TokenIssuer {
             return Optional.of(invalid(presented, "the stored pair cannot be read"));
         }
         Claims current = genuine.claims();
-        Duration age = current.age(validity.clock().instant());
-        Duration grace = lifetimes.get().grace();
-        if (current.previous().filter(claims.id()::equals).isPresent()
-                && age.compareTo(grace) <= 0
-                && !grace.isZero()) {
+        if (current.previous().filter(claims.id()::equals).isPresent() && withinGrace(current)) {
             AuditEvent event = event(AuditEvent.Kind.REPLAYED, presented.address());
             audit.record(
                     codec.decode(stored.accessToken()) instanceof Decoded.Genuine access
@@ -239,13 +235,28 @@ public final class TokenIssuer {
         if (!claims.precedes(current)) {
             return Optional.of(invalid(presented, "another pair is the current one"));
         }
-        if (!store.delete(claims.clientId(), stored)) {
+        if (!store.deleteIf(claims.clientId(), pair -> isSuperseded(claims, pair))) {
             return Optional.empty();
         }
         audit.record(event(AuditEvent.Kind.REUSE_DETECTED, presented.address())
                 .token(claims)
                 .because("the token was exchanged before; its session is revoked"));
         return Optional.of(new Refresh.ReuseDetected(claims.clientId()));
+    }
+
+    /**
+     * A clock that was set back must not prolong the grace: a pair from further ahead than clocks may differ is not
+     * answered again.
+     */
+    private boolean withinGrace(Claims current) {
+        Duration grace = lifetimes.get().grace();
+        return !grace.isZero()
+                && current.age(validity.clock().instant()).compareTo(grace) <= 0
+                && validity.refusal(current).isEmpty();
+    }
+
+    private boolean isSuperseded(Claims claims, TokenPair by) {
+        return codec.decode(by.refreshToken()) instanceof Decoded.Genuine current && claims.precedes(current.claims());
     }
 
     private Refresh invalid(Presented presented, String reason) {

@@ -1,17 +1,15 @@
 package io.fastauth.token;
 
-import java.util.Optional;
+import java.time.Clock;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Ends sessions on request (RFC 7009). Safe for use by many threads, and by many processes on one store. */
 public final class TokenRevoker {
 
-    /** Each further attempt means that the pair was refreshed meanwhile. */
-    private static final int ATTEMPTS = 5;
-
     private final TokenCodec codec;
     private final TokenStore store;
-    private final Validity validity;
+    private final Clock clock;
     private final AuditLog audit;
 
     /**
@@ -19,19 +17,20 @@ public final class TokenRevoker {
      *
      * @param keyring the keys in use now; asked at every call
      * @param store where the current pairs are
-     * @param validity when a token is valid
+     * @param clock what time it is, for the audit
      * @param audit hears of every session that was ended
      */
-    public TokenRevoker(Supplier<Keyring> keyring, TokenStore store, Validity validity, AuditLog audit) {
+    public TokenRevoker(Supplier<Keyring> keyring, TokenStore store, Clock clock, AuditLog audit) {
         this.codec = new TokenCodec(keyring);
         this.store = store;
-        this.validity = validity;
+        this.clock = clock;
         this.audit = audit;
     }
 
     /**
-     * Ends the session of a token, access or refresh, current or replaced. A token that is not genuine, has expired or
-     * belongs to no session that goes on ends nothing.
+     * Ends the session of a token, access or refresh, current or replaced, whatever its {@code iat} and {@code exp}
+     * say: the clock that issued it may differ from this one, and the session may outlive it. A token that is not
+     * genuine or belongs to no current session ends nothing.
      *
      * @param token what the caller presented
      * @param address where the request came from, or an empty text
@@ -43,11 +42,15 @@ public final class TokenRevoker {
             return false;
         }
         Claims claims = genuine.claims();
-        if (claims.clientId().isEmpty() || validity.refusal(claims).isPresent()) {
-            return false;
+        Predicate<TokenPair> ofSession = pair -> belongs(token, claims, pair);
+        // Read first: what belongs to no current session costs no write.
+        boolean ended = !claims.clientId().isEmpty()
+                && store.findAgain(claims.clientId()).filter(ofSession).isPresent()
+                && store.deleteIf(claims.clientId(), ofSession);
+        if (ended) {
+            audit.record(event(address).token(claims).because("the token's holder asked"));
         }
-        AuditEvent event = event(address).token(claims).because("the token's holder asked");
-        return end(claims.clientId(), Optional.of(new Presented(token, claims)), event);
+        return ended;
     }
 
     /**
@@ -59,36 +62,21 @@ public final class TokenRevoker {
      * @throws StoreUnavailableException when the store did not answer: the session may go on
      */
     public boolean revokeClient(String clientId, String address) {
-        return end(clientId, Optional.empty(), event(address).client(clientId).because("the master asked"));
+        boolean ended = store.delete(clientId);
+        if (ended) {
+            audit.record(event(address).client(clientId).because("the master asked"));
+        }
+        return ended;
     }
 
     private AuditEvent event(String address) {
-        return AuditEvent.of(validity.clock().instant(), AuditEvent.Kind.REVOKED, address);
+        return AuditEvent.of(clock.instant(), AuditEvent.Kind.REVOKED, address);
     }
 
-    private boolean end(String clientId, Optional<Presented> presented, AuditEvent event) {
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Optional<TokenPair> stored = store.findAgain(clientId);
-            if (stored.isEmpty()
-                    || presented.filter(token -> !belongs(token, stored.get())).isPresent()) {
-                return false;
-            }
-            if (store.delete(clientId, stored.get())) {
-                audit.record(event);
-                return true;
-            }
-        }
-        throw new StoreUnavailableException("the pair of a client changed " + ATTEMPTS + " times while it was revoked");
+    private boolean belongs(String token, Claims claims, TokenPair stored) {
+        return TokenVerifier.same(token, stored.accessToken())
+                || TokenVerifier.same(token, stored.refreshToken())
+                || (codec.decode(stored.refreshToken()) instanceof Decoded.Genuine current
+                        && claims.precedes(current.claims()));
     }
-
-    private boolean belongs(Presented presented, TokenPair stored) {
-        if (TokenVerifier.same(presented.token(), stored.accessToken())
-                || TokenVerifier.same(presented.token(), stored.refreshToken())) {
-            return true;
-        }
-        return codec.decode(stored.refreshToken()) instanceof Decoded.Genuine current
-                && presented.claims().precedes(current.claims());
-    }
-
-    private record Presented(String token, Claims claims) {}
 }

@@ -3,6 +3,7 @@ package io.fastauth.token;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Where token pairs are kept: one pair per client. Safe for use by many threads.
@@ -52,13 +53,33 @@ public interface TokenStore extends AutoCloseable {
     boolean replace(String clientId, TokenPair expected, TokenPair replacement, Instant expiresAt);
 
     /**
+     * Forgets the pair of a client, whatever it is; a pair that cannot be read, too.
+     *
+     * @param clientId the client
+     * @return false when none was stored
+     */
+    boolean delete(String clientId);
+
+    /**
+     * Forgets the pair of a client if it meets a condition. The condition is tested on the pair that is stored at that
+     * moment, and no other change comes between, so that a caller who keeps replacing the pair cannot prevent it.
+     *
+     * @param clientId the client
+     * @param condition tested on the stored pair, perhaps more than once, by any thread; it must not call the store
+     * @return false when the stored pair does not meet it, or none is stored: nothing was changed
+     */
+    boolean deleteIf(String clientId, Predicate<TokenPair> condition);
+
+    /**
      * Forgets the pair of a client if it is still the expected one.
      *
      * @param clientId the client
      * @param expected the pair to forget
      * @return false when another pair, or none, is stored: nothing was changed
      */
-    boolean delete(String clientId, TokenPair expected);
+    default boolean delete(String clientId, TokenPair expected) {
+        return deleteIf(clientId, expected::equals);
+    }
 
     /**
      * Adds an observer of what other processes change in this store, as far as it learns of that.
@@ -69,7 +90,8 @@ public interface TokenStore extends AutoCloseable {
     default void observeOthers(Consumer<String> observer) {}
 
     /**
-     * Asks the store anything, past every cache, to find out whether it answers.
+     * Asks the store anything, past every cache, to find out whether it answers; and where the store can find that out,
+     * whether it accepts changes. It writes only while its last change failed or before its first one.
      *
      * @throws StoreUnavailableException when it does not
      */

@@ -2,6 +2,7 @@ package io.fastauth.functional;
 
 import static io.fastauth.functional.Pairs.json;
 import static io.fastauth.functional.Pairs.pair;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -61,8 +62,10 @@ class FullDiskTest {
             HttpResponse<String> refresh = server.get("/auth/token/refresh?refresh_token=" + before.refreshToken());
             assertEquals(500, refresh.statusCode(), refresh::body);
             assertEquals(200, access(server, before), "a refresh that failed has taken nothing away");
+            awaitReady(503, server);
 
             Files.delete(disk.resolve("filler"));
+            awaitReady(200, server);
             TokenPair after = pair(server.get("/auth/token/new?client_id=after"));
             assertEquals(200, access(server, after));
             assertEquals(200, access(server, before));
@@ -72,6 +75,10 @@ class FullDiskTest {
 
     private static int access(RunningServer server, TokenPair pair) {
         return server.get("/access/health", "ACCESS-TOKEN", pair.accessToken()).statusCode();
+    }
+
+    private static void awaitReady(int status, RunningServer server) {
+        await().until(() -> server.get("/observe/health/ready").statusCode() == status);
     }
 
     /** The write-ahead log may have some room of its own left. */

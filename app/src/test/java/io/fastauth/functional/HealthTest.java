@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -198,7 +199,12 @@ class HealthTest {
         }
 
         @Override
-        public boolean delete(String clientId, TokenPair expected) {
+        public boolean delete(String clientId) {
+            return false;
+        }
+
+        @Override
+        public boolean deleteIf(String clientId, Predicate<TokenPair> condition) {
             return false;
         }
 

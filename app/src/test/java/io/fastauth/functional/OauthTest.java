@@ -101,11 +101,10 @@ class OauthTest {
 
     @Test
     void theAnswerIs200WhateverTheTokenWas() {
-        start(config -> config.accessTokenLifetime(Duration.ofMinutes(1)));
+        start(config -> {});
         TokenPair pair = issue("me");
-        clock.advance(Duration.ofMinutes(1));
 
-        assertEquals(200, revoke("token=" + pair.accessToken() + "&token_type_hint=whatever"));
+        assertEquals(200, revoke("token=x.y.z&token_type_hint=whatever"));
         assertEquals(200, revoke("token="));
         assertEquals(200, revoke("token=garbage"));
         assertEquals(

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -318,8 +319,14 @@ class OpenWebSocketsTest {
         }
 
         @Override
-        public boolean delete(String clientId, TokenPair expected) {
-            return pairs.remove(clientId, expected);
+        public boolean delete(String clientId) {
+            return pairs.remove(clientId) != null;
+        }
+
+        @Override
+        public boolean deleteIf(String clientId, Predicate<TokenPair> condition) {
+            TokenPair pair = pairs.get(clientId);
+            return pair != null && condition.test(pair) && pairs.remove(clientId, pair);
         }
 
         @Override

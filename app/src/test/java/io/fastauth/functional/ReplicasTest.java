@@ -98,7 +98,7 @@ class ReplicasTest {
     void whatIsSupersededIsRefusedSoonThoughTheListeningConnectionsWereCut() throws Exception {
         for (int i = 0; i < 3; i++) {
             RunningPostgres.shared()
-                    .sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'NOTIFY%'");
+                    .sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'");
             assertTrue(delayOfRefusal("cut " + i).compareTo(BOUND) <= 0);
         }
     }

@@ -6,8 +6,11 @@ import io.helidon.http.Status;
 import io.helidon.webclient.api.HttpClientResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Reads the API's answers. */
@@ -16,6 +19,8 @@ final class Answers {
     /** Largest answer that is read, in bytes: four times the longest pair. */
     static final int MAX_ANSWER = 64 * 1024;
 
+    private static final Pattern MARKUP = Pattern.compile("\\x{feff}?\\s*<");
+    private static final Set<String> HTML = Set.of("text/html", "application/xhtml+xml");
     private static final Pattern STRONG_TAG = Pattern.compile("\"[\\x21\\x23-\\x7e]{0,256}\"");
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
 
@@ -43,6 +48,29 @@ final class Answers {
             }
             return answer;
         }
+    }
+
+    /**
+     * Whether a 200 to a save comes from the API. Its body, which may be missing, is of the API's own making; but JSON
+     * that is not JSON, or an HTML page, comes from something on the way that has saved nothing.
+     */
+    static void saved(HttpClientResponse response) throws IOException {
+        byte[] body = success("POST", response);
+        if (body.length == 0) {
+            return;
+        }
+        String type = response.headers()
+                .first(HeaderNames.CONTENT_TYPE)
+                .map(value -> value.replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT))
+                .orElse("");
+        boolean json = type.equals("application/json") || type.endsWith("+json");
+        if (json ? !PersistenceJson.isSuccess(body) : HTML.contains(type) || isMarkup(body)) {
+            throw failure("POST", "answered 200 with a body that is not the API's");
+        }
+    }
+
+    private static boolean isMarkup(byte[] body) {
+        return MARKUP.matcher(new String(body, StandardCharsets.UTF_8)).lookingAt();
     }
 
     private static Duration retryAfter(HttpClientResponse response) {

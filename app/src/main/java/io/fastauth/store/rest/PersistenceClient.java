@@ -2,6 +2,7 @@ package io.fastauth.store.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.fastauth.token.CircuitState;
+import io.fastauth.token.StoreUnavailableException;
 import io.fastauth.token.TokenPair;
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.common.tls.Tls;
@@ -32,6 +33,7 @@ final class PersistenceClient implements AutoCloseable {
     private final WebClient client;
     private final Supplier<List<Header>> headers;
     private final Calls calls;
+    private volatile boolean lastSaveFailed;
 
     PersistenceClient(URI url, Supplier<List<Header>> headers, Tls tls) {
         this.headers = headers;
@@ -85,14 +87,12 @@ final class PersistenceClient implements AutoCloseable {
 
     /** Tried once: whoever saved in between would be superseded. */
     void save(String clientId, TokenPair pair, Deadline deadline) {
-        calls.within(
-                "POST",
-                deadline,
-                () -> calls.call(keptConnection -> {
-                    try (HttpClientResponse response = save(request(Method.POST, clientId, keptConnection), pair)) {
-                        return Answers.success("POST", response);
-                    }
-                }));
+        saving(deadline, keptConnection -> {
+            try (HttpClientResponse response = save(request(Method.POST, clientId, keptConnection), pair)) {
+                Answers.saved(response);
+                return true;
+            }
+        });
     }
 
     /**
@@ -101,21 +101,33 @@ final class PersistenceClient implements AutoCloseable {
      * @return false when it has something else
      */
     boolean saveIfMatch(String clientId, TokenPair pair, String tag, Deadline deadline) {
-        return calls.within(
-                "POST",
-                deadline,
-                () -> calls.call(keptConnection -> {
-                    HttpClientRequest request = request(Method.POST, clientId, keptConnection)
-                            .header(HeaderValues.create(HeaderNames.IF_MATCH, tag));
-                    try (HttpClientResponse response = save(request, pair)) {
-                        if (response.status().code() != Status.PRECONDITION_FAILED_412.code()) {
-                            Answers.success("POST", response);
-                            return true;
-                        }
-                    }
-                    // When the call was repeated, the first one may have been the save that is in the way.
-                    return !keptConnection && load(clientId, false).equalsSaved(pair);
-                }));
+        return saving(deadline, keptConnection -> {
+            HttpClientRequest request = request(Method.POST, clientId, keptConnection)
+                    .header(HeaderValues.create(HeaderNames.IF_MATCH, tag));
+            try (HttpClientResponse response = save(request, pair)) {
+                if (response.status().code() != Status.PRECONDITION_FAILED_412.code()) {
+                    Answers.saved(response);
+                    return true;
+                }
+            }
+            // When the call was repeated, the first one may have been the save that is in the way.
+            return !keptConnection && load(clientId, false).equalsSaved(pair);
+        });
+    }
+
+    private boolean saving(Deadline deadline, Calls.Call<Boolean> call) {
+        try {
+            boolean saved = calls.within("POST", deadline, () -> calls.call(call));
+            lastSaveFailed = false;
+            return saved;
+        } catch (StoreUnavailableException e) {
+            lastSaveFailed = true;
+            throw e;
+        }
+    }
+
+    boolean lastSaveFailed() {
+        return lastSaveFailed;
     }
 
     private static HttpClientResponse save(HttpClientRequest request, TokenPair pair) throws JsonProcessingException {

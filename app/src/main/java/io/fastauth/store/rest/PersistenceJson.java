@@ -37,6 +37,16 @@ final class PersistenceJson {
         return new TokenPair(text(root, "access_token"), text(root, "refresh_token"));
     }
 
+    /** Whether an answer is JSON, and does not say itself, as the original's do, that the call failed. */
+    static boolean isSuccess(byte[] answer) throws IOException {
+        try {
+            JsonNode root = MAPPER.readTree(answer);
+            return !"error".equals(root.path("status").textValue());
+        } catch (JsonProcessingException e) {
+            return false;
+        }
+    }
+
     private static String text(JsonNode root, String name) {
         JsonNode token = root.path("data").path(name);
         if (!token.isTextual()) {

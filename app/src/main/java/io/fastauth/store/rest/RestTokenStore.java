@@ -25,10 +25,10 @@ import java.util.stream.Stream;
  *
  * <ul>
  *   <li>An API that answers a load with a strong {@code ETag} is told with {@code If-Match} what a save replaces (RFC
- *       9110, section 13.1.1); its 412 means that somebody else was quicker. {@link #replace} and {@link #delete} are
+ *       9110, section 13.1.1); its 412 means that somebody else was quicker. {@link #replace} and {@link #deleteIf} are
  *       then safe from any number of processes.
  *   <li>With any other API they compare here, under a lock. One process is safe; of several processes that change one
- *       client in the same instant, the last one wins.
+ *       client in the same instant, the last one wins: a refresh in another process can undo a deletion.
  *   <li>A pair is forgotten by saving a pair of empty texts, which nothing equals.
  * </ul>
  *
@@ -38,9 +38,18 @@ public final class RestTokenStore implements TokenStore {
 
     private static final TokenPair FORGOTTEN = new TokenPair("", "");
 
+    /** A client without a pair, to find out whether the API answers. */
+    private static final String CHECKED = "fastauth.check";
+
+    /** Of a conditional deletion; each further one means that another process was quicker, as an entity tag says. */
+    private static final int ATTEMPTS = 20;
+
     private final PersistenceClient client;
     private final Loads loads;
-    private final Lock[] locks = Stream.generate(ReentrantLock::new).limit(256).toArray(Lock[]::new);
+
+    /** Fair, so that a caller who changes a client in a loop keeps no other change of it waiting. */
+    private final Lock[] locks =
+            Stream.generate(() -> new ReentrantLock(true)).limit(256).toArray(Lock[]::new);
 
     private RestTokenStore(PersistenceClient client, Duration cache) {
         this.client = client;
@@ -97,19 +106,43 @@ public final class RestTokenStore implements TokenStore {
 
     @Override
     public boolean replace(String clientId, TokenPair expected, TokenPair replacement, Instant expiresAt) {
-        return locked(clientId, deadline -> saveIf(clientId, expected, replacement, deadline));
+        return locked(clientId, deadline -> {
+            Stored stored = client.load(clientId, deadline);
+            return stored.pair().equals(Optional.of(expected))
+                    && saveIfUnchanged(clientId, stored, replacement, deadline);
+        });
     }
 
     @Override
-    public boolean delete(String clientId, TokenPair expected) {
-        return locked(clientId, deadline -> saveIf(clientId, expected, FORGOTTEN, deadline));
+    public boolean delete(String clientId) {
+        return locked(clientId, deadline -> {
+            boolean stored = client.load(clientId, deadline).pair().isPresent();
+            if (stored) {
+                // Without If-Match: whatever another process has saved meanwhile is forgotten too.
+                client.save(clientId, FORGOTTEN, deadline);
+            }
+            return stored;
+        });
     }
 
-    private boolean saveIf(String clientId, TokenPair expected, TokenPair replacement, Deadline deadline) {
-        Stored stored = client.load(clientId, deadline);
-        if (!stored.pair().equals(Optional.of(expected))) {
-            return false;
-        }
+    @Override
+    public boolean deleteIf(String clientId, Predicate<TokenPair> condition) {
+        return locked(clientId, deadline -> {
+            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+                Stored stored = client.load(clientId, deadline);
+                if (stored.pair().filter(condition).isEmpty()) {
+                    return false;
+                }
+                if (saveIfUnchanged(clientId, stored, FORGOTTEN, deadline)) {
+                    return true;
+                }
+            }
+            throw new StoreUnavailableException(
+                    "Other processes changed the pair of a client " + ATTEMPTS + " times while it was to be deleted");
+        });
+    }
+
+    private boolean saveIfUnchanged(String clientId, Stored stored, TokenPair replacement, Deadline deadline) {
         if (stored.tag().isPresent()) {
             return client.saveIfMatch(clientId, replacement, stored.tag().get(), deadline);
         }
@@ -134,6 +167,17 @@ public final class RestTokenStore implements TokenStore {
         } finally {
             loads.changed(clientId);
             lock.unlock();
+        }
+    }
+
+    @Override
+    public void check() {
+        findAgain(CHECKED);
+        if (client.lastSaveFailed()) {
+            locked(CHECKED, deadline -> {
+                client.save(CHECKED, FORGOTTEN, deadline);
+                return true;
+            });
         }
     }
 

@@ -14,7 +14,7 @@ final class Announcements {
 
     static final String CHANNEL = "fastauth_pair";
 
-    /** Of a notification whose content nobody needs, sent to hear oneself. */
+    /** Of the notifications that a process sends to itself. */
     static final String BEAT_CHANNEL = "fastauth_beat_";
 
     private static final int MAX_NAMED = 100;

@@ -39,6 +39,7 @@ final class GroupCommit implements AutoCloseable {
     private final BlockingQueue<Change> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private final Thread writer;
     private volatile boolean closed;
+    private volatile boolean accepted;
 
     /**
      * Starts the writer.
@@ -83,6 +84,11 @@ final class GroupCommit implements AutoCloseable {
                 LOGGER.log(Level.DEBUG, "Interrupted while waiting for a commit, and waits on");
             }
         }
+    }
+
+    /** Whether the database accepted the last change; false before the first one. */
+    boolean accepted() {
+        return accepted;
     }
 
     private void write() {
@@ -166,6 +172,7 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private void answer(List<Change> batch, List<Integer> rows) {
+        accepted = true;
         batch.forEach(change -> change.clients().forEach(committed));
         for (int i = 0; i < batch.size(); i++) {
             batch.get(i).rows().complete(rows.get(i));
@@ -174,6 +181,7 @@ final class GroupCommit implements AutoCloseable {
 
     /** A commit that failed may still have happened, so readers are told in any case. */
     private void refuse(Change change, SQLException cause) {
+        accepted = false;
         change.clients().forEach(committed);
         change.rows().completeExceptionally(cause);
     }

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -14,16 +15,21 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
 /**
- * Listens to a PostgreSQL database on a connection of its own. Several times a second it sends itself a notification:
- * once that is back, every change committed before it was sent has come in as well. So a connection that was cut, that
- * hangs, or whose pooler swallows notifications is known within a second, and nothing cached is believed until
- * notifications flow again.
+ * Listens to a PostgreSQL database on a connection of its own, and believes that it hears everything only while that is
+ * proved: the beats of a {@link Heartbeat}, which are sent as the announcements of other processes are, on connections
+ * of the pool, must come back here. Once a beat is back, every change committed before it was sent has come in as well.
+ * So a connection that was cut, that hangs, or whose pooler gives each transaction another server connection is known
+ * within a second, and nothing cached is believed until beats come in again.
  */
 final class ListeningFeed implements ChangeFeed {
 
     private static final Logger LOGGER = System.getLogger(ListeningFeed.class.getName());
-    private static final Duration BEAT = Duration.ofMillis(300);
     private static final Duration BELIEF = Duration.ofMillis(900);
+
+    /** A connection without beats for this long is replaced. */
+    private static final Duration SILENCE = Duration.ofSeconds(5);
+
+    private static final Duration WAIT = Duration.ofMillis(300);
     private static final Duration RETRY = Duration.ofMillis(200);
     private static final Duration CLOSING = Duration.ofSeconds(5);
 
@@ -31,20 +37,30 @@ final class ListeningFeed implements ChangeFeed {
     private final Announcements announcements;
     private final Consumer<String> changed;
     private final Runnable missed;
+    private final Heartbeat heartbeat;
     private final Thread listener;
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    /** When the last notification to ourselves that came back was sent, by {@link System#nanoTime()}. */
+    /** When the last beat that came back was sent, by {@link System#nanoTime()}. */
     private volatile long upToDate;
 
-    private volatile boolean listening;
+    /** Whether a beat came back that was sent after the listener had subscribed to the announcements. */
+    private volatile boolean proved;
+
+    private Optional<Boolean> logged = Optional.empty();
+    private long missedAt;
 
     private ListeningFeed(
-            DataSource connections, Announcements announcements, Consumer<String> changed, Runnable missed) {
+            DataSource connections,
+            DataSource pool,
+            Announcements announcements,
+            Consumer<String> changed,
+            Runnable missed) {
         this.connections = connections;
         this.announcements = announcements;
         this.changed = changed;
         this.missed = missed;
+        this.heartbeat = Heartbeat.start(pool, announcements);
         this.listener = Thread.ofPlatform().name("fastauth-listener").daemon().unstarted(this::listen);
     }
 
@@ -52,71 +68,108 @@ final class ListeningFeed implements ChangeFeed {
      * Starts to listen.
      *
      * @param connections where the connection comes from; not a pool
+     * @param pool where the connections come from that change pairs
      * @param announcements what is sent and understood
      * @param changed told of each client whose pair another process changed
-     * @param missed told when changes may have been missed
+     * @param missed told when changes may have been missed; once a second while nothing is heard
      */
     static ListeningFeed start(
-            DataSource connections, Announcements announcements, Consumer<String> changed, Runnable missed) {
-        ListeningFeed feed = new ListeningFeed(connections, announcements, changed, missed);
+            DataSource connections,
+            DataSource pool,
+            Announcements announcements,
+            Consumer<String> changed,
+            Runnable missed) {
+        ListeningFeed feed = new ListeningFeed(connections, pool, announcements, changed, missed);
         feed.listener.start();
         return feed;
     }
 
     @Override
     public boolean current() {
-        return listening && System.nanoTime() - upToDate < BELIEF.toNanos();
+        return proved && System.nanoTime() - upToDate < BELIEF.toNanos();
     }
 
     private void listen() {
-        while (!stopped(Duration.ZERO)) {
+        do {
+            String reason = "no notification comes back";
             try (Connection connection = connections.getConnection();
                     Statement statement = connection.createStatement()) {
-                statement.execute("LISTEN " + Announcements.CHANNEL);
                 statement.execute("LISTEN " + announcements.beatChannel());
-                missed.run();
                 hear(connection.unwrap(PGConnection.class), statement);
             } catch (SQLException e) {
-                // Once for each loss: attempts to listen again fail many times a second while the database is away.
-                LOGGER.log(
-                        listening ? Level.WARNING : Level.DEBUG,
-                        "Changes of other processes are not heard, so every check reads the database: {0}",
-                        e.getMessage());
+                reason = String.valueOf(e.getMessage());
             } finally {
-                listening = false;
+                proved = false;
             }
-            if (stopped(RETRY)) {
-                return;
+            if (!stopped(Duration.ZERO)) {
+                lost(reason);
             }
-        }
+        } while (!stopped(RETRY));
     }
 
+    /** Until the connection fails or stays silent. */
     private void hear(PGConnection connection, Statement statement) throws SQLException {
-        while (!stopped(Duration.ZERO)) {
-            long sent = System.nanoTime();
-            statement.execute("NOTIFY " + announcements.beatChannel() + ", '" + sent + "'");
-            long next = sent + BEAT.toNanos();
-            for (long left = BEAT.toMillis();
-                    left > 0;
-                    left = TimeUnit.NANOSECONDS.toMillis(next - System.nanoTime())) {
-                for (PGNotification notification : connection.getNotifications((int) left)) {
-                    heard(notification);
+        boolean subscribed = false;
+        long subscribedAt = System.nanoTime();
+        long beatAt = subscribedAt;
+        while (!stopped(Duration.ZERO) && System.nanoTime() - beatAt < SILENCE.toNanos()) {
+            for (PGNotification notification : connection.getNotifications((int) WAIT.toMillis())) {
+                if (!notification.getName().equals(announcements.beatChannel())) {
+                    announced(notification.getParameter());
+                    continue;
+                }
+                beatAt = System.nanoTime();
+                long sent = Long.parseLong(notification.getParameter());
+                if (!subscribed) {
+                    // Only now: a pooler that gave the connection away would leave the subscription to others.
+                    statement.execute("LISTEN " + Announcements.CHANNEL);
+                    subscribed = true;
+                    subscribedAt = System.nanoTime();
+                    missed.run();
+                } else if (sent - subscribedAt > 0) {
+                    proved(sent);
                 }
             }
+            if (logged.isPresent() && !current()) {
+                lost("no notification comes back");
+            }
         }
     }
 
-    private void heard(PGNotification notification) {
-        if (notification.getName().equals(announcements.beatChannel())) {
-            upToDate = Long.parseLong(notification.getParameter());
-            listening = true;
-        } else if (announcements.foreign(notification.getParameter())) {
-            String client = Announcements.client(notification.getParameter());
+    private void announced(String payload) {
+        if (announcements.foreign(payload)) {
+            String client = Announcements.client(payload);
             if (client.isEmpty()) {
                 missed.run();
             } else {
                 changed.accept(client);
             }
+        }
+    }
+
+    private void proved(long sent) {
+        upToDate = sent;
+        proved = true;
+        if (!logged.equals(Optional.of(true))) {
+            logged = Optional.of(true);
+            LOGGER.log(Level.INFO, "Notifications of the database arrive: pairs are cached");
+        }
+    }
+
+    /** Whatever anybody remembers may be outdated, until notifications arrive again. */
+    private void lost(String reason) {
+        if (!logged.equals(Optional.of(false))) {
+            logged = Optional.of(false);
+            LOGGER.log(
+                    Level.WARNING,
+                    "No notifications of the database arrive: pairs are not cached and every check reads the database,"
+                            + " as it must behind a pooler in transaction mode: {0}",
+                    reason);
+        }
+        long now = System.nanoTime();
+        if (now - missedAt >= BELIEF.toNanos()) {
+            missedAt = now;
+            missed.run();
         }
     }
 
@@ -132,6 +185,7 @@ final class ListeningFeed implements ChangeFeed {
     @Override
     public void close() {
         closed.countDown();
+        heartbeat.close();
         try {
             listener.join(CLOSING);
         } catch (InterruptedException e) {

@@ -41,6 +41,9 @@ final class PostgresDatabase implements Database {
     private PostgresDatabase(PGSimpleDataSource source, HikariDataSource pool) throws SQLException {
         this.source = source;
         this.pool = pool;
+        if (source.getPrepareThreshold() > 0) {
+            PreparedStatementCheck.check(pool);
+        }
         this.announcing = announcing(pool);
     }
 
@@ -48,7 +51,8 @@ final class PostgresDatabase implements Database {
      * Connects.
      *
      * @param access the URL's parameters are the driver's own and go before what is set here
-     * @throws IllegalArgumentException when the driver does not understand the URL
+     * @throws IllegalArgumentException when the driver does not understand the URL, or it leads to a pooler that needs
+     *     a parameter; the message names it
      * @throws StoreUnavailableException when the database does not let us in
      */
     static PostgresDatabase open(DatabaseAccess access) {
@@ -57,7 +61,7 @@ final class PostgresDatabase implements Database {
             HikariDataSource pool = pool(source);
             try {
                 return new PostgresDatabase(source, pool);
-            } catch (SQLException e) {
+            } catch (SQLException | IllegalArgumentException e) {
                 pool.close();
                 throw e;
             }
@@ -107,9 +111,12 @@ final class PostgresDatabase implements Database {
     private static boolean announcing(DataSource pool) throws SQLException {
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement()) {
+            // In one transaction, so that a pooler finds nobody listening on the server connection afterwards.
+            connection.setAutoCommit(false);
             try {
                 statement.execute("LISTEN " + Announcements.CHANNEL);
                 statement.execute("UNLISTEN " + Announcements.CHANNEL);
+                connection.commit();
                 return true;
             } catch (SQLException e) {
                 if (Failure.of(e) != Failure.REFUSED) {
@@ -151,7 +158,7 @@ final class PostgresDatabase implements Database {
     @Override
     public Optional<ChangeFeed> feed(Consumer<String> changed, Runnable missed) {
         return Optional.of(
-                announcing ? ListeningFeed.start(source, announcements, changed, missed) : ChangeFeed.none());
+                announcing ? ListeningFeed.start(source, pool, announcements, changed, missed) : ChangeFeed.none());
     }
 
     @Override

@@ -60,11 +60,15 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /** Runs as many changes as have the same statement, in one round trip. */
+    /** Runs one change, and those after it that can be sent in the same round trip. */
     private void run(Connection open, List<Change> changes, int from, List<Integer> rows) throws SQLException {
-        String sql = changes.get(from).sql();
-        PreparedStatement statement = statement(open, sql);
-        for (int i = from; i < changes.size() && changes.get(i).sql().equals(sql); i++) {
+        Change first = changes.get(from);
+        if (first.condition().isPresent() && !first.condition().get().holds(open)) {
+            rows.add(0);
+            return;
+        }
+        PreparedStatement statement = statement(open, first.sql());
+        for (int i = from; i < changes.size() && (i == from || first.batchesWith(changes.get(i))); i++) {
             changes.get(i).parameters().set(statement);
             statement.addBatch();
         }

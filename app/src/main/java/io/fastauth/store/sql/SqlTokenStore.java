@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -37,7 +37,10 @@ public final class SqlTokenStore implements TokenStore {
     private static final String CHECK = "SELECT 1 FROM token_pair WHERE client_id = ''";
     private static final String COUNT = "SELECT (SELECT COUNT(*) FROM token_pair WHERE expires_at > ?),"
             + " (SELECT COUNT(*) FROM token_pair WHERE expires_at <= ?)";
-    private static final String DELETE = "DELETE FROM token_pair WHERE client_id = ? AND pair_tag = ?";
+    static final String DELETE = "DELETE FROM token_pair WHERE client_id = ?";
+
+    /** Locks the row of a client on every database, and in SQLite the file, as SELECT ... FOR UPDATE cannot. */
+    private static final String LOCK = "UPDATE token_pair SET updated_at = updated_at WHERE client_id = ?";
 
     private static final int QUESTION_SECONDS = 2;
 
@@ -115,8 +118,13 @@ public final class SqlTokenStore implements TokenStore {
     }
 
     private Optional<TokenPair> read(String clientId) throws SQLException {
-        try (Connection connection = database.dataSource().getConnection();
-                PreparedStatement find = connection.prepareStatement(FIND)) {
+        try (Connection connection = database.dataSource().getConnection()) {
+            return read(connection, clientId);
+        }
+    }
+
+    private Optional<TokenPair> read(Connection connection, String clientId) throws SQLException {
+        try (PreparedStatement find = connection.prepareStatement(FIND)) {
             find.setString(1, clientId);
             try (ResultSet row = find.executeQuery()) {
                 return row.next()
@@ -132,32 +140,53 @@ public final class SqlTokenStore implements TokenStore {
         changes.commit(Change.of(clientId, SAVE, statement -> set(statement, clientId, sealed, expiresAt)));
     }
 
+    /** The stored pair may have been encrypted under any key of the ring, and is at most one of them. */
     @Override
     public boolean replace(String clientId, TokenPair expected, TokenPair replacement, Instant expiresAt) {
         SealedPair sealed = cipher.seal(clientId, replacement);
-        return anyTag(
-                clientId,
-                expected,
-                tag -> Change.of(clientId, REPLACE, statement -> {
-                    set(statement, clientId, sealed, expiresAt);
-                    statement.setString(8, tag);
-                }));
+        for (String tag : cipher.tags(clientId, expected)) {
+            Change change = Change.of(clientId, REPLACE, statement -> {
+                set(statement, clientId, sealed, expiresAt);
+                statement.setString(8, tag);
+            });
+            if (changes.commit(change) > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override
-    public boolean delete(String clientId, TokenPair expected) {
-        return anyTag(
-                clientId,
-                expected,
-                tag -> Change.of(clientId, DELETE, statement -> {
-                    statement.setString(1, clientId);
-                    statement.setString(2, tag);
-                }));
+    public boolean delete(String clientId) {
+        return changes.commit(Change.of(clientId, DELETE, statement -> statement.setString(1, clientId))) > 0;
+    }
+
+    @Override
+    public boolean deleteIf(String clientId, Predicate<TokenPair> condition) {
+        return changes.commit(Change.onlyIf(
+                        transaction ->
+                                locked(transaction, clientId).filter(condition).isPresent(),
+                        clientId,
+                        DELETE,
+                        statement -> statement.setString(1, clientId)))
+                > 0;
+    }
+
+    private Optional<TokenPair> locked(Connection transaction, String clientId) throws SQLException {
+        try (PreparedStatement lock = transaction.prepareStatement(LOCK)) {
+            lock.setString(1, clientId);
+            return lock.executeUpdate() == 0 ? Optional.empty() : read(transaction, clientId);
+        } catch (StoreUnavailableException e) {
+            throw new SQLException("A stored pair cannot be decrypted", e);
+        }
     }
 
     @Override
     public void check() {
         asked(CHECK, statement -> {}, row -> "asked");
+        if (!changes.accepted()) {
+            WriteCheck.write(changes);
+        }
     }
 
     @Override
@@ -199,16 +228,6 @@ public final class SqlTokenStore implements TokenStore {
 
     private interface Answer<T> {
         T read(ResultSet row) throws SQLException;
-    }
-
-    /** The stored pair may have been encrypted under any key of the ring, and is at most one of them. */
-    private boolean anyTag(String clientId, TokenPair expected, Function<String, Change> change) {
-        for (String tag : cipher.tags(clientId, expected)) {
-            if (changes.commit(change.apply(tag)) > 0) {
-                return true;
-            }
-        }
-        return false;
     }
 
     static void set(PreparedStatement statement, String clientId, SealedPair sealed, Instant expiresAt)

@@ -29,6 +29,8 @@ final class Sweeper implements AutoCloseable {
     private static final Duration MARGIN = Duration.ofHours(1);
 
     private final GroupCommit changes;
+    private final Instant startedOn = Instant.now();
+    private final long startedAt = System.nanoTime();
     private final CountDownLatch closed = new CountDownLatch(1);
 
     private Sweeper(GroupCommit changes) {
@@ -53,13 +55,23 @@ final class Sweeper implements AutoCloseable {
 
     private void round() throws InterruptedException {
         try {
-            long swept = sweep(changes, Instant.now().minus(MARGIN), closed);
+            Instant now = now(startedOn, Duration.ofNanos(System.nanoTime() - startedAt), Instant.now());
+            long swept = sweep(changes, now.minus(MARGIN), closed);
             if (swept > 0) {
                 LOGGER.log(Level.INFO, "Deleted {0} pairs that had expired", swept);
             }
         } catch (StoreUnavailableException e) {
             LOGGER.log(Level.DEBUG, "Expired pairs stay until the next round", e);
         }
+    }
+
+    /**
+     * The earlier of two clocks, the system's and the time that has passed since the start: pairs that are deleted
+     * while the system's clock is wrong do not come back when it is corrected.
+     */
+    static Instant now(Instant startedOn, Duration passed, Instant system) {
+        Instant steady = startedOn.plus(passed);
+        return system.isBefore(steady) ? system : steady;
     }
 
     /** Deletes what expired before a time, until nothing is left or it is told to stop; answers how many. */

@@ -59,6 +59,10 @@ public final class RunningPostgres implements AutoCloseable {
                 .start();
     }
 
+    public int port() {
+        return port;
+    }
+
     /** Makes an empty database. */
     public DatabaseAccess newDatabase() throws SQLException {
         String name = "test" + DATABASES.incrementAndGet();
@@ -87,7 +91,7 @@ public final class RunningPostgres implements AutoCloseable {
     public List<Long> listeners() throws SQLException {
         try (Connection connection = server.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement();
-                var rows = statement.executeQuery("SELECT pid FROM pg_stat_activity WHERE query LIKE 'NOTIFY%'")) {
+                var rows = statement.executeQuery("SELECT pid FROM pg_stat_activity WHERE query LIKE 'LISTEN%'")) {
             List<Long> found = new ArrayList<>();
             while (rows.next()) {
                 found.add(rows.getLong(1));

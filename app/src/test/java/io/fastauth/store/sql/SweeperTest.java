@@ -6,6 +6,7 @@ import io.fastauth.token.Keyring;
 import io.fastauth.token.TokenStore;
 import io.fastauth.token.TokenStoreContract;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -40,6 +41,13 @@ class SweeperTest {
             assertEquals(0, sweep(database));
         }
         assertOnlyTheLateOnesAreLeft(access);
+    }
+
+    @Test
+    void aSystemClockThatJumpsForwardDeletesNothingEarly() {
+        Duration day = Duration.ofDays(1);
+        assertEquals(EARLY.plus(day), Sweeper.now(EARLY, day, LATE), "jumped forward");
+        assertEquals(EARLY, Sweeper.now(LATE, day, EARLY), "corrected backward");
     }
 
     @Test

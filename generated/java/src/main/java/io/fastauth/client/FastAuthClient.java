@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -39,10 +40,16 @@ public final class FastAuthClient {
         }
     }
 
-    /** Why the last refresh failed, and until when it is not tried again. */
-    private record Failure(RuntimeException reason, Instant until) {}
+    /** Why the last refresh failed, and when, by {@link System#nanoTime()}. */
+    private record Failure(RuntimeException reason, long at) {
 
-    private Failure failure = new Failure(new IllegalStateException("none"), Instant.MIN);
+        /** Whether it is too early to try again; a session that is over stays over. */
+        boolean rests() {
+            return reason instanceof SessionOverException || System.nanoTime() - at < REST.toNanos();
+        }
+    }
+
+    private Optional<Failure> failure = Optional.empty();
 
     private FastAuthClient(Builder settings, TokensApi api, TokenData pair) {
         this.refresher = new Refresher(api);
@@ -98,18 +105,18 @@ public final class FastAuthClient {
             if (!pair.getAccessToken().equals(stale)) {
                 return held.pair().getAccessToken();
             }
-            if (clock.instant().isBefore(failure.until())) {
-                return despite(failure.reason());
+            if (failure.filter(Failure::rests).isPresent()) {
+                return despite(failure.get().reason());
             }
             TokenData renewed = refresher.refresh(pair);
             held = Held.of(renewed);
             onPair.accept(renewed);
             return renewed.getAccessToken();
         } catch (SessionOverException e) {
-            failure = new Failure(e, Instant.MAX);
+            failure = Optional.of(new Failure(e, System.nanoTime()));
             throw e;
         } catch (UnavailableException e) {
-            failure = new Failure(e, clock.instant().plus(REST));
+            failure = Optional.of(new Failure(e, System.nanoTime()));
             return despite(e);
         } finally {
             refreshing.unlock();

@@ -1,11 +1,13 @@
 package io.fastauth.client;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.fastauth.client.model.TokenData;
 import io.fastauth.functional.RunningServer;
+import io.fastauth.token.ManualClock;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -99,6 +101,19 @@ class FastAuthClientTest {
         proxy.close();
 
         assertEquals(told.getFirst().getAccessToken(), client.accessToken());
+    }
+
+    @Test
+    void aClockThatIsSetBackDoesNotProlongTheRestAfterAFailure() throws Exception {
+        ManualClock clock = new ManualClock();
+        FastAuthClient client = client().clock(clock).issue("me");
+        String first = client.accessToken();
+        proxy.loseNext(3);
+        assertEquals(first, client.replace(first), "not expired, and no refresh was answered");
+
+        clock.advance(Duration.ofHours(-1));
+
+        await().until(() -> !client.replace(first).equals(first));
     }
 
     @Test

@@ -13,21 +13,25 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Access tokens that were accepted a moment ago, by their digests. */
+/**
+ * Access tokens that were accepted a moment ago, by their digests. Their time to live is measured by the monotonic
+ * clock and by the other one, and ends with the first of them: a clock that is set back prolongs nothing.
+ */
 final class AcceptedTokens {
 
     private final Cache<String, Entry> entries;
+    private final Duration timeToLive;
     private final Clock clock;
     private final AtomicLong invalidations = new AtomicLong();
 
     private record Entry(RemoteCaller caller, Instant until) {}
 
     AcceptedTokens(int size, Duration timeToLive, Clock clock) {
+        this.timeToLive = timeToLive;
         this.clock = clock;
         this.entries = Caffeine.newBuilder()
                 .maximumSize(size)
                 .expireAfterWrite(timeToLive)
-                .ticker(() -> Duration.between(Instant.EPOCH, clock.instant()).toNanos())
                 .build();
     }
 
@@ -45,7 +49,9 @@ final class AcceptedTokens {
     /** Keeps an answer, unless something was invalidated since it was asked for. */
     void put(String token, RemoteCaller caller, long asked) {
         String key = digest(token);
-        entries.put(key, new Entry(caller, TokenExpiry.of(token)));
+        Instant expiry = TokenExpiry.of(token);
+        Instant outlived = clock.instant().plus(timeToLive);
+        entries.put(key, new Entry(caller, expiry.isBefore(outlived) ? expiry : outlived));
         if (invalidations.get() != asked) {
             entries.invalidate(key);
         }

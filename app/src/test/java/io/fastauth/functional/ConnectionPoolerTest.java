@@ -1,0 +1,120 @@
+package io.fastauth.functional;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fastauth.GuardedWsRouting;
+import io.fastauth.store.sql.RunningPgBouncer;
+import io.fastauth.store.sql.RunningPostgres;
+import io.fastauth.token.TokenPair;
+import io.fastauth.token.TokenStoreContract;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Processes on one PostgreSQL behind PgBouncer, which in transaction mode delivers no notification to a listener. */
+class ConnectionPoolerTest {
+
+    private static final String PARAMETER = "?prepareThreshold=0";
+    private static final String LISTENER = "io.fastauth.store.sql.ListeningFeed";
+
+    @TempDir
+    Path folder;
+
+    private static RunningServer start(String url) {
+        return RunningServer.start(
+                config -> config.databaseUrl(url).databaseUser("postgres"), GuardedWsRouting.builder());
+    }
+
+    private static boolean verifies(RunningServer server, TokenPair pair) {
+        return server.get("/access/health", "ACCESS-TOKEN", pair.accessToken()).statusCode() == 200;
+    }
+
+    private static HttpResponse<String> revoke(RunningServer server, TokenPair pair) {
+        return server.post("/auth/token/revoke", "application/x-www-form-urlencoded", "token=" + pair.refreshToken());
+    }
+
+    @Test
+    void aRevokedTokenIsRefusedByAnotherProcessThatIsNotNotified() throws Exception {
+        try (RunningPgBouncer pooler = RunningPgBouncer.start(folder, "transaction")) {
+            String url = pooler.url(RunningPostgres.shared().newServiceUrl()) + PARAMETER;
+            try (CapturedLog log = new CapturedLog(LISTENER);
+                    RunningServer one = start(url);
+                    RunningServer two = start(url);
+                    Peer events = Peer.connect(two, "/ws/events", "MASTER-TOKEN", RunningServer.MASTER)) {
+                TokenPair pair = Pairs.pair(one.get("/auth/token/new?client_id=me"));
+                await().during(Duration.ofSeconds(1))
+                        .pollInterval(Duration.ofMillis(50))
+                        .until(() -> verifies(two, pair));
+
+                assertEquals(200, revoke(one, pair).statusCode());
+
+                assertEquals(
+                        401,
+                        two.get("/access/health", "ACCESS-TOKEN", pair.accessToken())
+                                .statusCode());
+                await().until(() -> log.messages().size() == 2);
+                assertEquals(2, log.messages(Level.WARNING).size(), "each of them once: " + log.messages());
+                JsonNode event = EventsTest.next(events);
+                while (!event.path("event").asText().equals("changed")) {
+                    event = EventsTest.next(events);
+                }
+                assertTrue(event.path("client").isMissingNode(), "of any client: " + event);
+                assertEquals(2, log.messages().size(), log.messages()::toString);
+            }
+        }
+    }
+
+    @Test
+    void everyIssueSucceedsWithoutPreparedStatements() throws Exception {
+        try (RunningPgBouncer pooler = RunningPgBouncer.start(folder, "transaction")) {
+            String url = pooler.url(RunningPostgres.shared().newServiceUrl()) + PARAMETER;
+            try (RunningServer one = start(url);
+                    RunningServer two = start(url)) {
+                List<RunningServer> servers = List.of(one, two);
+                List<Integer> statuses = TokenStoreContract.atOnce(IntStream.range(0, 200)
+                        .<Callable<Integer>>mapToObj(i -> () -> {
+                            TokenPair pair = Pairs.pair(servers.get(i % 2).get("/auth/token/new?client_id=c" + i));
+                            return servers.get((i + 1) % 2)
+                                    .get("/auth/token/refresh?refresh_token=" + pair.refreshToken())
+                                    .statusCode();
+                        })
+                        .toList());
+                assertEquals(List.of(200), statuses.stream().distinct().toList());
+            }
+        }
+    }
+
+    @Test
+    void theStartNamesTheParameterThatThePoolerNeeds() throws Exception {
+        try (RunningPgBouncer pooler = RunningPgBouncer.start(folder, "transaction")) {
+            String url = pooler.url(RunningPostgres.shared().newServiceUrl());
+            IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class, () -> start(url));
+            assertTrue(refusal.getMessage().startsWith("database-url "), refusal.getMessage());
+            assertTrue(refusal.getMessage().contains("prepareThreshold=0"), refusal.getMessage());
+        }
+    }
+
+    @Test
+    void inSessionModeNotificationsArriveAndPairsAreCached() throws Exception {
+        try (RunningPgBouncer pooler = RunningPgBouncer.start(folder, "session")) {
+            String url = pooler.url(RunningPostgres.shared().newServiceUrl());
+            try (CapturedLog log = new CapturedLog(LISTENER);
+                    RunningServer server = start(url)) {
+                await().until(() -> !log.messages().isEmpty());
+                assertEquals(List.of("INFO Notifications of the database arrive: pairs are cached"), log.messages());
+                TokenPair pair = Pairs.pair(server.get("/auth/token/new?client_id=me"));
+                assertTrue(verifies(server, pair));
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.fastauth.functional;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.fastauth.store.sql.RunningPostgres;
+import io.fastauth.token.TokenPair;
+import io.helidon.http.Status;
+import io.helidon.webserver.WebServer;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+/** A store that answers reads and refuses writes: the service is not ready, and becomes ready again without traffic. */
+class FailedWritesTest {
+
+    private static int ready(RunningServer server) {
+        return server.get("/observe/health/ready").statusCode();
+    }
+
+    private static void awaitReady(int status, RunningServer server) {
+        await().pollInterval(Duration.ofMillis(100)).until(() -> ready(server) == status);
+    }
+
+    @Test
+    void aReadOnlyDatabaseIsNotReady() throws Exception {
+        RunningPostgres postgres = RunningPostgres.shared();
+        String url = postgres.newServiceUrl();
+        String name = url.substring(url.lastIndexOf('/') + 1);
+        String reconnect = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'";
+        try (RunningServer server =
+                RunningServer.start(config -> config.databaseUrl(url).databaseUser("postgres"))) {
+            TokenPair pair = Pairs.pair(server.get("/auth/token/new?client_id=me"));
+            awaitReady(200, server);
+
+            postgres.sql("ALTER DATABASE " + name + " SET default_transaction_read_only = on");
+            postgres.sql(reconnect);
+            assertEquals(500, server.get("/auth/token/new?client_id=other").statusCode());
+            awaitReady(503, server);
+            assertEquals(
+                    200,
+                    server.get("/access/health", "ACCESS-TOKEN", pair.accessToken())
+                            .statusCode());
+
+            postgres.sql("ALTER DATABASE " + name + " RESET default_transaction_read_only");
+            postgres.sql(reconnect);
+            awaitReady(200, server);
+        }
+    }
+
+    @Test
+    void aPersistenceApiThatSavesNothingIsNotReady() {
+        AtomicBoolean saving = new AtomicBoolean(true);
+        WebServer api = WebServer.builder()
+                .address(InetAddress.getLoopbackAddress())
+                .port(0)
+                .shutdownHook(false)
+                .routing(routing -> routing.get(
+                                "/token",
+                                (request, response) ->
+                                        response.status(Status.NOT_FOUND_404).send())
+                        .post(
+                                "/token",
+                                (request, response) -> response.status(
+                                                saving.get() ? Status.OK_200 : Status.INSUFFICIENT_STORAGE_507)
+                                        .send()))
+                .build()
+                .start();
+        try (RunningServer server =
+                RunningServer.start(config -> config.databaseApiUrl("http://127.0.0.1:" + api.port()))) {
+            assertEquals(200, ready(server));
+            saving.set(false);
+            assertEquals(500, server.get("/auth/token/new?client_id=me").statusCode());
+            awaitReady(503, server);
+            saving.set(true);
+            awaitReady(200, server);
+        } finally {
+            api.stop();
+        }
+    }
+}
