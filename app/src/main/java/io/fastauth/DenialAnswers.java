@@ -8,7 +8,6 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerResponse;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 
 /**
  * What the guard refuses, answered as problems.
@@ -21,12 +20,11 @@ record DenialAnswers(Problems problems) implements DenialHandler {
 
     @Override
     public void denied(ServerResponse response, Denial denial) {
-        problems.challenge(response, Status.create(denial.status()), denial.detail(), denial.error());
-    }
-
-    @Override
-    public void limited(ServerResponse response, Duration wait) {
-        problems.limited(response, wait);
+        denial.retryAfter()
+                .ifPresentOrElse(
+                        wait -> problems.limited(response, wait),
+                        () -> problems.challenge(
+                                response, Status.create(denial.status()), denial.detail(), denial.error()));
     }
 
     @Override

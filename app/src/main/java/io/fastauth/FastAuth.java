@@ -5,6 +5,7 @@ import io.fastauth.guard.DenialAudit;
 import io.fastauth.guard.Guard;
 import io.fastauth.guard.Level;
 import io.fastauth.guard.PathPolicy;
+import io.fastauth.guard.SourceAddress;
 import io.fastauth.guard.TrustedProxies;
 import io.fastauth.guard.WsGuard;
 import io.fastauth.health.Health;
@@ -48,7 +49,7 @@ public final class FastAuth implements AutoCloseable {
     private final TokenRevoker revoker;
     private final TokenIntrospector introspector;
     private final AuditTrail audit;
-    private final DenialAudit denialAudit;
+    private final Doors doors;
     private final Guard guard;
     private final Guard forwarded;
     private final TrustedProxies trustedProxies;
@@ -70,7 +71,6 @@ public final class FastAuth implements AutoCloseable {
         keyring = new ScheduledKeyring(settings.keys(), clock);
         Validity validity = new Validity(clock, config.clockSkew());
         audit = audit(config);
-        denialAudit = new DenialAudit(audit, clock);
         IssuingPolicy issuing = IssuingPolicies.of(config.issuingPolicy());
         trustedProxies = trustedProxies(config);
         // Last, because it is what must be closed again: everything above only refuses settings.
@@ -91,14 +91,18 @@ public final class FastAuth implements AutoCloseable {
         health = new Health(store, keyring);
         forwarded = guard(() -> settings.policy());
         guard = guard(() -> settings.ownPolicy());
-        Guard webSocketGuard = guard.observed(new DecisionMetrics(meters, "websocket"));
+        doors = new Doors(meters, keyIds(), () -> settings.failures(), new DenialAudit(audit, clock));
         webSockets = WsGuard.start(
-                webSocketGuard,
+                doors.webSocket(guard),
+                addresses(),
                 verifier,
                 () -> settings.webSockets(),
                 () -> settings.origins(),
-                denialAudit,
+                clock,
                 StoreSettings.shared(config));
+        store.observe(verifier::changed);
+        store.observe(issuer::changed);
+        store.observe(introspector::changed);
         store.observe(webSockets::changed);
         events = new EventStream(
                 KEPT_EVENTS,
@@ -182,8 +186,7 @@ public final class FastAuth implements AutoCloseable {
         return guard(() -> settings.policy().exempting(probed));
     }
 
-    /** The ids of the keys that verify. */
-    List<String> keyIds() {
+    private List<String> keyIds() {
         return ids(keyring.get());
     }
 
@@ -235,8 +238,8 @@ public final class FastAuth implements AutoCloseable {
         return audit;
     }
 
-    DenialAudit denialAudit() {
-        return denialAudit;
+    Doors doors() {
+        return doors;
     }
 
     TokenRevoker revoker() {
@@ -249,6 +252,11 @@ public final class FastAuth implements AutoCloseable {
 
     TrustedProxies trustedProxies() {
         return trustedProxies;
+    }
+
+    /** Reads the addresses of callers. */
+    SourceAddress addresses() {
+        return new SourceAddress(trustedProxies);
     }
 
     /**

@@ -3,7 +3,7 @@ package io.fastauth;
 import io.fastauth.guard.Caller;
 import io.fastauth.guard.Credentials;
 import io.fastauth.guard.Decision;
-import io.fastauth.guard.Level;
+import io.fastauth.guard.Identification;
 import io.fastauth.guard.Presented;
 import io.fastauth.token.VerifiedToken;
 import io.helidon.common.context.Contexts;
@@ -70,24 +70,33 @@ public final class FastAuthSecurityProvider implements AuthenticationProvider, O
     }
 
     private static AuthenticationResponse judged(Caller caller) {
-        Decision access = caller.at(Level.ACCESS);
-        boolean master = caller.at(Level.MASTER) instanceof Decision.Master;
-        if (access instanceof Decision.Access allowed) {
-            return AuthenticationResponse.success(subject(allowed.token(), master));
-        }
-        if (master) {
-            return AuthenticationResponse.success(Subject.builder()
-                    .principal(Principal.create(MASTER_ROLE))
-                    .addGrant(Role.create(MASTER_ROLE))
-                    .build());
-        }
-        return access instanceof Decision.Undecided
-                ? AuthenticationResponse.builder()
-                        .status(SecurityResponse.SecurityStatus.FAILURE_FINISH)
-                        .statusCode(503)
-                        .description("The token store is unavailable")
-                        .build()
-                : AuthenticationResponse.failed("The credentials were refused");
+        Identification identified = caller.identify();
+        return switch (identified.decision()) {
+            case Decision.Access allowed ->
+                AuthenticationResponse.success(subject(allowed.token(), identified.master()));
+            case Decision.Master master ->
+                AuthenticationResponse.success(Subject.builder()
+                        .principal(Principal.create(MASTER_ROLE))
+                        .addGrant(Role.create(MASTER_ROLE))
+                        .build());
+            case Decision.Undecided undecided ->
+                finished(503, "The token store is unavailable").build();
+            case Decision.Denied denied ->
+                denied.denial()
+                        .retryAfter()
+                        .map(wait -> finished(429, denied.denial().detail())
+                                .responseHeader("Retry-After", String.valueOf(wait.toSeconds()))
+                                .build())
+                        .orElseGet(() -> AuthenticationResponse.failed("The credentials were refused"));
+            case Decision.Open open -> throw new IllegalStateException("No level was asked for");
+        };
+    }
+
+    private static AuthenticationResponse.Builder finished(int status, String description) {
+        return AuthenticationResponse.builder()
+                .status(SecurityResponse.SecurityStatus.FAILURE_FINISH)
+                .statusCode(status)
+                .description(description);
     }
 
     private static Subject subject(VerifiedToken token, boolean master) {
@@ -124,10 +133,7 @@ public final class FastAuthSecurityProvider implements AuthenticationProvider, O
 
     /** Only a token that is good now is carried on. */
     private static Optional<String> accessToken() {
-        return caller().filter(caller -> caller.at(Level.ACCESS) instanceof Decision.Access)
-                .map(caller -> caller.credentials().access())
-                .filter(Presented.One.class::isInstance)
-                .map(presented -> ((Presented.One) presented).credential());
+        return caller().flatMap(Caller::currentAccessToken);
     }
 
     private static Optional<Caller> caller() {

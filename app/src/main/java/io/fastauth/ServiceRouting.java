@@ -75,19 +75,15 @@ final class ServiceRouting {
         this.config = config;
         this.problems = new Problems(config.appName());
         this.denials = new DenialAnswers(problems);
-        this.addresses = new SourceAddress(fastAuth.trustedProxies());
+        this.addresses = fastAuth.addresses();
     }
 
     /** Guards every socket; the operations are served on the default one. */
     void addTo(ServerFeatureContext context) {
         Observation observation = new Observation(context);
-        FailureLimiter failures = limiter();
-        DecisionMetrics decisions = new DecisionMetrics(fastAuth.meters(), "http");
-        fastAuth.keyIds().forEach(decisions::expect);
-        GuardFilter filter = new GuardFilter(
-                fastAuth.guard().observed(decisions), failures, addresses, denials, fastAuth.denialAudit());
+        GuardFilter filter = new GuardFilter(fastAuth.doors().http(fastAuth.guard()), addresses, denials);
         GuardFilter probed = new GuardFilter(
-                fastAuth.guardExempting(observation.probed()), failures, addresses, denials, fastAuth.denialAudit());
+                fastAuth.doors().http(fastAuth.guardExempting(observation.probed())), addresses, denials);
         RequestMetrics requests = new RequestMetrics(
                 fastAuth.meters(), ContractLevels.OPERATIONS, fastAuth.paths().places());
         Set<String> sockets = new HashSet<>(context.sockets());
@@ -119,11 +115,6 @@ final class ServiceRouting {
                 .setup(context);
     }
 
-    /** One for each door: who fails to use an access token can still refresh it. */
-    private FailureLimiter limiter() {
-        return new FailureLimiter(fastAuth::failureLimit);
-    }
-
     private void observed(HttpRouting.Builder routing) {
         routing.addFeature(new RoutingPart(LOGS_WEIGHT, part -> {
             part.addFilter(new DrainFilter(fastAuth.health()));
@@ -143,11 +134,8 @@ final class ServiceRouting {
     }
 
     private void gateways(HttpRouting.Builder routing) {
-        GatewayGuard gateways = new GatewayGuard(
-                fastAuth.forwardedGuard().observed(new DecisionMetrics(fastAuth.meters(), "gateway")),
-                fastAuth.trustedProxies(),
-                limiter(),
-                fastAuth.denialAudit());
+        GatewayGuard gateways =
+                new GatewayGuard(fastAuth.doors().gateway(fastAuth.forwardedGuard()), fastAuth.trustedProxies());
         GatewayAnswers answers = new GatewayAnswers(denials);
         Explanations explanations = new Explanations(fastAuth.forwardedGuard(), problems);
         List<String> extAuthz = fastAuth.paths().places().stream()
@@ -164,7 +152,7 @@ final class ServiceRouting {
     }
 
     private void tokens(HttpRouting.Builder routing) {
-        FailureLimiter failures = limiter();
+        FailureLimiter failures = new FailureLimiter(fastAuth::failureLimit);
         routing.addFeature(new RoutingPart(WEIGHT, part -> {
             part.addFeature(new ErrorAnswers(problems));
             part.get("/docs", new DocsRedirect());
@@ -179,7 +167,7 @@ final class ServiceRouting {
     }
 
     private void oauth(HttpRouting.Builder routing) {
-        MasterRights master = new MasterRights(limiter(), addresses, denials, fastAuth.denialAudit());
+        MasterRights master = new MasterRights(denials);
         everywhere(
                 routing,
                 WEIGHT,

@@ -10,8 +10,6 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -31,7 +29,7 @@ public final class TokenRoutes implements TokensService {
      * The operations.
      *
      * @param issuer makes the pairs
-     * @param failures slows down who presents wrong refresh tokens too often
+     * @param failures limits how many wrong refresh tokens an address may present
      * @param addresses who sent a request
      * @param problems how problems are written
      * @param served where a path of the contract is served
@@ -80,33 +78,25 @@ public final class TokenRoutes implements TokensService {
 
     private void refresh(ServerRequest request, String refreshToken, ServerResponse response) {
         String address = addresses.apply(request);
-        Optional<Duration> wait = failures.blocked(address);
-        if (wait.isPresent()) {
-            problems.limited(response, wait.get());
-            return;
-        }
         switch (issuer.refresh(refreshToken, address)) {
             case Refresh.Rotated rotated -> Envelopes.pair(response, rotated.clientId(), rotated.pair());
             case Refresh.Replayed replayed -> Envelopes.pair(response, replayed.clientId(), replayed.pair());
             case Refresh.ReuseDetected reuse -> {
                 LOGGER.log(Level.WARNING, "A used refresh token was presented again: the session is revoked");
-                refused(response, address, reuse.clientId());
+                refused(response, address, () -> Envelopes.invalidRefreshToken(response));
             }
-            case Refresh.Invalid invalid -> refused(response, address, invalid.clientId());
-            case Refresh.MissingClientId missing -> {
-                failures.failed(address, "");
-                Envelopes.missingClientId(response);
-            }
+            case Refresh.Invalid invalid -> refused(response, address, () -> Envelopes.invalidRefreshToken(response));
+            case Refresh.MissingClientId missing ->
+                refused(response, address, () -> Envelopes.missingClientId(response));
             case Refresh.Refused refused -> Envelopes.clientRefused(response, refused.clientId(), refused.reason());
             case Refresh.KeyMissing missing -> Envelopes.keyMissing(response);
             case Refresh.NotSaved notSaved -> notSaved(response, notSaved.clientId(), notSaved.cause());
         }
     }
 
-    private void refused(ServerResponse response, String address, String clientId) {
-        failures.failed(address, clientId)
-                .ifPresentOrElse(
-                        wait -> problems.limited(response, wait), () -> Envelopes.invalidRefreshToken(response));
+    private void refused(ServerResponse response, String address, Runnable answer) {
+        failures.failed(FailureLimiter.Guess.TOKEN, address)
+                .ifPresentOrElse(wait -> problems.limited(response, wait), answer);
     }
 
     private static void notSaved(ServerResponse response, String clientId, StoreUnavailableException cause) {

@@ -10,12 +10,14 @@ import java.util.Optional;
  */
 public final class Caller {
 
-    private final Guard guard;
+    private final Door door;
+    private final Attempt attempt;
     private final Credentials credentials;
     private final Decision decision;
 
-    Caller(Guard guard, Credentials credentials, Decision decision) {
-        this.guard = guard;
+    Caller(Door door, Attempt attempt, Credentials credentials, Decision decision) {
+        this.door = door;
+        this.attempt = attempt;
         this.credentials = credentials;
         this.decision = decision;
     }
@@ -66,13 +68,33 @@ public final class Caller {
     }
 
     /**
-     * Asks for more than the path did.
+     * Asks for more than the path did. A denial counts as one of a guarded path does.
      *
      * @param level what is asked for
      * @return the decision about the credentials of this request
      */
     public Decision at(Level level) {
-        return level == level() ? decision : guard.decide(level, credentials);
+        return level == level() ? decision : door.decideAt(attempt, level, credentials);
+    }
+
+    /**
+     * Finds out who sent the request, whatever its path asked for. A denial counts as one of a guarded path does.
+     *
+     * @return the result of judging the credentials for both levels
+     */
+    public Identification identify() {
+        return door.identify(attempt, credentials);
+    }
+
+    /**
+     * The access token of the request, to be passed on to other services.
+     *
+     * @return the token; empty when none was sent, or it is not current now
+     */
+    public Optional<String> currentAccessToken() {
+        return credentials.access() instanceof Presented.One one && door.accepts(Level.ACCESS, credentials)
+                ? Optional.of(one.credential())
+                : Optional.empty();
     }
 
     /**

@@ -42,6 +42,11 @@ public record Credentials(
         this(accessToken, masterToken, bearer, new Presented.None());
     }
 
+    /** No credentials. */
+    static Credentials none() {
+        return new Credentials(List.of(), List.of(), List.of());
+    }
+
     /**
      * The credentials in the headers of a websocket's upgrade.
      *

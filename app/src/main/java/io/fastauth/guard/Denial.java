@@ -1,18 +1,21 @@
 package io.fastauth.guard;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /**
  * Why a request was refused; one factory for each reason, with the original's text.
  *
  * @param reason the same in one word, for counting
- * @param status the HTTP status, 400 or 401
+ * @param status the HTTP status: 400, 401 or 429
  * @param detail the text for the client
- * @param error the error code of RFC 6750, section 3.1; empty when no credential was sent
+ * @param error the error code of RFC 6750, section 3.1; empty when no credential was sent, or none was judged
+ * @param retryAfter how long to wait before the next attempt, at least a second; empty unless the status is 429
  */
-public record Denial(Reason reason, int status, String detail, Optional<String> error) {
+public record Denial(Reason reason, int status, String detail, Optional<String> error, Optional<Duration> retryAfter) {
 
     private static final Optional<String> INVALID_TOKEN = Optional.of("invalid_token");
+    private static final String TOO_MANY = "Too many failed attempts";
 
     /** The reasons that there are. */
     public enum Reason {
@@ -23,10 +26,14 @@ public record Denial(Reason reason, int status, String detail, Optional<String> 
         MASTER_TOKEN_MISSING,
         MASTER_TOKEN_WRONG,
         MALFORMED,
-        /**
-         * A gateway's question that is not answered: of a stranger, malformed, or about somebody who is slowed down.
-         */
+        /** A guess of the master token that is not judged, because its address has failed too often. */
+        TOO_MANY_GUESSES,
+        /** A gateway's request that is not judged: it comes from an untrusted address, or is malformed. */
         GATEWAY_REFUSED
+    }
+
+    private Denial(Reason reason, int status, String detail, Optional<String> error) {
+        this(reason, status, detail, error, Optional.empty());
     }
 
     static Denial accessTokenMissing() {
@@ -60,6 +67,15 @@ public record Denial(Reason reason, int status, String detail, Optional<String> 
 
     static Denial gatewayRefused(String detail) {
         return new Denial(Reason.GATEWAY_REFUSED, 401, detail, Optional.empty());
+    }
+
+    static Denial tooManyGuesses(Duration wait) {
+        return new Denial(Reason.TOO_MANY_GUESSES, 429, TOO_MANY, Optional.empty(), Optional.of(wait));
+    }
+
+    /** The same for somebody who has failed too often. */
+    Denial tooManyFailures(Duration wait) {
+        return new Denial(reason, 429, TOO_MANY, error, Optional.of(wait));
     }
 
     /** As gateways understand it. */

@@ -18,8 +18,9 @@ public sealed interface ForwardedRequest {
      * A description that makes sense.
      *
      * @param path the path; empty when none was described
+     * @param method the method; empty when none was described
      */
-    record Described(Optional<ForwardedPath.Read> path) implements ForwardedRequest {}
+    record Described(Optional<ForwardedPath.Read> path, Optional<String> method) implements ForwardedRequest {}
 
     /**
      * A description from which nothing may be concluded.
@@ -57,13 +58,14 @@ public sealed interface ForwardedRequest {
                 }
             }
         }
+        Optional<String> method = Optional.ofNullable(parts.get(Part.METHOD));
         String target = parts.get(Part.TARGET);
-        return target == null ? new Described(Optional.empty()) : described(ForwardedPath.of(target));
+        return target == null ? new Described(Optional.empty(), method) : described(ForwardedPath.of(target), method);
     }
 
-    private static ForwardedRequest described(ForwardedPath path) {
+    private static ForwardedRequest described(ForwardedPath path, Optional<String> method) {
         return switch (path) {
-            case ForwardedPath.Read read -> new Described(Optional.of(read));
+            case ForwardedPath.Read read -> new Described(Optional.of(read), method);
             case ForwardedPath.Refused refused -> new Refused(refused.reason());
         };
     }

@@ -1,6 +1,5 @@
 package io.fastauth.guard;
 
-import io.fastauth.token.FailureLimiter;
 import io.helidon.http.Headers;
 import java.lang.System.Logger;
 import java.net.SocketAddress;
@@ -14,33 +13,21 @@ public final class GatewayGuard {
 
     private static final Logger LOGGER = System.getLogger(GatewayGuard.class.getName());
 
-    private final Guard guard;
+    private final Door door;
     private final TrustedProxies trusted;
     private final SourceAddress addresses;
-    private final FailureLimiter failures;
-    private final OncePerMinute reported;
-    private final DenialAudit audit;
+    private final OncePerMinute reported = new OncePerMinute();
 
     /**
      * A guard.
      *
-     * @param guard decides, once the request is known
+     * @param door decides, once the request is known
      * @param trusted whose descriptions are believed
-     * @param failures slows down who fails too often
-     * @param audit hears of refused callers
      */
-    public GatewayGuard(Guard guard, TrustedProxies trusted, FailureLimiter failures, DenialAudit audit) {
-        this(guard, trusted, failures, audit, new OncePerMinute());
-    }
-
-    GatewayGuard(
-            Guard guard, TrustedProxies trusted, FailureLimiter failures, DenialAudit audit, OncePerMinute reported) {
-        this.audit = audit;
-        this.guard = guard;
+    public GatewayGuard(Door door, TrustedProxies trusted) {
+        this.door = door;
         this.trusted = trusted;
         this.addresses = new SourceAddress(trusted);
-        this.failures = failures;
-        this.reported = reported;
     }
 
     /**
@@ -60,7 +47,8 @@ public final class GatewayGuard {
             case ForwardedRequest.Described described ->
                 described
                         .path()
-                        .map(path -> limited(peer, headers, guard.level(path)))
+                        .map(path -> forGateway(
+                                door.decide(attempt(peer, headers, described), path, Credentials.of(headers))))
                         .orElseGet(() ->
                                 refused(peer, "X-Original-URI, X-Original-URL or X-Forwarded-Uri must name the path"));
         };
@@ -80,7 +68,8 @@ public final class GatewayGuard {
         }
         return switch (ForwardedRequest.of(headers, Map.of())) {
             case ForwardedRequest.Refused refused -> refused(peer, refused.reason());
-            case ForwardedRequest.Described described -> limited(peer, headers, level);
+            case ForwardedRequest.Described described ->
+                forGateway(door.decideAt(attempt(peer, headers, described), level, Credentials.of(headers)));
         };
     }
 
@@ -92,37 +81,35 @@ public final class GatewayGuard {
      * @return the decision
      */
     public Decision refused(SocketAddress peer, String reason) {
-        if (reported.first(OncePerMinute.source(peer))) {
+        String source = OncePerMinute.source(peer);
+        if (reported.first(source)) {
             LOGGER.log(Logger.Level.WARNING, "A forwarded request was refused, of {0}: {1}", peer, reason);
         }
-        return new Decision.Denied(Denial.gatewayRefused(reason), Optional.empty());
+        return door.refuse(new Attempt(source, false, "", ""), Denial.gatewayRefused(reason));
     }
 
     private Decision untrusted(SocketAddress peer) {
         return refused(peer, "Forwarded requests are judged only for the gateways in trusted-proxies");
     }
 
-    /** Who has failed too often is told what a wrong credential is told: gateways understand no 429. */
-    private Decision limited(SocketAddress peer, Headers headers, Level level) {
-        String address = addresses.of(peer, headers);
-        if (level != Level.OPEN && failures.blocked(address).isPresent()) {
-            return refused(peer, "Too many failed attempts");
-        }
-        Decision decision = guard.decide(level, Credentials.of(headers));
-        if (!(decision instanceof Decision.Denied denied)) {
-            return decision;
-        }
-        audit.denied(denied, address);
-        if (denied.isFailedAuthentication()
-                && failures.failed(address, denied.clientId()).isPresent()) {
-            return refused(peer, "Too many failed attempts");
-        }
-        // Two credentials are a malformed request at our own door; to a gateway it is one more request to stop.
-        return new Decision.Denied(denied.denial().as401(), denied.claims());
+    private Attempt attempt(SocketAddress peer, Headers headers, ForwardedRequest.Described described) {
+        Optional<String> caller = addresses.forwarded(headers);
+        return new Attempt(
+                caller.orElseGet(() -> OncePerMinute.source(peer)),
+                caller.isPresent(),
+                described.method().orElse(""),
+                described.path().map(ForwardedPath.Read::normalised).orElse(""));
+    }
+
+    /** Gateways understand neither 400 nor 429: to them, it is one more request to stop. */
+    private static Decision forGateway(Decision decision) {
+        return decision instanceof Decision.Denied denied
+                ? new Decision.Denied(denied.denial().as401(), denied.claims())
+                : decision;
     }
 
     @Override
     public String toString() {
-        return "GatewayGuard[" + guard + ", trusted=" + trusted + "]";
+        return "GatewayGuard[" + door + ", trusted=" + trusted + "]";
     }
 }

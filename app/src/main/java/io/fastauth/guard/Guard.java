@@ -79,28 +79,13 @@ public final class Guard {
      * @return the decision
      */
     public Decision decide(String path, Credentials credentials) {
-        if (ambiguous(path)) {
-            Decision refused = denied(Denial.malformed("The path must start with / and must not contain encoded dot"
-                    + " segments, empty segments or control characters"));
+        Optional<Denial> malformed = malformed(path);
+        if (malformed.isPresent()) {
+            Decision refused = denied(malformed.get());
             observer.decided(Level.OPEN, refused);
             return refused;
         }
         return decide(level(path), credentials);
-    }
-
-    /**
-     * Decides about a request by its path, for what asks for a level by itself: the stricter of the two counts.
-     *
-     * @param least what is asked for at least
-     * @param path the path as the router reads it: decoded, normalised, without parameters
-     * @param credentials what the caller brought
-     * @return the decision
-     */
-    public Decision decide(Level least, String path, Credentials credentials) {
-        Decision byPath = decide(path, credentials);
-        return byPath instanceof Decision.Denied || level(path).compareTo(least) >= 0
-                ? byPath
-                : decide(least, credentials);
     }
 
     /**
@@ -111,6 +96,11 @@ public final class Guard {
      */
     public Level level(String path) {
         return policy.get().level(path);
+    }
+
+    /** The rule that decides about a path, the strictest that covers it. */
+    Optional<PathPolicy.Rule> rule(String path) {
+        return policy.get().rule(path);
     }
 
     /**
@@ -205,12 +195,18 @@ public final class Guard {
      * A path that a router and a handler behind it could read differently: what is left of dot and empty segments after
      * decoding was encoded, and no honest client does that.
      */
-    private static boolean ambiguous(String path) {
-        if (!path.startsWith("/") || path.contains("//") || path.chars().anyMatch(Character::isISOControl)) {
-            return true;
-        }
-        return path.contains("/.")
-                && (path.contains("/./") || path.contains("/../") || path.endsWith("/.") || path.endsWith("/.."));
+    static Optional<Denial> malformed(String path) {
+        boolean ambiguous = !path.startsWith("/")
+                || path.contains("//")
+                || path.contains("/./")
+                || path.contains("/../")
+                || path.endsWith("/.")
+                || path.endsWith("/..")
+                || path.chars().anyMatch(Character::isISOControl);
+        return ambiguous
+                ? Optional.of(Denial.malformed("The path must start with / and must not contain encoded dot segments,"
+                        + " empty segments or control characters"))
+                : Optional.empty();
     }
 
     @Override

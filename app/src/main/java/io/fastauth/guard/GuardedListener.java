@@ -7,6 +7,7 @@ import io.helidon.webserver.CloseConnectionException;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
 import io.helidon.websocket.WsUpgradeException;
+import java.net.SocketAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ final class GuardedListener implements WsListener {
 
     private final WsDoor door;
     private final MessageSize size;
+    private Optional<SocketAddress> peer = Optional.empty();
     private @Nullable WsAdmission admission;
 
     GuardedListener(WsDoor door, WsLimits limits) {
@@ -25,9 +27,14 @@ final class GuardedListener implements WsListener {
         this.size = new MessageSize(limits.maxMessage());
     }
 
+    /** Says where the upgrade comes from, before it is decided about. */
+    void connectedFrom(SocketAddress address) {
+        peer = Optional.of(address);
+    }
+
     @Override
     public Optional<Headers> onHttpUpgrade(HttpPrologue prologue, Headers headers) throws WsUpgradeException {
-        WsAdmission.Answer answer = door.open(prologue, headers);
+        WsAdmission.Answer answer = door.open(peer, prologue, headers);
         admission = answer.admission();
         return answer.headers();
     }

@@ -99,6 +99,9 @@ final class GuardedUpgrader implements Http1RoutedUpgrader {
             String key,
             WsListener listener,
             Http1UpgradeResponse response) {
+        if (listener instanceof GuardedListener guarded) {
+            guarded.connectedFrom(context.remotePeer().address());
+        }
         Headers answer;
         try {
             answer = listener.onHttpUpgrade(prologue, headers).orElseGet(WritableHeaders::create);

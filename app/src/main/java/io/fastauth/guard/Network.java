@@ -1,15 +1,12 @@
 package io.fastauth.guard;
 
+import io.fastauth.token.AddressLiteral;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** A range of addresses (RFC 4632, RFC 4291), written like {@code 10.0.0.0/8}; a bare address is a range of one. */
 final class Network {
 
-    private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
-    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
     private static final Pattern LENGTH = Pattern.compile("\\d{1,3}");
 
     private final String text;
@@ -42,22 +39,10 @@ final class Network {
     }
 
     private static byte[] address(String text, String address) {
-        return literal(address)
+        return AddressLiteral.parse(address)
                 .map(InetAddress::getAddress)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "\"" + text + "\" is not a network; write one like 10.0.0.0/8 or fd00::/8"));
-    }
-
-    /** An address that is written as one; no name is looked up. */
-    static Optional<InetAddress> literal(String text) {
-        if (!IPV4.matcher(text).matches() && !IPV6.matcher(text).matches()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(InetAddress.getByName(text));
-        } catch (UnknownHostException e) {
-            return Optional.empty();
-        }
     }
 
     private static int length(String text, String digits, int bits) {

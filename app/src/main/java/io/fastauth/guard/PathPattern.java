@@ -1,7 +1,6 @@
 package io.fastauth.guard;
 
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
 /**
  * An entry of a path list. A plain entry is a prefix, letter by letter: {@code /access} covers {@code /accessories}
@@ -9,8 +8,6 @@ import java.util.regex.Pattern;
  * segment by segment, and covers everything below what it matches. Matching is case-sensitive, as routing is.
  */
 public final class PathPattern {
-
-    private static final Pattern PARAMETER = Pattern.compile("\\{[^{}/]+}");
 
     private final String text;
     private final Predicate<String> matches;
@@ -34,7 +31,7 @@ public final class PathPattern {
         if (!text.contains("*") && !text.contains("{") && !text.contains("}")) {
             return new PathPattern(text, path -> path.startsWith(text));
         }
-        return new PathPattern(text, segments(text).asMatchPredicate());
+        return new PathPattern(text, SegmentPattern.of(text));
     }
 
     /**
@@ -45,23 +42,6 @@ public final class PathPattern {
      */
     static PathPattern exactly(String path) {
         return new PathPattern(path, candidate -> candidate.equals(path) || candidate.equals(path + "/"));
-    }
-
-    private static Pattern segments(String text) {
-        StringBuilder regex = new StringBuilder();
-        for (String segment : text.substring(1).split("/", -1)) {
-            if (segment.equals("**")) {
-                regex.append("(?:/[^/]*)*?");
-            } else if (segment.equals("*") || PARAMETER.matcher(segment).matches()) {
-                regex.append("/[^/]+");
-            } else if (segment.contains("*") || segment.contains("{") || segment.contains("}")) {
-                throw new IllegalArgumentException(
-                        "path \"" + text + "\": a wildcard must be a whole segment: *, ** or {name}");
-            } else {
-                regex.append('/').append(Pattern.quote(segment));
-            }
-        }
-        return Pattern.compile(regex.append("(?:/.*)?").toString(), Pattern.DOTALL);
     }
 
     /**

@@ -21,7 +21,10 @@ import java.util.stream.Collectors;
  *   <li>{@code ;x} in a segment is a parameter that is left out, before decoding or after it;
  *   <li>{@code %2F} separates segments;
  *   <li>empty segments are left out;
- *   <li>dot segments are resolved (RFC 3986, section 5.2.4), before decoding or after it.
+ *   <li>dot segments are resolved (RFC 3986, section 5.2.4), before decoding or after it;
+ *   <li>what begins with two slashes is a URI reference with an authority (RFC 3986, section 4.2), of which only the
+ *       rest is the path. A path that is sent so is refused; one that becomes so when dot segments are resolved has
+ *       both readings.
  * </ul>
  */
 final class PathReadings {
@@ -29,6 +32,10 @@ final class PathReadings {
     private static final Pattern PLAIN = Pattern.compile("[!-~&&[^#\\\\]]*");
     private static final Pattern MALFORMED_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
     private static final Pattern ESCAPE = Pattern.compile("%[0-9A-Fa-f]{2}");
+    private static final Pattern AUTHORITY = Pattern.compile("//+[^/]*");
+
+    /** An empty first segment, or one that is empty once its parameters are left out. */
+    private static final Pattern TWO_SLASHES = Pattern.compile("/([;?#][^/]*)?/");
 
     private PathReadings() {}
 
@@ -58,6 +65,10 @@ final class PathReadings {
                     || ESCAPE.matcher(decoded).find()) {
                 return new ForwardedPath.Refused("The forwarded path must not contain encoded backslashes,"
                         + " encoded control characters, or characters that are encoded twice");
+            }
+            if (TWO_SLASHES.matcher(decoded).lookingAt()) {
+                return new ForwardedPath.Refused("The forwarded path must not begin with two slashes,"
+                        + " because some services would read a host name between them and the path");
             }
             for (Parameters parameters : Parameters.values()) {
                 String text = parameters == Parameters.LEFT_OUT ? path.replaceAll(";[^/]*", "") : path;
@@ -93,6 +104,11 @@ final class PathReadings {
         readings.add(joined(resolved(segments)));
         readings.add(joined(filled));
         readings.add(joined(segments));
+        String reference = joined(resolved(segments));
+        if (reference.startsWith("//")) {
+            String rest = AUTHORITY.matcher(reference).replaceFirst("");
+            readings.add(rest.isEmpty() ? "/" : rest);
+        }
     }
 
     /** The last one stays: it is the slash at the end of the path. */

@@ -6,14 +6,20 @@ import io.helidon.http.Method;
 import io.helidon.webserver.http.HttpRequest;
 
 /**
- * A CORS preflight request to a guarded path. Browsers send it without credentials, so it may go on as far as the
- * routes that answer preflight requests, and no further: {@link PreflightGuard} stands behind them.
+ * A CORS preflight request to a guarded path. Browsers send it without credentials, and it is judged without them, so
+ * that its answer says nothing about a token. It may go on as far as CORS, and no further: {@link PreflightGuard}
+ * stands behind it.
  *
- * @param denial what to answer when nothing has answered it
+ * @param door refuses it when CORS does not allow it
+ * @param attempt the request
  */
-record Preflight(Denial denial) {
+record Preflight(Door door, Attempt attempt) {
 
     private static final HeaderName REQUESTED_METHOD = HeaderNames.create("Access-Control-Request-Method");
+
+    Decision judge() {
+        return door.decide(attempt, Level.OPEN, Credentials.none());
+    }
 
     static boolean is(HttpRequest request) {
         return request.prologue().method().equals(Method.OPTIONS)

@@ -27,8 +27,10 @@ public final class PreflightGuard implements Handler {
             response.next();
         } else if (response.headers().contains(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN)) {
             response.send();
+        } else if (preflight.get().judge() instanceof Decision.Denied denied) {
+            denials.denied(response, denied.denial());
         } else {
-            denials.denied(response, preflight.get().denial());
+            response.next();
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.fastauth.guard;
 
+import io.fastauth.token.AddressLiteral;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
@@ -7,8 +8,12 @@ import io.helidon.webserver.http.ServerRequest;
 import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Who sent a request, for counting failures: the other end of the connection, or, when that is a trusted proxy, the
@@ -18,6 +23,10 @@ public final class SourceAddress implements Function<ServerRequest, String> {
 
     private static final HeaderName FORWARDED_FOR = HeaderNames.create("X-Forwarded-For");
     private static final int MAX_HOPS = 32;
+
+    /** Some proxies add the port of the caller's connection; an IPv6 address is then, or always, in brackets. */
+    private static final Pattern HOP = Pattern.compile(
+            "\\[(?<bracketed>[^\\[\\]]+)](:\\d{1,5})?|(?<ipv4>[0-9.]+)(:\\d{1,5})?|(?<ipv6>[0-9A-Fa-f:.]+)");
 
     private final TrustedProxies trusted;
 
@@ -37,23 +46,40 @@ public final class SourceAddress implements Function<ServerRequest, String> {
 
     String of(SocketAddress peer, Headers headers) {
         String connected = OncePerMinute.source(peer);
-        if (!trusted.trusts(peer)) {
-            return connected;
-        }
+        return trusted.trusts(peer) ? forwarded(headers).orElse(connected) : connected;
+    }
+
+    /**
+     * Who sent a request that a trusted proxy has forwarded.
+     *
+     * @return the address; empty when {@code X-Forwarded-For} names nobody but trusted proxies, or is malformed
+     */
+    Optional<String> forwarded(Headers headers) {
         List<String> hops = headers.all(FORWARDED_FOR, List::of).stream()
                 .flatMap(value -> List.of(value.split(",")).stream())
                 .map(String::strip)
                 .toList();
         int oldest = Math.max(0, hops.size() - MAX_HOPS);
         for (int hop = hops.size() - 1; hop >= oldest; hop--) {
-            Optional<InetAddress> address = Network.literal(hops.get(hop));
+            Optional<InetAddress> address = address(hops.get(hop));
             if (address.isEmpty()) {
-                return connected;
+                return Optional.empty();
             }
             if (!trusted.trusts(address.get())) {
-                return address.get().getHostAddress();
+                return Optional.of(address.get().getHostAddress());
             }
         }
-        return connected;
+        return Optional.empty();
+    }
+
+    private static Optional<InetAddress> address(String hop) {
+        Matcher form = HOP.matcher(hop);
+        return form.matches()
+                ? Stream.of("bracketed", "ipv4", "ipv6")
+                        .map(form::group)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .flatMap(AddressLiteral::parse)
+                : Optional.empty();
     }
 }

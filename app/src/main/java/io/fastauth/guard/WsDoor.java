@@ -7,6 +7,7 @@ import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
 import io.helidon.websocket.WsUpgradeException;
 import java.lang.System.Logger;
+import java.net.SocketAddress;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -14,33 +15,36 @@ import java.util.function.Supplier;
 /**
  * Decides about the upgrades of one endpoint.
  *
- * @param guard decides by level and credentials
+ * @param door decides by level and credentials
+ * @param addresses reads the address of a peer
  * @param origins decides by the page that asks
  * @param sockets counts
  * @param changes counts the changes of stored pairs, to notice one between the decision and the counting in
  * @param least what the endpoint asks for at least
- * @param audit hears of what is refused; the server does not tell whose upgrade it is, so without an address
  * @param listeners the listeners behind it, one for each accepted websocket
  */
 record WsDoor(
-        Guard guard,
+        Door door,
+        SourceAddress addresses,
         Supplier<WsOrigins> origins,
         WsSockets sockets,
         TokenChanges changes,
         Level least,
-        DenialAudit audit,
         Supplier<WsListener> listeners) {
 
     private static final Logger LOGGER = System.getLogger(WsDoor.class.getName());
 
-    WsAdmission.Answer open(HttpPrologue prologue, Headers headers) throws WsUpgradeException {
+    /** Decides about an upgrade of a peer; without one when the server does not say where it comes from. */
+    WsAdmission.Answer open(Optional<SocketAddress> peer, HttpPrologue prologue, Headers headers)
+            throws WsUpgradeException {
         long before = changes.count();
-        String path = path(prologue);
+        Attempt attempt = Attempt.of(
+                prologue, peer.map(from -> addresses.of(from, headers)).orElse(""), peer.isPresent());
         Credentials credentials = Credentials.ofUpgrade(headers);
-        Decision decision = guard.decide(least, path, credentials);
-        Caller caller = new Caller(guard, credentials, decision);
+        Decision decision = door.decide(attempt, least, credentials);
+        Caller caller = new Caller(door, attempt, credentials, decision);
         Optional<WsEnd> refusal =
-                origins.get().allow(headers) ? refusal(decision, path) : Optional.of(WsEnd.originRefused());
+                origins.get().allow(headers) ? refusal(decision, attempt.path()) : Optional.of(WsEnd.originRefused());
         if (refusal.isPresent()) {
             return refused(caller, refusal.get(), headers);
         }
@@ -94,10 +98,7 @@ record WsDoor(
             case Decision.Open open -> Optional.empty();
             case Decision.Access access -> Optional.empty();
             case Decision.Master master -> Optional.empty();
-            case Decision.Denied denied -> {
-                audit.denied(denied, "");
-                yield Optional.of(WsEnd.refused(max(least, guard.level(path))));
-            }
+            case Decision.Denied denied -> Optional.of(WsEnd.refused(door.level(least, path)));
             case Decision.Undecided undecided -> {
                 LOGGER.log(
                         Logger.Level.ERROR,
@@ -106,18 +107,5 @@ record WsDoor(
                 yield Optional.of(WsEnd.storeUnavailable());
             }
         };
-    }
-
-    private static Level max(Level one, Level other) {
-        return one.compareTo(other) >= 0 ? one : other;
-    }
-
-    /** Empty, and so refused, for what has no path in the router's eyes or cannot be decoded. */
-    private static String path(HttpPrologue prologue) {
-        try {
-            return Objects.requireNonNullElse(prologue.uriPath().path(), "");
-        } catch (IllegalArgumentException e) {
-            return "";
-        }
     }
 }

@@ -19,8 +19,8 @@ public final class WsGuard implements AutoCloseable {
 
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
-    private final Guard guard;
-    private final DenialAudit audit;
+    private final Door door;
+    private final SourceAddress addresses;
     private final Supplier<WsLimits> limits;
     private final Supplier<WsOrigins> origins;
     private final WsSockets sockets;
@@ -28,15 +28,15 @@ public final class WsGuard implements AutoCloseable {
     private final WsWatch watch;
 
     private WsGuard(
-            Guard guard,
+            Door door,
+            SourceAddress addresses,
             TokenVerifier verifier,
             Supplier<WsLimits> limits,
             Supplier<WsOrigins> origins,
-            DenialAudit audit,
+            Clock clock,
             boolean sharedStore) {
-        this.audit = audit;
-        Clock clock = audit.clock();
-        this.guard = guard;
+        this.door = door;
+        this.addresses = addresses;
         this.limits = limits;
         this.origins = origins;
         this.sockets = new WsSockets(limits);
@@ -48,22 +48,24 @@ public final class WsGuard implements AutoCloseable {
     /**
      * A guard of websockets, which watches them until it is closed.
      *
-     * @param guard decides
+     * @param door decides about upgrades
+     * @param addresses reads the addresses of peers
      * @param verifier verifies tokens again while their websockets are open
      * @param limits what websockets may use now; asked at every use
      * @param origins the pages that may open them now; asked at every upgrade
-     * @param audit hears of refused websockets, and says what time it is
+     * @param clock the time
      * @param sharedStore whether other processes change the store, so that it must be asked again and again
      * @return the guard
      */
     public static WsGuard start(
-            Guard guard,
+            Door door,
+            SourceAddress addresses,
             TokenVerifier verifier,
             Supplier<WsLimits> limits,
             Supplier<WsOrigins> origins,
-            DenialAudit audit,
+            Clock clock,
             boolean sharedStore) {
-        WsGuard started = new WsGuard(guard, verifier, limits, origins, audit, sharedStore);
+        WsGuard started = new WsGuard(door, addresses, verifier, limits, origins, clock, sharedStore);
         started.watch.start();
         return started;
     }
@@ -87,8 +89,8 @@ public final class WsGuard implements AutoCloseable {
      * @return a supplier for the routing
      */
     public Supplier<WsListener> guarding(Level least, Supplier<WsListener> listeners) {
-        WsDoor door = new WsDoor(guard, origins, sockets, changes, least, audit, listeners);
-        return () -> new GuardedListener(door, limits.get());
+        WsDoor guarding = new WsDoor(door, addresses, origins, sockets, changes, least, listeners);
+        return () -> new GuardedListener(guarding, limits.get());
     }
 
     /**
@@ -117,8 +119,7 @@ public final class WsGuard implements AutoCloseable {
     public void settingsChanged() {
         for (GuardedSocket socket : sockets.open()) {
             Caller caller = socket.caller();
-            if (caller.level() == Level.MASTER
-                    && !(guard.decide(Level.MASTER, caller.credentials()) instanceof Decision.Master)) {
+            if (caller.level() == Level.MASTER && !door.accepts(Level.MASTER, caller.credentials())) {
                 socket.end(WsEnd.masterTokenChanged());
             } else {
                 socket.tokenAge().changed();

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param session {@code sid}; empty when there is none, or it is not known
  * @param tokenId {@code jti} of the token that the event is about: the new access token when a pair was made or
  *     answered again, otherwise the token that was presented
+ * @param request the request that was refused; empty when the event is not about one, or it is not known
  * @param address where the request came from, behind trusted proxies; empty when nobody asked over a network
  * @param reason why, in words of ours; empty when the kind says it all
  */
@@ -25,6 +26,7 @@ public record AuditEvent(
         Optional<String> keyId,
         Optional<String> session,
         Optional<String> tokenId,
+        Optional<AuditedRequest> request,
         Optional<String> address,
         Optional<String> reason) {
 
@@ -65,7 +67,7 @@ public record AuditEvent(
      */
     public static AuditEvent of(Instant time, Kind kind, String address) {
         Optional<String> none = Optional.empty();
-        return new AuditEvent(time, kind, none, none, none, none, known(address), none);
+        return new AuditEvent(time, kind, none, none, none, none, Optional.empty(), known(address), none);
     }
 
     /**
@@ -75,7 +77,7 @@ public record AuditEvent(
      * @return the event
      */
     public AuditEvent client(String client) {
-        return new AuditEvent(time, kind, known(client), keyId, session, tokenId, address, reason);
+        return new AuditEvent(time, kind, known(client), keyId, session, tokenId, request, address, reason);
     }
 
     /**
@@ -92,8 +94,19 @@ public record AuditEvent(
                 keyId,
                 claims.session(),
                 Optional.of(claims.id()),
+                request,
                 address,
                 reason);
+    }
+
+    /**
+     * The same event, about a request.
+     *
+     * @param refused the request
+     * @return the event
+     */
+    public AuditEvent request(AuditedRequest refused) {
+        return new AuditEvent(time, kind, clientId, keyId, session, tokenId, Optional.of(refused), address, reason);
     }
 
     /**
@@ -103,7 +116,7 @@ public record AuditEvent(
      * @return the event
      */
     public AuditEvent key(String key) {
-        return new AuditEvent(time, kind, clientId, Optional.of(key), session, tokenId, address, reason);
+        return new AuditEvent(time, kind, clientId, Optional.of(key), session, tokenId, request, address, reason);
     }
 
     /**
@@ -113,7 +126,7 @@ public record AuditEvent(
      * @return the event
      */
     public AuditEvent because(String why) {
-        return new AuditEvent(time, kind, clientId, keyId, session, tokenId, address, known(why));
+        return new AuditEvent(time, kind, clientId, keyId, session, tokenId, request, address, known(why));
     }
 
     private static Optional<String> known(String text) {

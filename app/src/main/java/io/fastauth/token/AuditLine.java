@@ -29,6 +29,12 @@ final class AuditLine {
         put(fields, "kid", event.keyId());
         put(fields, "sid", event.session());
         put(fields, "jti", event.tokenId());
+        event.request().ifPresent(request -> {
+            put(fields, "door", request.door());
+            put(fields, "method", request.method());
+            put(fields, "path", request.path());
+            put(fields, "rule", request.rule());
+        });
         put(fields, "address", event.address());
         put(fields, "reason", event.reason());
         return fields;
@@ -36,6 +42,12 @@ final class AuditLine {
 
     private static void put(Map<String, String> fields, String name, Optional<String> value) {
         value.ifPresent(text -> fields.put(name, text));
+    }
+
+    private static void put(Map<String, String> fields, String name, String value) {
+        if (!value.isEmpty()) {
+            fields.put(name, value);
+        }
     }
 
     private static String quoted(String text) {

@@ -9,6 +9,7 @@ public final class TokenIntrospector {
     private final TokenCodec codec;
     private final TokenStore store;
     private final Validity validity;
+    private final SupersededTokens<Boolean> superseded = new SupersededTokens<>();
 
     /**
      * An introspector.
@@ -38,10 +39,28 @@ public final class TokenIntrospector {
         if (claims.clientId().isEmpty() || validity.refusal(claims).isPresent()) {
             return Optional.empty();
         }
-        return store.find(claims.clientId())
+        return superseded.find(claims).isPresent() || !current(token, claims) ? Optional.empty() : Optional.of(claims);
+    }
+
+    /**
+     * Says that the pair of a client may have changed, so that what the store said about its tokens is asked again.
+     *
+     * @param clientId the client; an empty text for any
+     */
+    public void changed(String clientId) {
+        superseded.changed(clientId);
+    }
+
+    private boolean current(String token, Claims claims) {
+        long before = superseded.changes(claims);
+        boolean current = store.find(claims.clientId())
                 .filter(pair -> current(token, claims, pair))
                 .or(() -> store.findAgain(claims.clientId()).filter(pair -> current(token, claims, pair)))
-                .map(pair -> claims);
+                .isPresent();
+        if (!current) {
+            superseded.put(claims, false, before);
+        }
+        return current;
     }
 
     private static boolean current(String token, Claims claims, TokenPair pair) {

@@ -20,6 +20,7 @@ public final class TokenIssuer {
     private final IssuingPolicy policy;
     private final AuditLog audit;
     private final IssuerObserver observer;
+    private final SupersededTokens<String> superseded = new SupersededTokens<>();
 
     /**
      * An issuer without a policy, a clock skew or an audit.
@@ -153,7 +154,10 @@ public final class TokenIssuer {
                 denied(address, Optional.empty(), refused.reason());
                 yield new Refresh.Invalid("");
             }
-            case Decoded.Genuine genuine -> refresh(new Presented(refreshToken, genuine.claims(), address), key.get());
+            case Decoded.Genuine genuine ->
+                refresh(
+                        new Presented(refreshToken, genuine.claims(), address, superseded.changes(genuine.claims())),
+                        key.get());
         };
     }
 
@@ -176,7 +180,23 @@ public final class TokenIssuer {
         }
     }
 
+    /**
+     * Says that the pair of a client may have changed, so that what the store said about its tokens is asked again.
+     *
+     * @param clientId the client; an empty text for any
+     */
+    public void changed(String clientId) {
+        superseded.changed(clientId);
+    }
+
     private Refresh exchange(Presented presented, SigningKey key) {
+        return superseded
+                .find(presented.claims())
+                .map(reason -> refused(presented, reason))
+                .orElseGet(() -> compareAndExchange(presented, key));
+    }
+
+    private Refresh compareAndExchange(Presented presented, SigningKey key) {
         String clientId = presented.claims().clientId();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Optional<TokenPair> stored = store.findAgain(clientId);
@@ -259,7 +279,13 @@ public final class TokenIssuer {
         return codec.decode(by.refreshToken()) instanceof Decoded.Genuine current && claims.precedes(current.claims());
     }
 
+    /** Nothing but a change of the client's pair can make the token valid. */
     private Refresh invalid(Presented presented, String reason) {
+        superseded.put(presented.claims(), reason, presented.changes());
+        return refused(presented, reason);
+    }
+
+    private Refresh refused(Presented presented, String reason) {
         denied(presented.address(), Optional.of(presented.claims()), reason);
         return new Refresh.Invalid(presented.claims().clientId());
     }
@@ -277,5 +303,5 @@ public final class TokenIssuer {
         return AuditEvent.of(validity.clock().instant(), kind, address);
     }
 
-    private record Presented(String token, Claims claims, String address) {}
+    private record Presented(String token, Claims claims, String address, long changes) {}
 }

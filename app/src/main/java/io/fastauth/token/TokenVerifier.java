@@ -23,6 +23,7 @@ public final class TokenVerifier {
     private final Validity validity;
     private final Cache<String, Genuine> genuine =
             Caffeine.newBuilder().maximumSize(CACHED_TOKENS).recordStats().build();
+    private final SupersededTokens<Verification> superseded = new SupersededTokens<>();
 
     /**
      * A verifier.
@@ -67,6 +68,15 @@ public final class TokenVerifier {
     }
 
     /**
+     * Says that the pair of a client may have changed, so that what the store said about its tokens is asked again.
+     *
+     * @param clientId the client; an empty text for any
+     */
+    public void changed(String clientId) {
+        superseded.changed(clientId);
+    }
+
+    /**
      * How the cache of genuine tokens is used.
      *
      * @return what was asked of it since the start
@@ -80,10 +90,21 @@ public final class TokenVerifier {
         if (claims.clientId().isEmpty()) {
             return new Verification.UnknownClient(claims);
         }
+        return superseded.find(claims).orElseGet(() -> ask(token, decoded));
+    }
+
+    private Verification ask(String token, Decoded.Genuine decoded) {
+        Claims claims = decoded.claims();
+        long before = superseded.changes(claims);
         Verification known = compare(token, decoded, store.find(claims.clientId()));
-        return known instanceof Verification.Verified
-                ? known
-                : compare(token, decoded, store.findAgain(claims.clientId()));
+        if (known instanceof Verification.Verified) {
+            return known;
+        }
+        Verification current = compare(token, decoded, store.findAgain(claims.clientId()));
+        if (!(current instanceof Verification.Verified)) {
+            superseded.put(claims, current, before);
+        }
+        return current;
     }
 
     private Verification compare(String token, Decoded.Genuine decoded, Optional<TokenPair> stored) {

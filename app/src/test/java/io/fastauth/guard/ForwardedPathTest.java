@@ -24,14 +24,15 @@ class ForwardedPathTest {
         "/access%20x, '/access x'",
         "/%C3%A9, /é",
         "/access;v=1/health;w, /access/health",
-        "/;x/access, /access",
+        "/x;y/access, /x/access",
         "/x/../access, /access",
         "/x/%2e%2E/access, /access",
         "/../access, /access",
         "/./access/., /access/",
         "/access/x/.., /access/",
         "/.., /",
-        "//access//health, /access/health",
+        "/access//health, /access/health",
+        "/x/..//access, /access",
         "/access//, /access/",
         "/x/..;/access, /access",
         "/access%2Fhealth, /access/health",
@@ -72,6 +73,16 @@ class ForwardedPathTest {
                 "/a b",
                 "/a\tb",
                 "/a?\r\nx",
+                "//x/access",
+                "//",
+                "///access",
+                "/%2Fx/access",
+                "/%2f/access",
+                "/;/access",
+                "/;a=b/x/access",
+                "/;%2Fx/access",
+                "/%3B/x/access",
+                "/%3Fa/access",
                 "/%c3/%a9"
             })
     void whatNoHonestClientSendsIsRefused(String target) {
@@ -104,6 +115,7 @@ class ForwardedPathTest {
         assertTrue(read("/open;/../access").readings().contains("/access"), "parameters left out");
         assertTrue(read("/x/..;/access").readings().contains("/x/..;/access"), "parameters kept");
         assertTrue(read("/a/../b/%2e%2e/c").readings().contains("/b/../c"), "resolved before decoding");
+        assertTrue(read("/x/..//host/access").readings().contains("/access"), "resolved, then an authority left out");
         assertTrue(read("/users/1/secrets%3Bx").readings().contains("/users/1/secrets"), "parameters after decoding");
     }
 

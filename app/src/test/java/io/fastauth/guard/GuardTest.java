@@ -164,7 +164,12 @@ class GuardTest {
     private void denied(String path, Credentials credentials, int status, String detail, String error) {
         Denial denial = ((Decision.Denied) guard.decide(path, credentials)).denial();
         assertEquals(
-                new Denial(denial.reason(), status, detail, Optional.of(error).filter(code -> !code.isEmpty())),
+                new Denial(
+                        denial.reason(),
+                        status,
+                        detail,
+                        Optional.of(error).filter(code -> !code.isEmpty()),
+                        Optional.empty()),
                 denial);
     }
 

@@ -27,6 +27,18 @@ class AuditLineTest {
     }
 
     @Test
+    void writesTheRequestAndWhatIsKnownOfIt() {
+        assertEquals(
+                "time=\"2030-01-02T03:04:05Z\" event=\"reuse_detected\" client=\"me\" door=\"http\" method=\"GET\""
+                        + " path=\"/a\\u000a\\u202e\" rule=\"/a\" address=\"192.0.2.1\"",
+                AuditLine.of(EVENT.request(new AuditedRequest("http", "GET", "/a\n\u202e", "/a")), AuditFormat.TEXT));
+        assertEquals(
+                "{\"time\":\"2030-01-02T03:04:05Z\",\"event\":\"reuse_detected\",\"client\":\"me\",\"door\":\"gateway\","
+                        + "\"address\":\"192.0.2.1\"}",
+                AuditLine.of(EVENT.request(new AuditedRequest("gateway", "", "", "")), AuditFormat.JSON));
+    }
+
+    @Test
     void noClientIdEndsTheLineOrPretendsToBeAField() throws Exception {
         String hostile = "a\"} \r\n\u0085\u2028\u202e\u001b[2J\\ event=\"issued\" \u00e9 \ud83d\ude00 \ud800";
         String json = AuditLine.of(EVENT.client(hostile), AuditFormat.JSON);

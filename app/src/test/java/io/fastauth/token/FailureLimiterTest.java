@@ -1,59 +1,87 @@
 package io.fastauth.token;
 
+import static io.fastauth.token.FailureLimiter.Guess.MASTER_TOKEN;
+import static io.fastauth.token.FailureLimiter.Guess.TOKEN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
 import java.util.Optional;
-import org.awaitility.Awaitility;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class FailureLimiterTest {
 
+    private static FailureLimiter limiter(int burst, int perMinute) {
+        return new FailureLimiter(() -> new FailureLimit(burst, perMinute));
+    }
+
     @Test
     void anAddressIsBlockedAfterItsBurstAndNoOther() {
-        FailureLimiter limiter = new FailureLimiter(() -> new FailureLimit(3, 1));
+        FailureLimiter limiter = limiter(3, 1);
         for (int i = 0; i < 3; i++) {
-            assertEquals(Optional.empty(), limiter.blocked("a"));
-            limiter.failed("a", "");
+            assertEquals(Optional.empty(), limiter.blocked(TOKEN, "a"));
+            assertEquals(Optional.empty(), limiter.failed(TOKEN, "a"));
         }
 
-        assertTrue(limiter.blocked("a").orElseThrow().compareTo(Duration.ofSeconds(61)) <= 0);
-        assertEquals(Optional.empty(), limiter.blocked("b"));
+        assertTrue(limiter.blocked(TOKEN, "a").orElseThrow().compareTo(Duration.ofSeconds(61)) <= 0);
+        assertTrue(limiter.failed(TOKEN, "a").isPresent());
+        assertEquals(Optional.empty(), limiter.blocked(TOKEN, "b"));
     }
 
     @Test
-    void itMayTryAgainAfterAWhile() {
-        FailureLimiter limiter = new FailureLimiter(() -> new FailureLimit(1, 1200));
-        limiter.failed("a", "");
-        assertTrue(limiter.blocked("a").isPresent());
+    void outdatedTokensDoNotBlockTheMaster() {
+        FailureLimiter limiter = limiter(1, 1);
+        limiter.failed(TOKEN, "a");
 
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(5))
-                .until(() -> limiter.blocked("a").isEmpty());
+        assertTrue(limiter.blocked(TOKEN, "a").isPresent());
+        assertEquals(Optional.empty(), limiter.blocked(MASTER_TOKEN, "a"));
     }
 
     @Test
-    void aClientsOutdatedTokensAreCountedOverAllAddresses() {
-        FailureLimiter limiter = new FailureLimiter(() -> new FailureLimit(3, 1));
-        for (int i = 0; i < 3; i++) {
-            assertEquals(Optional.empty(), limiter.failed("address" + i, "client"));
-        }
+    void addressesOfOneIpv6NetworkCountAsOne() {
+        FailureLimiter limiter = limiter(1, 1);
+        limiter.failed(TOKEN, "2001:db8:0:1:0:0:0:1");
+        limiter.failed(TOKEN, "192.0.2.1");
 
-        assertTrue(limiter.failed("address4", "client").isPresent());
-        assertEquals(Optional.empty(), limiter.blocked("address4"));
-        assertEquals(Optional.empty(), limiter.failed("address5", "another"));
+        assertTrue(
+                limiter.blocked(TOKEN, "2001:db8:0:1:ffff:ffff:ffff:ffff%eth0").isPresent());
+        assertEquals(Optional.empty(), limiter.blocked(TOKEN, "2001:db8:0:2:0:0:0:1"));
+        assertEquals(Optional.empty(), limiter.blocked(TOKEN, "192.0.2.2"));
+    }
+
+    @Test
+    void anotherAttemptMayBeMadeAfterAWhile() {
+        AtomicLong now = new AtomicLong();
+        FailureLimiter limiter = new FailureLimiter(() -> new FailureLimit(1, 1), new TimeMeter() {
+            @Override
+            public long currentTimeNanos() {
+                return now.get();
+            }
+
+            @Override
+            public boolean isWallClockBased() {
+                return false;
+            }
+        });
+        limiter.failed(TOKEN, "a");
+        now.addAndGet(Duration.ofSeconds(59).toNanos());
+        assertEquals(Optional.of(Duration.ofSeconds(2)), limiter.blocked(TOKEN, "a"));
+
+        now.addAndGet(Duration.ofSeconds(1).toNanos());
+        assertEquals(Optional.empty(), limiter.blocked(TOKEN, "a"));
     }
 
     @Test
     void aBurstOfZeroIsNoLimit() {
-        FailureLimiter limiter = new FailureLimiter(() -> new FailureLimit(0, 1));
+        FailureLimiter limiter = limiter(0, 1);
         for (int i = 0; i < 1000; i++) {
-            limiter.failed("a", "client");
+            limiter.failed(TOKEN, "a");
         }
 
-        assertEquals(Optional.empty(), limiter.blocked("a"));
+        assertEquals(Optional.empty(), limiter.blocked(TOKEN, "a"));
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,35 @@ class TokenVerifierTest {
         tokens.issue("a");
 
         assertInstanceOf(Verification.NotCurrent.class, tokens.verifier.verifyAccess(first.accessToken()));
+    }
+
+    /** As a restored backup makes it, or an API whose readers lag behind its writers. */
+    @Test
+    void aSupersededTokenThatBecomesCurrentAgainIsVerifiedAtOnce() {
+        TokenPair first = tokens.issue("a");
+        tokens.issue("a");
+        assertInstanceOf(Verification.NotCurrent.class, tokens.verifier.verifyAccess(first.accessToken()));
+        tokens.store("a", first);
+        tokens.verifier.changed("a");
+        assertInstanceOf(Verification.Verified.class, tokens.verifier.verifyAccess(first.accessToken()));
+
+        tokens.issue("a");
+        assertInstanceOf(Verification.NotCurrent.class, tokens.verifier.verifyAccess(first.accessToken()));
+        tokens.store("a", first);
+        tokens.verifier.changed("");
+        assertInstanceOf(Verification.Verified.class, tokens.verifier.verifyAccess(first.accessToken()));
+    }
+
+    @Test
+    void aChangeThatNobodyAnnouncedIsSeenWithinSeconds() {
+        TokenPair first = tokens.issue("a");
+        tokens.issue("a");
+        assertInstanceOf(Verification.NotCurrent.class, tokens.verifier.verifyAccess(first.accessToken()));
+        tokens.store("a", first);
+
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(5))
+                .until(() -> tokens.verifier.verifyAccess(first.accessToken()) instanceof Verification.Verified);
     }
 
     @Test

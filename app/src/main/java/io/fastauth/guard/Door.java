@@ -1,0 +1,151 @@
+package io.fastauth.guard;
+
+import io.fastauth.token.FailureLimiter;
+import io.fastauth.token.FailureLimiter.Guess;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * One of the ways into the service. It decides as {@link Guard} does, limits guesses, and counts, audits and measures
+ * every denial: this is the one place that does.
+ *
+ * <p>Credentials are judged before failures are limited, so a current token is never refused because of the failures of
+ * others. The master token is the exception: its guesses are not judged while their address has failed too often,
+ * because an answer that differs for the right one would make the limit useless.
+ */
+public final class Door {
+
+    private final String name;
+    private final Guard guard;
+    private final Guard unobserved;
+    private final Guard.Observer observer;
+    private final FailureLimiter failures;
+    private final DenialAudit audit;
+
+    /**
+     * A door.
+     *
+     * @param name the name of the door, for the audit
+     * @param guard decides
+     * @param observer measures the decisions at this door
+     * @param failures limits the failures at this door
+     * @param audit records denials
+     */
+    public Door(String name, Guard guard, Guard.Observer observer, FailureLimiter failures, DenialAudit audit) {
+        this.name = name;
+        this.guard = guard.observed(observer);
+        this.unobserved = guard;
+        this.observer = observer;
+        this.failures = failures;
+        this.audit = audit;
+    }
+
+    /** Whether the rules in force ask for a credential at a path. */
+    boolean guards(String path) {
+        return guard.level(path) != Level.OPEN;
+    }
+
+    /** What a path asks for, or its endpoint if that is stricter. */
+    Level level(Level least, String path) {
+        Level byPath = guard.level(path);
+        return byPath.compareTo(least) >= 0 ? byPath : least;
+    }
+
+    /** Whether credentials that were judged before are good for a level now. No attempt, so nothing is recorded. */
+    boolean accepts(Level level, Credentials judged) {
+        return switch (unobserved.decide(level, judged)) {
+            case Decision.Denied denied -> false;
+            case Decision.Undecided undecided -> false;
+            case Decision.Open open -> true;
+            case Decision.Access access -> true;
+            case Decision.Master master -> true;
+        };
+    }
+
+    /** Decides by the path, and asks for a level at least. */
+    Decision decide(Attempt attempt, Level least, Credentials credentials) {
+        Optional<Denial> malformed = Guard.malformed(attempt.path());
+        return malformed.isPresent()
+                ? refuse(attempt, malformed.get())
+                : judge(attempt, guard.rule(attempt.path()), level(least, attempt.path()), credentials);
+    }
+
+    /** Decides by the path of a forwarded request. */
+    Decision decide(Attempt attempt, ForwardedPath.Read path, Credentials credentials) {
+        Optional<PathPolicy.Rule> rule = guard.rule(path);
+        return judge(attempt, rule, rule.map(PathPolicy.Rule::level).orElse(Level.OPEN), credentials);
+    }
+
+    /** Decides by a level, whatever the path asks for. */
+    Decision decideAt(Attempt attempt, Level level, Credentials credentials) {
+        return judge(attempt, Optional.empty(), level, credentials);
+    }
+
+    /** Refuses a request whose credentials are not even looked at. */
+    Decision.Denied refuse(Attempt attempt, Denial denial) {
+        return refuse(attempt, Optional.empty(), Level.OPEN, denial);
+    }
+
+    /**
+     * Judges credentials for both levels, for an authentication that no path has asked for. A token that we signed is
+     * no guess of the master token, even though {@code Authorization} may carry either.
+     */
+    Identification identify(Attempt attempt, Credentials credentials) {
+        Decision access = unobserved.decide(Level.ACCESS, credentials);
+        boolean signed = access instanceof Decision.Access
+                || access instanceof Decision.Undecided
+                || (access instanceof Decision.Denied denied && denied.claims().isPresent());
+        boolean guess = !(credentials.master() instanceof Presented.None)
+                && !(signed && credentials.masterToken().isEmpty());
+        if (!guess) {
+            observer.decided(Level.ACCESS, access);
+            return new Identification(recorded(attempt, Optional.empty(), access), false);
+        }
+        Decision master = decideAt(attempt, Level.MASTER, credentials);
+        return new Identification(
+                access instanceof Decision.Access ? access : master, master instanceof Decision.Master);
+    }
+
+    private Decision judge(Attempt attempt, Optional<PathPolicy.Rule> rule, Level level, Credentials credentials) {
+        if (level == Level.MASTER && credentials.master() instanceof Presented.One) {
+            Optional<Duration> wait = failures.blocked(Guess.MASTER_TOKEN, attempt.address());
+            if (wait.isPresent()) {
+                return refuse(attempt, rule, level, Denial.tooManyGuesses(wait.get()));
+            }
+        }
+        return recorded(attempt, rule, guard.decide(level, credentials));
+    }
+
+    private Decision.Denied refuse(Attempt attempt, Optional<PathPolicy.Rule> rule, Level level, Denial denial) {
+        Decision.Denied denied = new Decision.Denied(denial, Optional.empty());
+        observer.decided(level, denied);
+        audit.denied(denied, name, attempt, rule);
+        return denied;
+    }
+
+    private Decision recorded(Attempt attempt, Optional<PathPolicy.Rule> rule, Decision decision) {
+        if (!(decision instanceof Decision.Denied denied)) {
+            return decision;
+        }
+        audit.denied(denied, name, attempt, rule);
+        return failed(attempt, denied)
+                .<Decision>map(wait -> new Decision.Denied(denied.denial().tooManyFailures(wait), denied.claims()))
+                .orElse(denied);
+    }
+
+    /** Where nothing names the caller, the failures of some would be those of all, so only guesses are counted. */
+    private Optional<Duration> failed(Attempt attempt, Decision.Denied denied) {
+        if (!denied.isFailedAuthentication()) {
+            return Optional.empty();
+        }
+        if (denied.denial().reason() == Denial.Reason.MASTER_TOKEN_WRONG) {
+            return failures.failed(Guess.MASTER_TOKEN, attempt.address());
+        }
+        return attempt.named() ? failures.failed(Guess.TOKEN, attempt.address()) : Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+        return "Door[" + name + ", " + guard + "]";
+    }
+}
