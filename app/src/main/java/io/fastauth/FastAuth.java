@@ -283,6 +283,10 @@ public final class FastAuth implements AutoCloseable {
         return ChangeableSettings.policy(config, paths).level(paths.belowRoot("/auth/token/new")) == Level.OPEN;
     }
 
+    Clock clock() {
+        return clock;
+    }
+
     ServedPaths paths() {
         return paths;
     }

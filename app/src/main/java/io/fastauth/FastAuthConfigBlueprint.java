@@ -176,6 +176,16 @@ interface FastAuthConfigBlueprint extends Prototype.Factory<FastAuthFeature> {
     String rootPath();
 
     /**
+     * The URL at which callers reach the service, with the path that a proxy may put before its own: the issuer of the
+     * server metadata (RFC 8414), and a host that open issuance on a loopback address serves.
+     *
+     * @return an absolute http or https URL without user, query and fragment, and without a slash at its end; without
+     *     one, the metadata is served on loopback addresses only
+     */
+    @Option.Configured
+    Optional<String> publicUrl();
+
+    /**
      * The gateways whose forwarded requests are judged.
      *
      * @return IPv4 and IPv6 networks like {@code 10.0.0.0/8}, or single addresses
@@ -269,6 +279,24 @@ interface FastAuthConfigBlueprint extends Prototype.Factory<FastAuthFeature> {
     @Option.Configured
     @Option.DefaultBoolean(false)
     boolean allowOpenIssuance();
+
+    /**
+     * How many pairs an address may be issued in a row while issuance is open, before the answer is 429.
+     *
+     * @return the number; zero for no limit
+     */
+    @Option.Configured
+    @Option.DefaultInt(1000)
+    int issueBurst();
+
+    /**
+     * How many more pairs an address may be issued each minute while issuance is open.
+     *
+     * @return the number, at least one
+     */
+    @Option.Configured
+    @Option.DefaultInt(600)
+    int issueRate();
 
     /**
      * How many failed authentications in a row an address, or a client's outdated tokens, may cause before the answer

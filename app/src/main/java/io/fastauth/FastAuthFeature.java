@@ -6,8 +6,8 @@ import io.helidon.config.Config;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.spi.ServerFeature;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -30,7 +30,7 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
     private final FastAuthConfig config;
     private final AtomicReference<FastAuth> running = new AtomicReference<>();
     private volatile String host = "";
-    private volatile boolean loopback;
+    private volatile Optional<String> loopbackHost = Optional.empty();
 
     private FastAuthFeature(FastAuthConfig config) {
         this.config = config;
@@ -92,12 +92,14 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
             return;
         }
         ListenerConfig listener = context.socket(WebServer.DEFAULT_SOCKET_NAME).listener();
-        host = listener.host();
-        loopback = loopback(listener);
+        SocketAddress bound = bound(listener);
+        host = bound instanceof InetSocketAddress inet ? inet.getHostString() : bound.toString();
+        loopbackHost = loopbackHost(bound);
         refuseOpenIssuance(config);
+        Exposure exposure = Exposure.of(config, loopbackHost);
         FastAuth fastAuth = FastAuth.create(config);
         running.set(fastAuth);
-        new ServiceRouting(fastAuth, config).addTo(context);
+        new ServiceRouting(fastAuth, config, exposure).addTo(context);
     }
 
     /**
@@ -118,22 +120,25 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
     }
 
     private void refuseOpenIssuance(FastAuthConfig settings) {
-        if (FastAuth.openIssuance(settings) && !settings.allowOpenIssuance() && !loopback) {
+        if (FastAuth.openIssuance(settings) && !settings.allowOpenIssuance() && loopbackHost.isEmpty()) {
             throw new IllegalArgumentException("Anybody who reaches " + host + " could be issued tokens: put "
                     + settings.authPrefix() + "/token/new in master-token-paths, listen on a loopback address,"
                     + " or set allow-open-issuance to true");
         }
     }
 
-    private static boolean loopback(ListenerConfig listener) {
-        try {
-            return listener.address() == null
-                    ? InetAddress.getByName(listener.host()).isLoopbackAddress()
-                    : listener.address().isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            // The server will refuse the name itself; until then it is not known to be safe.
-            return false;
-        }
+    /** What the listener is bound to: a bind address overrides its host and its address. */
+    private static SocketAddress bound(ListenerConfig listener) {
+        return listener.bindAddress().orElseGet(() -> new InetSocketAddress(listener.address(), listener.port()));
+    }
+
+    /** A name or an address, as it was configured; a socket without one is not a loopback address. */
+    private static Optional<String> loopbackHost(SocketAddress bound) {
+        return bound instanceof InetSocketAddress inet
+                        && inet.getAddress() != null
+                        && inet.getAddress().isLoopbackAddress()
+                ? Optional.of(inet.getHostString())
+                : Optional.empty();
     }
 
     /**

@@ -66,13 +66,15 @@ final class ServiceRouting {
 
     private final FastAuth fastAuth;
     private final FastAuthConfig config;
+    private final Exposure exposure;
     private final Problems problems;
     private final DenialAnswers denials;
     private final SourceAddress addresses;
 
-    ServiceRouting(FastAuth fastAuth, FastAuthConfig config) {
+    ServiceRouting(FastAuth fastAuth, FastAuthConfig config, Exposure exposure) {
         this.fastAuth = fastAuth;
         this.config = config;
+        this.exposure = exposure;
         this.problems = new Problems(config.appName());
         this.denials = new DenialAnswers(problems);
         this.addresses = fastAuth.addresses();
@@ -153,6 +155,8 @@ final class ServiceRouting {
 
     private void tokens(HttpRouting.Builder routing) {
         FailureLimiter failures = new FailureLimiter(fastAuth::failureLimit);
+        OpenIssuance issuance =
+                new OpenIssuance(exposure, addresses, problems, fastAuth.audit(), fastAuth.clock(), fastAuth.meters());
         routing.addFeature(new RoutingPart(WEIGHT, part -> {
             part.addFeature(new ErrorAnswers(problems));
             part.get("/docs", new DocsRedirect());
@@ -162,7 +166,7 @@ final class ServiceRouting {
                 routing,
                 WEIGHT,
                 (part, served) -> part.register(
-                        new TokenRoutes(fastAuth.issuer(), failures, addresses, problems, served),
+                        new TokenRoutes(fastAuth.issuer(), issuance, failures, addresses, problems, served),
                         new WrongMethods(problems, TokensService.OPERATIONS, served)));
     }
 
@@ -180,14 +184,15 @@ final class ServiceRouting {
                                 problems,
                                 metadata(served)),
                         new WrongMethods(problems, OauthService.OPERATIONS, served)));
-        if (!config.rootPath().isEmpty()) {
+        String issuerPath = exposure.issuer(config.rootPath()).path();
+        if (!issuerPath.isEmpty()) {
             MetadataDocument document = metadata(fastAuth.paths()::belowRoot);
-            routing.addFeature(new RoutingPart(WEIGHT, part -> part.get(METADATA + config.rootPath(), document::send)));
+            routing.addFeature(new RoutingPart(WEIGHT, part -> part.get(METADATA + issuerPath, document::send)));
         }
     }
 
     private MetadataDocument metadata(UnaryOperator<String> served) {
-        return new MetadataDocument(served, fastAuth.paths()::documented);
+        return new MetadataDocument(served, fastAuth.paths()::belowRoot, exposure.issuer(config.rootPath()), problems);
     }
 
     private void health(HttpRouting.Builder routing) {

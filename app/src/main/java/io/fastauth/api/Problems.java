@@ -61,8 +61,22 @@ public final class Problems {
      * @param wait how long to wait
      */
     public void limited(ServerResponse response, Duration wait) {
+        limited(response, wait, "Too many failed attempts");
+    }
+
+    /**
+     * Answers an address that was issued too many pairs (RFC 6585, section 4).
+     *
+     * @param response the response, which is sent
+     * @param wait how long to wait
+     */
+    public void issueLimited(ServerResponse response, Duration wait) {
+        limited(response, wait, "Too many pairs were issued to this address");
+    }
+
+    private void limited(ServerResponse response, Duration wait, String reason) {
         response.header(HeaderNames.RETRY_AFTER, String.valueOf(wait.toSeconds()));
-        send(response, Status.TOO_MANY_REQUESTS_429, "Too many failed attempts; wait as Retry-After says");
+        send(response, Status.TOO_MANY_REQUESTS_429, reason + "; wait as Retry-After says");
     }
 
     /**

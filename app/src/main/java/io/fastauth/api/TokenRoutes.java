@@ -11,6 +11,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.UUID;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -20,6 +21,7 @@ public final class TokenRoutes implements TokensService {
     private static final Logger LOGGER = System.getLogger(TokenRoutes.class.getName());
 
     private final TokenIssuer issuer;
+    private final BiPredicate<ServerRequest, ServerResponse> issuance;
     private final FailureLimiter failures;
     private final Function<ServerRequest, String> addresses;
     private final Problems problems;
@@ -29,6 +31,7 @@ public final class TokenRoutes implements TokensService {
      * The operations.
      *
      * @param issuer makes the pairs
+     * @param issuance whether a request may be issued a pair; if not, it has been answered
      * @param failures limits how many wrong refresh tokens an address may present
      * @param addresses who sent a request
      * @param problems how problems are written
@@ -36,11 +39,13 @@ public final class TokenRoutes implements TokensService {
      */
     public TokenRoutes(
             TokenIssuer issuer,
+            BiPredicate<ServerRequest, ServerResponse> issuance,
             FailureLimiter failures,
             Function<ServerRequest, String> addresses,
             Problems problems,
             UnaryOperator<String> served) {
         this.issuer = issuer;
+        this.issuance = issuance;
         this.failures = failures;
         this.addresses = addresses;
         this.problems = problems;
@@ -58,6 +63,9 @@ public final class TokenRoutes implements TokensService {
                 .single("client_id")
                 .map(ClientId::checked)
                 .orElseGet(() -> UUID.randomUUID().toString());
+        if (!issuance.test(request, response)) {
+            return;
+        }
         switch (issuer.issue(clientId, addresses.apply(request))) {
             case Issue.Issued issued -> Envelopes.pair(response, issued.clientId(), issued.pair());
             case Issue.Refused refused -> Envelopes.clientRefused(response, refused.clientId(), refused.reason());

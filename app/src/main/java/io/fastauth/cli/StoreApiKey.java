@@ -1,52 +1,80 @@
 package io.fastauth.cli;
 
 import io.fastauth.persistence.ApiKey;
+import io.fastauth.settings.EnvFile;
+import io.fastauth.token.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
-/** Where {@code store serve} has its API key from. */
-final class StoreApiKey {
+/**
+ * The API key of {@code store serve}: from the environment or the file of variables, and made in that file when neither
+ * has one. There is no start without a key, because a web page can send requests to loopback addresses too.
+ *
+ * @param key the key
+ * @param made whether it was made now
+ */
+record StoreApiKey(ApiKey key, boolean made) {
 
-    private static final String VARIABLE = "STORE_API_KEY";
+    /** The variable that holds the key. */
+    static final String VARIABLE = "STORE_API_KEY";
+
     private static final String FILE_VARIABLE = VARIABLE + "_FILE";
 
-    private StoreApiKey() {}
-
     /**
-     * The key of the environment.
+     * Finds the key, or makes one.
      *
-     * @param header the header that was asked for, or null for the usual one
+     * @param header the header that carries it
      * @param environment the variables of the process
-     * @param loopback whether only this machine can reach the server: then it may be without a key
-     * @throws IllegalArgumentException when the key is missing or cannot be used; the message says the fix
+     * @param envFile the file of variables, perhaps absent
+     * @throws IllegalArgumentException when the key cannot be used or made; the message says the fix
      */
-    static ApiKey read(@Nullable String header, Map<String, String> environment, boolean loopback) throws IOException {
-        String key = environment.get(VARIABLE);
-        String file = environment.get(FILE_VARIABLE);
+    static StoreApiKey of(String header, Map<String, String> environment, Path envFile) throws IOException {
+        Optional<String> present = read(environment);
+        if (present.isEmpty()) {
+            present = readFile(envFile);
+        }
+        boolean made = present.isEmpty();
+        // What stands in the file afterwards counts: another process may have made a key meanwhile.
+        String key = made ? make(envFile) : present.get();
+        try {
+            return new StoreApiKey(ApiKey.of(header, key), made);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(VARIABLE + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Optional<String> read(Map<String, String> variables) throws IOException {
+        String key = variables.get(VARIABLE);
+        String file = variables.get(FILE_VARIABLE);
         if (key != null && file != null) {
             throw new IllegalArgumentException(
                     VARIABLE + ": is set, and so is " + FILE_VARIABLE + "; keep one of them");
         }
-        if (file != null) {
-            key = Files.readString(Path.of(file)).replaceFirst("\\R$", "");
-        }
-        if (key != null) {
-            try {
-                return ApiKey.of(header == null ? "X-Api-Key" : header, key);
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(VARIABLE + ": " + e.getMessage(), e);
-            }
-        }
-        if (header != null) {
-            throw new IllegalArgumentException("--api-key-header: there is no key; set " + VARIABLE);
-        }
-        if (!loopback) {
+        return file == null
+                ? Optional.ofNullable(key)
+                : Optional.of(Files.readString(Path.of(file)).replaceFirst("\\R$", ""));
+    }
+
+    private static Optional<String> readFile(Path envFile) throws IOException {
+        return Files.exists(envFile) ? read(EnvFile.read(envFile)) : Optional.empty();
+    }
+
+    private static String make(Path envFile) throws IOException {
+        try {
+            EnvFile.addMissing(envFile, Map.of(VARIABLE, SigningKey.randomText()));
+        } catch (IOException e) {
             throw new IllegalArgumentException(
-                    "--host: anybody who reaches it could read every token; set " + VARIABLE + " or use 127.0.0.1");
+                    VARIABLE + ": is not set, and " + envFile + " cannot be written; set it, or " + FILE_VARIABLE, e);
         }
-        return ApiKey.none();
+        return readFile(envFile).orElseThrow();
+    }
+
+    /** Never the key: this text may reach a log. */
+    @Override
+    public String toString() {
+        return "StoreApiKey[***]";
     }
 }

@@ -3,13 +3,10 @@ package io.fastauth.cli;
 import io.fastauth.FastAuthConfig;
 import io.fastauth.StoreSettings;
 import io.fastauth.api.MalformedRequestHandler;
-import io.fastauth.persistence.ApiKey;
 import io.fastauth.persistence.PersistenceFeature;
 import io.fastauth.token.TokenStore;
 import io.helidon.webserver.WebServer;
 import java.io.PrintWriter;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -30,8 +27,10 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Settings are read as by fastauth serve; database-url and cryptography-key are used.",
-            "The API key is the environment variable STORE_API_KEY, or the content of the file",
-            "that STORE_API_KEY_FILE names. Without a key, only loopback addresses are served.",
+            "Callers must send an API key: the variable STORE_API_KEY of the environment or of .env,",
+            "or the content of the file that STORE_API_KEY_FILE names. The first start without a key",
+            "makes one in .env. fastauth serve sends it with this setting:",
+            "  \"headers\": {\"X-Api-Key\": \"$${STORE_API_KEY}\"}",
             "",
             "Examples:",
             "  fastauth store serve",
@@ -66,8 +65,9 @@ final class StoreServeCommand implements Callable<Integer> {
     @Option(
             names = "--api-key-header",
             paramLabel = "NAME",
-            description = "Header that must carry the API key (default: X-Api-Key, when a key is set).")
-    private @Nullable String apiKeyHeader;
+            defaultValue = "X-Api-Key",
+            description = "Header that must carry the API key (default: ${DEFAULT-VALUE}).")
+    private String apiKeyHeader = "";
 
     @Mixin
     private SettingsOptions settings = new SettingsOptions();
@@ -81,10 +81,14 @@ final class StoreServeCommand implements Callable<Integer> {
         if (!path.matches("(/[A-Za-z0-9._~-]*[A-Za-z0-9_~-])*")) {
             throw new IllegalArgumentException("--path: must be like /mydb/data, without a slash at its end");
         }
-        ApiKey key = StoreApiKey.read(apiKeyHeader, System.getenv(), loopback());
-        FastAuthConfig config = settings.config();
+        SettingsFiles files = settings.files();
+        FastAuthConfig config = files.config();
+        StoreApiKey key = StoreApiKey.of(apiKeyHeader, System.getenv(), files.envFile());
+        if (key.made()) {
+            out.println("Made " + StoreApiKey.VARIABLE + " in " + files.envFile());
+        }
         TokenStore store = StoreSettings.openDatabase(config);
-        WebServer server = server(new PersistenceFeature(store, Clock.systemUTC(), path, key));
+        WebServer server = server(new PersistenceFeature(store, Clock.systemUTC(), path, key.key()));
         try {
             Bind.start(server);
         } catch (IllegalStateException e) {
@@ -98,6 +102,8 @@ final class StoreServeCommand implements Callable<Integer> {
             Runtime.getRuntime().halt(0);
         }));
         out.println("The store is ready at http://" + Greeting.reachable(host) + ":" + server.port() + path);
+        out.println("Callers must send the API key, for example with the setting \"headers\": {\"" + apiKeyHeader
+                + "\": \"${" + StoreApiKey.VARIABLE + "}\"}");
         out.flush();
         new CountDownLatch(1).await();
         return 0;
@@ -114,14 +120,5 @@ final class StoreServeCommand implements Callable<Integer> {
                 .directHandlers(MalformedRequestHandler.handlers())
                 .routing(routing -> routing.addFeature(feature))
                 .build();
-    }
-
-    private boolean loopback() {
-        try {
-            return InetAddress.getByName(host).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException(
-                    "--host: there is no address of that name; write one of this machine", e);
-        }
     }
 }

@@ -8,13 +8,14 @@ import java.net.SocketAddress;
 import java.time.Duration;
 
 /** Lets the first event of a source in each minute through. It remembers a bounded number of sources. */
-final class OncePerMinute {
+public final class OncePerMinute {
 
     private static final long REMEMBERED_SOURCES = 10_000;
 
     private final Cache<String, Boolean> seen;
 
-    OncePerMinute() {
+    /** Remembers nothing yet. */
+    public OncePerMinute() {
         this(Ticker.systemTicker());
     }
 
@@ -26,7 +27,13 @@ final class OncePerMinute {
                 .build();
     }
 
-    boolean first(String source) {
+    /**
+     * Whether an event is the first of its source in a minute.
+     *
+     * @param source who caused it
+     * @return false when another one was let through less than a minute ago
+     */
+    public boolean first(String source) {
         return seen.asMap().putIfAbsent(source, true) == null;
     }
 

@@ -2,9 +2,7 @@ package io.fastauth.guard;
 
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
-import java.net.URI;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -19,9 +17,9 @@ import java.util.stream.Collectors;
 public final class WsOrigins {
 
     private final boolean all;
-    private final Set<Origin> listed;
+    private final Set<WebOrigin> listed;
 
-    private WsOrigins(boolean all, Set<Origin> listed) {
+    private WsOrigins(boolean all, Set<WebOrigin> listed) {
         this.all = all;
         this.listed = listed;
     }
@@ -38,7 +36,7 @@ public final class WsOrigins {
                 entries.contains("*"),
                 entries.stream()
                         .filter(entry -> !entry.equals("*"))
-                        .map(entry -> Origin.parse(entry)
+                        .map(entry -> WebOrigin.parse(entry)
                                 .orElseThrow(() -> new IllegalArgumentException("websocket-origins: \"" + entry
                                         + "\" is not an origin; write one like https://app.example.org, or *")))
                         .collect(Collectors.toUnmodifiableSet()));
@@ -55,43 +53,13 @@ public final class WsOrigins {
         if (sent.isEmpty() || all) {
             return true;
         }
-        Optional<Origin> origin = sent.size() == 1 ? Origin.parse(sent.getFirst()) : Optional.empty();
-        return origin.filter(page -> listed.isEmpty() ? sameHost(page, headers) : listed.contains(page))
+        Optional<WebOrigin> origin = sent.size() == 1 ? WebOrigin.parse(sent.getFirst()) : Optional.empty();
+        return origin.filter(page -> listed.isEmpty() ? page.servedAt(headers) : listed.contains(page))
                 .isPresent();
-    }
-
-    private static boolean sameHost(Origin page, Headers headers) {
-        List<String> hosts = headers.values(HeaderNames.HOST);
-        return hosts.size() == 1
-                && Origin.parse(page.scheme() + "://" + hosts.getFirst()).equals(Optional.of(page));
     }
 
     @Override
     public String toString() {
         return "WsOrigins[" + (all ? "*" : listed.isEmpty() ? "same origin" : listed) + "]";
-    }
-
-    /** An origin (RFC 6454), in the one spelling that can be compared. */
-    private record Origin(String scheme, String host, int port) {
-
-        static Optional<Origin> parse(String text) {
-            try {
-                URI uri = URI.create(text.toLowerCase(Locale.ROOT));
-                boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-                if (!http
-                        || uri.getHost() == null
-                        || uri.getUserInfo() != null
-                        || !uri.getRawPath().isEmpty()
-                        || uri.getQuery() != null
-                        || uri.getFragment() != null) {
-                    return Optional.empty();
-                }
-                int port = uri.getPort() >= 0 ? uri.getPort() : uri.getScheme().equals("http") ? 80 : 443;
-                return Optional.of(new Origin(uri.getScheme(), uri.getHost(), port));
-            } catch (IllegalArgumentException e) {
-                // Whatever it is, it is no origin that could be allowed.
-                return Optional.empty();
-            }
-        }
     }
 }

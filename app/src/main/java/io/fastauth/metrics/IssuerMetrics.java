@@ -28,7 +28,7 @@ public final class IssuerMetrics implements IssuerObserver {
      */
     public IssuerMetrics(Meters meters) {
         issued = counter(meters, "issue", "success", "issued");
-        issueRefused = counter(meters, "issue", "refused", "policy");
+        issueRefused = issueRefused(meters, "policy");
         issueKeyMissing = counter(meters, "issue", "failure", "key_missing");
         issueNotSaved = counter(meters, "issue", "failure", "not_saved");
         rotated = counter(meters, "refresh", "success", "rotated");
@@ -39,6 +39,17 @@ public final class IssuerMetrics implements IssuerObserver {
         refreshRefused = counter(meters, "refresh", "refused", "policy");
         refreshKeyMissing = counter(meters, "refresh", "failure", "key_missing");
         refreshNotSaved = counter(meters, "refresh", "failure", "not_saved");
+    }
+
+    /**
+     * A counter of refused issues.
+     *
+     * @param meters where the count goes
+     * @param reason why, in one word
+     * @return the counter
+     */
+    public static Counter issueRefused(Meters meters, String reason) {
+        return counter(meters, "issue", "refused", reason);
     }
 
     private static Counter counter(Meters meters, String operation, String outcome, String reason) {

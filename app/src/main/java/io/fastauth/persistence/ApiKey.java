@@ -9,18 +9,17 @@ import io.helidon.webserver.http.RoutingResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
-import java.util.Optional;
 
-/** The key that a caller must send in a header, or that none is asked for. */
+/** The key that a caller must send in a header. */
 public final class ApiKey implements Filter {
 
     /** Least length of a key, in characters. */
     public static final int MIN_LENGTH = 32;
 
     private final HeaderName header;
-    private final Optional<byte[]> key;
+    private final byte[] key;
 
-    private ApiKey(HeaderName header, Optional<byte[]> key) {
+    private ApiKey(HeaderName header, byte[] key) {
         this.header = header;
         this.key = key;
     }
@@ -41,33 +40,23 @@ public final class ApiKey implements Filter {
             throw new IllegalArgumentException("the API key must be at least " + MIN_LENGTH
                     + " printable ASCII characters without spaces, for example from: openssl rand -base64 32");
         }
-        return new ApiKey(HeaderNames.create(header), Optional.of(key.getBytes(StandardCharsets.US_ASCII)));
-    }
-
-    /**
-     * No key.
-     *
-     * @return one that lets everybody in
-     */
-    public static ApiKey none() {
-        return new ApiKey(HeaderNames.create("X-Api-Key"), Optional.empty());
+        return new ApiKey(HeaderNames.create(header), key.getBytes(StandardCharsets.US_ASCII));
     }
 
     @Override
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-        if (key.isPresent() && !sent(request, key.get())) {
+        if (!sent(request)) {
             throw RefusedException.wrongApiKey();
         }
         chain.proceed();
     }
 
     /** In a time that does not depend on where the two differ. A header that is sent twice is no key. */
-    private boolean sent(RoutingRequest request, byte[] expected) {
+    private boolean sent(RoutingRequest request) {
         List<String> values = request.headers().contains(header)
                 ? request.headers().get(header).allValues()
                 : List.of();
-        return values.size() == 1
-                && MessageDigest.isEqual(values.getFirst().getBytes(StandardCharsets.UTF_8), expected);
+        return values.size() == 1 && MessageDigest.isEqual(values.getFirst().getBytes(StandardCharsets.UTF_8), key);
     }
 
     /** Never the key: this text may reach a log. */

@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fastauth.token.ClientIdRule;
 import io.fastauth.token.TokenInspector;
 import io.fastauth.token.TokenPair;
+import io.helidon.common.media.type.MediaTypes;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HttpMediaType;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.util.List;
@@ -57,6 +59,7 @@ final class PairRequest {
     }
 
     static TokenPair pair(ServerRequest request) {
+        requireJson(request);
         JsonNode data = json(body(request)).path("data");
         if (!data.isObject()) {
             throw RefusedException.badRequest("The body must be a JSON object with an object data");
@@ -70,6 +73,18 @@ final class PairRequest {
             throw RefusedException.badRequest("data must have two tokens, or two empty texts to remove the pair");
         }
         return pair;
+    }
+
+    /** What a form of a web page sends is none: text/plain, multipart/form-data or a URL-encoded form. */
+    private static void requireJson(ServerRequest request) {
+        boolean json = request.headers()
+                .contentType()
+                .map(HttpMediaType::mediaType)
+                .filter(MediaTypes.APPLICATION_JSON::equals)
+                .isPresent();
+        if (!json) {
+            throw RefusedException.unsupportedMediaType();
+        }
     }
 
     private static String token(JsonNode data, String name) {

@@ -18,6 +18,10 @@ final class RefusedException extends RuntimeException {
         return new RefusedException(Status.BAD_REQUEST_400, message);
     }
 
+    static RefusedException unsupportedMediaType() {
+        return new RefusedException(Status.UNSUPPORTED_MEDIA_TYPE_415, "Content-Type must be application/json");
+    }
+
     static RefusedException wrongApiKey() {
         return new RefusedException(Status.UNAUTHORIZED_401, "The API key is missing or wrong");
     }

@@ -1,5 +1,6 @@
 package io.fastauth.settings;
 
+import io.fastauth.token.PublicUrl;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -26,6 +27,7 @@ enum Setting {
     ACCESS_TOKEN_PATHS("access-token-paths", Shape.ITEMS, false, Checks::pathEntry),
     AUTH_PREFIX("auth-prefix", Shape.TEXT, false, Checks::pathPrefix),
     ROOT_PATH("root-path", Shape.TEXT, false, Checks::optionalPathPrefix),
+    PUBLIC_URL("public-url", Shape.TEXT, false, PublicUrl::problem),
     TRUSTED_PROXIES("trusted-proxies", Shape.ITEMS, false, Checks::network),
     ACCESS_TOKEN_LIFETIME("access-token-lifetime", Shape.TEXT, false, Checks::lifetime),
     REFRESH_TOKEN_LIFETIME("refresh-token-lifetime", Shape.TEXT, false, Checks::lifetime),
@@ -38,6 +40,8 @@ enum Setting {
     FAILURE_BURST("failure-burst", Shape.NUMBER, false, Checks.number(0, 1_000_000)),
     FAILURE_RATE("failure-rate", Shape.NUMBER, false, Checks.number(1, 1_000_000)),
     ALLOW_OPEN_ISSUANCE("allow-open-issuance", Shape.FLAG, false, Checks::flag),
+    ISSUE_BURST("issue-burst", Shape.NUMBER, false, Checks.number(0, 1_000_000)),
+    ISSUE_RATE("issue-rate", Shape.NUMBER, false, Checks.number(1, 1_000_000)),
     WEBSOCKET_MAX_MESSAGE("websocket-max-message", Shape.NUMBER, false, Checks.number(1, 1_048_576)),
     WEBSOCKET_IDLE_TIMEOUT("websocket-idle-timeout", Shape.TEXT, false, Checks::lifetime),
     WEBSOCKET_MAX_PER_CLIENT("websocket-max-per-client", Shape.NUMBER, false, Checks.number(1, 1_000_000)),

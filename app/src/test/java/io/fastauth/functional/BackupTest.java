@@ -58,7 +58,7 @@ class BackupTest {
     @BeforeAll
     static void start() throws Exception {
         database = RunningPostgres.shared().newServiceUrl();
-        embedded = Replica.start(live, Map.of());
+        embedded = Replica.start(live, Map.of("FASTAUTH_ISSUE_BURST", "0"));
         onPostgres = Replica.start(live, postgres(database));
     }
 
@@ -127,7 +127,7 @@ class BackupTest {
     }
 
     private static Map<String, String> postgres(String url) {
-        return Map.of("FASTAUTH_DATABASE_URL", url, "FASTAUTH_DATABASE_USER", "postgres");
+        return Map.of("FASTAUTH_DATABASE_URL", url, "FASTAUTH_DATABASE_USER", "postgres", "FASTAUTH_ISSUE_BURST", "0");
     }
 
     private static Map<String, String> libpq(String url) {

@@ -138,6 +138,25 @@ class BrowserTest {
         }
     }
 
+    /** Both are loopback, but another site: the browser says so in Sec-Fetch-Site. */
+    @Test
+    void aPageOfAnotherSiteIsIssuedNothing() {
+        TokenPair pair = Pairs.pair(server.get("/auth/token/new?client_id=victim"));
+        double before = Metrics.of(server).value("fastauth_tokens_total", "reason", "cross_site");
+        try (Page page = chromium.browser().newPage()) {
+            page.navigate("http://localhost:" + server.port() + "/health");
+            page.evaluate(
+                    "url => fetch(url, { mode: 'no-cors' })",
+                    "http://127.0.0.1:" + server.port() + "/auth/token/new?client_id=victim");
+        }
+
+        assertEquals(1, Metrics.of(server).value("fastauth_tokens_total", "reason", "cross_site") - before);
+        assertEquals(
+                200,
+                server.get("/access/health", "ACCESS-TOKEN", pair.accessToken()).statusCode(),
+                "the client keeps its pair");
+    }
+
     /** The page, and an ear for everything that it loads from elsewhere or that the browser complains about. */
     private Page open() {
         String home = "http://127.0.0.1:" + server.port() + "/";

@@ -8,6 +8,9 @@ import com.atlassian.oai.validator.OpenApiInteractionValidator;
 import com.atlassian.oai.validator.model.Request;
 import com.atlassian.oai.validator.model.SimpleResponse;
 import com.atlassian.oai.validator.report.ValidationReport;
+import io.fastauth.api.Issuer;
+import io.fastauth.api.MetadataDocument;
+import io.fastauth.api.Problems;
 import io.fastauth.contract.GatewaysService;
 import io.fastauth.contract.HealthService;
 import io.fastauth.contract.OauthService;
@@ -15,18 +18,21 @@ import io.fastauth.contract.TokensService;
 import io.fastauth.token.HandmadeToken;
 import io.fastauth.token.IssuingPolicy;
 import io.fastauth.token.TokenPair;
+import io.helidon.webserver.WebServer;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.ParseOptions;
 import io.swagger.v3.parser.core.models.SwaggerParseResult;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -82,6 +88,8 @@ class ContractTest {
                 RunningServer.start(config -> config.databaseUrl("jdbc:sqlite:" + folder.resolve("a.db")))) {
             TokenPair pair = Pairs.pair(exchange(server, "GET", "/auth/token/new", "?client_id=me"));
             exchange(server, "GET", "/auth/token/new", "?client_id=");
+            exchange(server, "GET", "/auth/token/new", "", "Origin", "https://evil.example");
+            foreignHost(server);
             exchange(server, "GET", "/health", "");
             exchange(server, "GET", "/access/health", "", "ACCESS-TOKEN", pair.accessToken());
             exchange(server, "GET", "/access/health", "");
@@ -129,9 +137,12 @@ class ContractTest {
         }
         try (RunningServer limited =
                 RunningServer.start(config -> config.databaseUrl("jdbc:sqlite:" + folder.resolve("c.db"))
+                        .issueBurst(1)
+                        .issueRate(1)
                         .failureBurst(1)
                         .failureRate(1))) {
             for (int i = 0; i < 2; i++) {
+                exchange(limited, "GET", "/auth/token/new", "");
                 exchange(limited, "GET", "/access/health", "", "ACCESS-TOKEN", "x");
                 exchange(limited, "GET", "/master/health", "", "MASTER-TOKEN", "x");
                 exchange(limited, "GET", "/auth/explain", "?path=/", "MASTER-TOKEN", "x");
@@ -180,6 +191,10 @@ class ContractTest {
             post(unavailable, INTROSPECT, FORM, "token=" + refresh, "MASTER-TOKEN", RunningServer.MASTER);
         }
 
+        try (RunningServer unknown = withoutIssuer()) {
+            exchange(unknown, "GET", "/.well-known/oauth-authorization-server", "");
+        }
+
         assertEquals(List.of(), broken);
         assertEquals(documented(), answered, "documented and answered responses");
     }
@@ -201,12 +216,39 @@ class ContractTest {
         SimpleResponse.Builder response =
                 SimpleResponse.Builder.status(answer.statusCode()).withBody(answer.body());
         answer.headers().map().forEach((name, values) -> response.withHeader(name, values));
-        ValidationReport report = validator.validateResponse(path, Request.Method.valueOf(method), response.build());
+        judge(method, path, response.build());
+        return answer;
+    }
+
+    private void judge(String method, String path, SimpleResponse answer) {
+        ValidationReport report = validator.validateResponse(path, Request.Method.valueOf(method), answer);
         report.getMessages().stream()
                 .filter(message -> message.getLevel() == ValidationReport.Level.ERROR)
-                .forEach(message -> broken.add(method + " " + path + " " + answer.statusCode() + ": " + message));
-        answered.add(method + " " + path + " " + answer.statusCode());
-        return answer;
+                .forEach(message -> broken.add(method + " " + path + " " + answer.getStatus() + ": " + message));
+        answered.add(method + " " + path + " " + answer.getStatus());
+    }
+
+    /** A client library that lets its caller choose the Host is not at hand. */
+    private void foreignHost(RunningServer server) {
+        String answer = server.raw("GET /auth/token/new HTTP/1.1\r\nHost: evil.example\r\n\r\n");
+        judge(
+                "GET",
+                "/auth/token/new",
+                SimpleResponse.Builder.status(Integer.parseInt(answer.substring(9, 12)))
+                        .withContentType("application/problem+json")
+                        .withBody(answer.substring(answer.indexOf("\r\n\r\n") + 4))
+                        .build());
+    }
+
+    /** As on an address that is not a loopback one, where no test listens. */
+    private static RunningServer withoutIssuer() {
+        MetadataDocument metadata = new MetadataDocument(
+                path -> path, path -> path, new Issuer(Optional.empty(), false, ""), new Problems("fastauth"));
+        return RunningServer.of(WebServer.builder()
+                .address(InetAddress.getLoopbackAddress())
+                .port(0)
+                .routing(routing -> routing.get("/.well-known/oauth-authorization-server", metadata::send))
+                .build());
     }
 
     private Set<String> documented() {

@@ -22,6 +22,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.security.SecurityFeature;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -180,6 +181,22 @@ class EmbeddingTest {
     @Test
     void openIssuanceOnAnotherAddressThanLoopbackIsRefused() {
         var open = WebServer.builder().host("0.0.0.0").port(0).shutdownHook(false);
+        IllegalArgumentException refusal = assertThrows(
+                IllegalArgumentException.class,
+                () -> open.addFeature(FastAuthFeature.create(
+                                config -> config.databaseUrl("jdbc:sqlite:" + folder.resolve("tokens.db"))))
+                        .build());
+
+        assertTrue(refusal.getMessage().contains("allow-open-issuance"), refusal.getMessage());
+    }
+
+    /** A bind address overrides the host of a listener. */
+    @Test
+    void openIssuanceOnABindAddressThatIsNotLoopbackIsRefused() {
+        var open = WebServer.builder()
+                .host("127.0.0.1")
+                .bindAddress(new InetSocketAddress("0.0.0.0", 0))
+                .shutdownHook(false);
         IllegalArgumentException refusal = assertThrows(
                 IllegalArgumentException.class,
                 () -> open.addFeature(FastAuthFeature.create(

@@ -48,7 +48,8 @@ class FullDiskTest {
 
     @Test
     void saysSoAndGoesOnWhenThereIsSpaceAgain() throws Exception {
-        RunningServer server = RunningServer.start(config -> config.databaseUrl("jdbc:sqlite:" + disk.resolve("t.db")));
+        RunningServer server = RunningServer.start(config ->
+                config.databaseUrl("jdbc:sqlite:" + disk.resolve("t.db")).issueBurst(0));
         try (server) {
             TokenPair before = pair(server.get("/auth/token/new?client_id=before"));
             fill(disk.resolve("filler"));

@@ -53,7 +53,7 @@ class KilledServiceTest {
     }
 
     private void issueUntilKilled(String prefix, Duration more) throws Exception {
-        try (Replica replica = Replica.start(folder, Map.of());
+        try (Replica replica = Replica.start(folder, Map.of("FASTAUTH_ISSUE_BURST", "0"));
                 ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < CLIENTS; i++) {
                 String name = prefix + i + "-";

@@ -63,7 +63,9 @@ class RollingUpdateTest {
                 "FASTAUTH_DATABASE_USER",
                 "postgres",
                 "FASTAUTH_DRAIN_DELAY",
-                "PT1S");
+                "PT1S",
+                "FASTAUTH_ISSUE_BURST",
+                "0");
         List<Replica> replicas = new ArrayList<>();
         Process proxy = null;
         try (ExecutorService callers = Executors.newFixedThreadPool(CALLERS)) {
@@ -126,6 +128,7 @@ class RollingUpdateTest {
                     listen 127.0.0.1:%d;
                     proxy_http_version 1.1;
                     proxy_set_header Connection "";
+                    proxy_set_header Host $http_host;
                     location / { proxy_pass http://fastauth; }
                   }
                 }

@@ -27,6 +27,9 @@ class OverlaySettingsTest {
 
         assertFalse(FastAuth.openIssuance(config));
         assertFalse(config.allowOpenIssuance());
+        assertEquals(
+                "http://fastauth.fastauth.svc.cluster.local:8000",
+                config.publicUrl().orElseThrow());
         assertEquals(overlay.equals("rest-store"), config.databaseApiUrl().isPresent());
     }
 }

@@ -13,18 +13,22 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The requests of the Python library, byte for byte as its HTTP client writes them. */
+/**
+ * The requests of the Python library, byte for byte as its HTTP client writes them, with the API key that its setting
+ * {@code headers} adds.
+ */
 class OriginalClientTest {
 
+    private static final String KEY = "an-api-key-of-more-than-32-characters";
     private static final String HEADERS = "Host: localhost:6789\r\nAccept: */*\r\nAccept-Encoding: gzip, deflate\r\n"
-            + "Connection: keep-alive\r\nUser-Agent: python-httpx/0.28.1\r\n";
+            + "Connection: keep-alive\r\nUser-Agent: python-httpx/0.28.1\r\nX-Api-Key: " + KEY + "\r\n";
     private static final TokenPair PAIR = new TokenPair("eyJhY2Nlc3M", "eyJyZWZyZXNo");
 
     private ServedStore served;
 
     @BeforeEach
     void start(@TempDir Path folder) {
-        served = ServedStore.start(folder, ApiKey.none());
+        served = ServedStore.start(folder, ApiKey.of("X-Api-Key", KEY));
     }
 
     @AfterEach

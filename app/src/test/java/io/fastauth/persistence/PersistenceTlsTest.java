@@ -36,6 +36,7 @@ class PersistenceTlsTest {
 
     private static final Authority AUTHORITY = new Authority();
 
+    private static final String KEY = "an-api-key-of-more-than-32-characters";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
@@ -51,7 +52,7 @@ class PersistenceTlsTest {
         Authority.Identity server = AUTHORITY.sign("the API");
         api = ServedStore.start(
                 pairs,
-                ApiKey.none(),
+                ApiKey.of("X-Api-Key", KEY),
                 Tls.builder()
                         .privateKey(server.privateKey())
                         .addPrivateKeyCertChain(server.certificate())
@@ -75,6 +76,7 @@ class PersistenceTlsTest {
         ObjectNode settings = (ObjectNode)
                 JSON.readTree(Documented.block("database-api-tls").replace("/run/secrets/store", folder.toString()));
         settings.put("database-api-url", api.url().toString());
+        settings.putObject("headers").put("X-Api-Key", KEY);
         settings.put("cryptography-key", RunningServer.KEY);
         settings.putArray("access-token-paths").add("/access");
         if (!showOurs) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the served persistence API refuses, and that a refusal changes nothing. */
 class ServedApiTest {
@@ -77,6 +78,25 @@ class ServedApiTest {
     void refusesWhatIsNoPair(String query, String body, String status) {
         assertEquals(status, status(post(query, body, "X-Store-Key: " + KEY)));
         assertEquals(Optional.empty(), served.store().find("c"));
+    }
+
+    /** A web page can send these to another site without asking (Fetch, CORS-safelisted request headers). */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Type: text/plain",
+                "Content-Type: application/x-www-form-urlencoded",
+                "Content-Type: multipart/form-data; boundary=b",
+                "X-Content-Type: application/json"
+            })
+    void refusesABodyThatIsNotDeclaredAsJson(String field) {
+        post("?client_id=c", GOOD, "X-Store-Key: " + KEY);
+        String removal = "{\"data\":{\"access_token\":\"\",\"refresh_token\":\"\"}}";
+        assertEquals(
+                "415",
+                status(served.raw("POST /mydb/data/token?client_id=c HTTP/1.1\r\nHost: x\r\nX-Store-Key: " + KEY
+                        + "\r\n" + field + "\r\nContent-Length: " + removal.length() + "\r\n\r\n" + removal)));
+        assertEquals(Optional.of(new TokenPair("a", "r")), served.store().find("c"));
     }
 
     @Test

@@ -50,7 +50,8 @@ class SettingKeysTest {
             case AUDIT_FORMAT -> "\"text\"";
             case TOKEN_ALGORITHM -> "\"HS512\"";
             case TOKEN_FORMAT -> "\"jwe\"";
-            case FAILURE_BURST, FAILURE_RATE -> "7";
+            case FAILURE_BURST, FAILURE_RATE, ISSUE_BURST, ISSUE_RATE -> "7";
+            case PUBLIC_URL -> "\"https://tokens.example.org\"";
             case ALLOW_OPEN_ISSUANCE, ACCESS_LOG, TRACING -> "true";
             case LOG_FORMAT -> "\"json\"";
         };

@@ -22,8 +22,10 @@ record Service(WebServer server) implements AutoCloseable {
 
     static Service fastAuth(Consumer<FastAuthConfig.Builder> settings) {
         return new Service(builder()
-                .addFeature(FastAuthFeature.create(config -> settings.accept(
-                        config.cryptographyKey(SigningKey.randomText()).addAccessTokenPath(GUARDED))))
+                .addFeature(
+                        FastAuthFeature.create(config -> settings.accept(config.cryptographyKey(SigningKey.randomText())
+                                .addAccessTokenPath(GUARDED)
+                                .issueBurst(0))))
                 .build()
                 .start());
     }

@@ -1,0 +1,101 @@
+package io.fastauth;
+
+import io.fastauth.api.Problems;
+import io.fastauth.guard.Caller;
+import io.fastauth.guard.Level;
+import io.fastauth.guard.OncePerMinute;
+import io.fastauth.guard.SitePolicy;
+import io.fastauth.metrics.IssuerMetrics;
+import io.fastauth.metrics.Meters;
+import io.fastauth.token.AuditEvent;
+import io.fastauth.token.AuditLog;
+import io.fastauth.token.AuditedRequest;
+import io.fastauth.token.IssueLimiter;
+import io.helidon.http.HttpPrologue;
+import io.helidon.http.Status;
+import io.helidon.metrics.api.Counter;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
+
+/**
+ * Decides whether a request is issued a pair while issuance asks for no credential, and answers the request when not:
+ * web pages of other sites are refused, and each address is limited. A guarded request passes.
+ */
+final class OpenIssuance implements BiPredicate<ServerRequest, ServerResponse> {
+
+    private final SitePolicy sites;
+    private final IssueLimiter limiter;
+    private final Function<ServerRequest, String> addresses;
+    private final Problems problems;
+    private final AuditLog audit;
+    private final Clock clock;
+    private final Map<SitePolicy.Refusal, Counter> refused = new EnumMap<>(SitePolicy.Refusal.class);
+    private final Counter limited;
+    private final OncePerMinute limitedAddresses = new OncePerMinute();
+
+    OpenIssuance(
+            Exposure exposure,
+            Function<ServerRequest, String> addresses,
+            Problems problems,
+            AuditLog audit,
+            Clock clock,
+            Meters meters) {
+        this.sites = exposure.sitePolicy();
+        this.limiter = exposure.issues();
+        this.addresses = addresses;
+        this.problems = problems;
+        this.audit = audit;
+        this.clock = clock;
+        for (SitePolicy.Refusal refusal : SitePolicy.Refusal.values()) {
+            refused.put(refusal, IssuerMetrics.issueRefused(meters, refusal.reason()));
+        }
+        this.limited = IssuerMetrics.issueRefused(meters, "rate_limited");
+    }
+
+    @Override
+    public boolean test(ServerRequest request, ServerResponse response) {
+        if (request.context().get(Caller.class).orElseThrow().level() != Level.OPEN) {
+            return true;
+        }
+        String address = addresses.apply(request);
+        Optional<SitePolicy.Refusal> refusal = sites.refusal(request.headers(), response.headers());
+        if (refusal.isPresent()) {
+            refuse(request, response, refusal.get(), address);
+            return false;
+        }
+        Optional<Duration> wait = limiter.take(address);
+        wait.ifPresent(time -> limit(request, response, time, address));
+        return wait.isEmpty();
+    }
+
+    private void refuse(ServerRequest request, ServerResponse response, SitePolicy.Refusal refusal, String address) {
+        Objects.requireNonNull(refused.get(refusal)).increment();
+        record(request, address, refusal.detail());
+        problems.send(response, Status.create(refusal.status()), refusal.detail());
+    }
+
+    /** One line for an address and minute: the limit also bounds what an address can write to the audit. */
+    private void limit(ServerRequest request, ServerResponse response, Duration wait, String address) {
+        limited.increment();
+        if (limitedAddresses.first(address)) {
+            record(request, address, "Too many pairs were issued to this address");
+        }
+        problems.issueLimited(response, wait);
+    }
+
+    private void record(ServerRequest request, String address, String reason) {
+        HttpPrologue prologue = request.prologue();
+        audit.record(AuditEvent.of(clock.instant(), AuditEvent.Kind.DENIED, address)
+                .request(new AuditedRequest(
+                        "http", prologue.method().text(), prologue.uriPath().path(), ""))
+                .because("issue: " + reason));
+    }
+}
