@@ -8,6 +8,7 @@ import io.helidon.config.Config;
 import io.helidon.config.ConfigException;
 import io.helidon.config.ConfigSources;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
 import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.List;
@@ -147,8 +148,9 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private static WebServer server(Config config, FastAuthFeature feature) {
-        return WebServer.builder()
-                .config(config)
+        WebServerConfig.Builder server = WebServer.builder();
+        ServerLimits.limit(server, config);
+        return server.config(config)
                 .shutdownHook(false)
                 .directHandlers(MalformedRequestHandler.handlers())
                 .addFeature(feature)

@@ -1,12 +1,17 @@
 package io.fastauth.cli;
 
 import io.fastauth.FastAuthConfig;
+import io.fastauth.RefusedRequests;
 import io.fastauth.StoreSettings;
 import io.fastauth.api.MalformedRequestHandler;
+import io.fastauth.http.ConnectionPolicy;
+import io.fastauth.metrics.Meters;
 import io.fastauth.persistence.ApiKey;
 import io.fastauth.persistence.PersistenceFeature;
 import io.fastauth.token.TokenStore;
+import io.helidon.config.Config;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -14,6 +19,7 @@ import java.time.Clock;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,7 +46,6 @@ import picocli.CommandLine.Spec;
 final class StoreServeCommand implements Callable<Integer> {
 
     private static final int MAX_PORT = 65_535;
-    private static final int MAX_CONCURRENT_REQUESTS = 1024;
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -84,7 +89,8 @@ final class StoreServeCommand implements Callable<Integer> {
         ApiKey key = StoreApiKey.read(apiKeyHeader, System.getenv(), loopback());
         FastAuthConfig config = settings.config();
         TokenStore store = StoreSettings.openDatabase(config);
-        WebServer server = server(new PersistenceFeature(store, Clock.systemUTC(), path, key));
+        AtomicBoolean draining = new AtomicBoolean();
+        WebServer server = server(new PersistenceFeature(store, Clock.systemUTC(), path, key), draining);
         try {
             Bind.start(server);
         } catch (IllegalStateException e) {
@@ -92,6 +98,7 @@ final class StoreServeCommand implements Callable<Integer> {
             throw e;
         }
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
+            draining.set(true);
             server.stop();
             store.close();
             // A signal is how a service is stopped, so it is no failure: the JVM itself would answer 143.
@@ -103,16 +110,18 @@ final class StoreServeCommand implements Callable<Integer> {
         return 0;
     }
 
-    private WebServer server(PersistenceFeature feature) {
-        return WebServer.builder()
-                .host(host)
+    private WebServer server(PersistenceFeature feature, AtomicBoolean draining) {
+        WebServerConfig.Builder server = WebServer.builder();
+        ServerLimits.limit(server, Config.empty());
+        return server.host(host)
                 .port(port)
                 .shutdownHook(false)
                 // Else the token service on the class path would be served too.
                 .featuresDiscoverServices(false)
-                .maxConcurrentRequests(MAX_CONCURRENT_REQUESTS)
                 .directHandlers(MalformedRequestHandler.handlers())
                 .routing(routing -> routing.addFeature(feature))
+                .addRouting(
+                        ConnectionPolicy.builder().draining(draining::get).onRefusal(new RefusedRequests(new Meters())))
                 .build();
     }
 

@@ -8,13 +8,14 @@ import java.net.SocketAddress;
 import java.time.Duration;
 
 /** Lets the first event of a source in each minute through. It remembers a bounded number of sources. */
-final class OncePerMinute {
+public final class OncePerMinute {
 
     private static final long REMEMBERED_SOURCES = 10_000;
 
     private final Cache<String, Boolean> seen;
 
-    OncePerMinute() {
+    /** Nothing has happened yet. */
+    public OncePerMinute() {
         this(Ticker.systemTicker());
     }
 
@@ -26,12 +27,23 @@ final class OncePerMinute {
                 .build();
     }
 
-    boolean first(String source) {
+    /**
+     * Counts an event.
+     *
+     * @param source where it comes from
+     * @return whether it is the first of its source in this minute
+     */
+    public boolean first(String source) {
         return seen.asMap().putIfAbsent(source, true) == null;
     }
 
-    /** The address of a peer, without its port: every connection has another one. */
-    static String source(SocketAddress peer) {
+    /**
+     * The address of a peer, without its port: every connection has another one.
+     *
+     * @param peer the other end of a connection
+     * @return the source of its events
+     */
+    public static String source(SocketAddress peer) {
         return peer instanceof InetSocketAddress inet && inet.getAddress() != null
                 ? inet.getAddress().getHostAddress()
                 : "local socket";
