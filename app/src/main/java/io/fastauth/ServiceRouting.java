@@ -90,6 +90,7 @@ final class ServiceRouting {
                 fastAuth.meters(), ContractLevels.OPERATIONS, fastAuth.paths().places());
         Set<String> sockets = new HashSet<>(context.sockets());
         sockets.add(WebServer.DEFAULT_SOCKET_NAME);
+        new ConnectionPolicies(fastAuth).addTo(context, sockets);
         for (String socket : sockets) {
             HttpRouting.Builder served = context.socket(socket).httpRouting();
             observed(served);
@@ -119,7 +120,6 @@ final class ServiceRouting {
 
     private void observed(HttpRouting.Builder routing) {
         routing.addFeature(new RoutingPart(LOGS_WEIGHT, part -> {
-            part.addFilter(new DrainFilter(fastAuth.health()));
             part.addFilter(new RequestIds());
             fastAuth.tracing()
                     .ifPresent(tracing -> part.addFilter(new TraceFilter(

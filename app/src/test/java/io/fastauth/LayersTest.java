@@ -50,6 +50,9 @@ class LayersTest {
     static final ArchRule LOGS_KNOW_NOTHING_OF_US = only("io.fastauth.logs");
 
     @ArchTest
+    static final ArchRule HTTP_KNOWS_NOTHING_OF_US = only("io.fastauth.http");
+
+    @ArchTest
     static final ArchRule TRACING_KNOWS_TOKEN = only("io.fastauth.tracing", "io.fastauth.token", CONTRACT);
 
     @ArchTest

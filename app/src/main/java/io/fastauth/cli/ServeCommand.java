@@ -8,6 +8,7 @@ import io.helidon.config.Config;
 import io.helidon.config.ConfigException;
 import io.helidon.config.ConfigSources;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.cors.CorsFeature;
 import java.io.PrintWriter;
 import java.util.HashMap;
@@ -147,9 +148,10 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private static WebServer server(Config config, FastAuthFeature feature) {
-        return WebServer.builder()
-                .config(config.get("server"))
-                .update(server -> cors(config.get("cors")).ifPresent(server::addFeature))
+        WebServerConfig.Builder server = WebServer.builder();
+        ServerLimits.limit(server, config.get("server"));
+        cors(config.get("cors")).ifPresent(server::addFeature);
+        return server.config(config.get("server"))
                 .shutdownHook(false)
                 .directHandlers(MalformedRequestHandler.handlers())
                 .addFeature(feature)

@@ -1,16 +1,22 @@
 package io.fastauth.cli;
 
 import io.fastauth.FastAuthConfig;
+import io.fastauth.RefusedRequests;
 import io.fastauth.StoreSettings;
 import io.fastauth.api.MalformedRequestHandler;
+import io.fastauth.http.ConnectionPolicy;
+import io.fastauth.metrics.Meters;
 import io.fastauth.persistence.PersistenceFeature;
 import io.fastauth.token.TokenStore;
+import io.helidon.config.Config;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,7 +45,6 @@ import picocli.CommandLine.Spec;
 final class StoreServeCommand implements Callable<Integer> {
 
     private static final int MAX_PORT = 65_535;
-    private static final int MAX_CONCURRENT_REQUESTS = 1024;
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -88,7 +93,8 @@ final class StoreServeCommand implements Callable<Integer> {
             out.println("Made " + StoreApiKey.VARIABLE + " in " + files.envFile());
         }
         TokenStore store = StoreSettings.openDatabase(config);
-        WebServer server = server(new PersistenceFeature(store, Clock.systemUTC(), path, key.key()));
+        AtomicBoolean draining = new AtomicBoolean();
+        WebServer server = server(new PersistenceFeature(store, Clock.systemUTC(), path, key.key()), draining);
         try {
             Bind.start(server);
         } catch (IllegalStateException e) {
@@ -96,6 +102,7 @@ final class StoreServeCommand implements Callable<Integer> {
             throw e;
         }
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
+            draining.set(true);
             server.stop();
             store.close();
             // A signal is how a service is stopped, so it is no failure: the JVM itself would answer 143.
@@ -109,16 +116,18 @@ final class StoreServeCommand implements Callable<Integer> {
         return 0;
     }
 
-    private WebServer server(PersistenceFeature feature) {
-        return WebServer.builder()
-                .host(host)
+    private WebServer server(PersistenceFeature feature, AtomicBoolean draining) {
+        WebServerConfig.Builder server = WebServer.builder();
+        ServerLimits.limit(server, Config.empty());
+        return server.host(host)
                 .port(port)
                 .shutdownHook(false)
                 // Else the token service on the class path would be served too.
                 .featuresDiscoverServices(false)
-                .maxConcurrentRequests(MAX_CONCURRENT_REQUESTS)
                 .directHandlers(MalformedRequestHandler.handlers())
                 .routing(routing -> routing.addFeature(feature))
+                .addRouting(
+                        ConnectionPolicy.builder().draining(draining::get).onRefusal(new RefusedRequests(new Meters())))
                 .build();
     }
 }

@@ -14,7 +14,7 @@ public final class OncePerMinute {
 
     private final Cache<String, Boolean> seen;
 
-    /** Remembers nothing yet. */
+    /** Nothing has happened yet. */
     public OncePerMinute() {
         this(Ticker.systemTicker());
     }
@@ -28,17 +28,22 @@ public final class OncePerMinute {
     }
 
     /**
-     * Whether an event is the first of its source in a minute.
+     * Counts an event.
      *
-     * @param source who caused it
-     * @return false when another one was let through less than a minute ago
+     * @param source where it comes from
+     * @return whether it is the first of its source in this minute
      */
     public boolean first(String source) {
         return seen.asMap().putIfAbsent(source, true) == null;
     }
 
-    /** The address of a peer, without its port: every connection has another one. */
-    static String source(SocketAddress peer) {
+    /**
+     * The address of a peer, without its port: every connection has another one.
+     *
+     * @param peer the other end of a connection
+     * @return the source of its events
+     */
+    public static String source(SocketAddress peer) {
         return peer instanceof InetSocketAddress inet && inet.getAddress() != null
                 ? inet.getAddress().getHostAddress()
                 : "local socket";

@@ -1,0 +1,50 @@
+package io.fastauth.cli;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import io.helidon.config.Config;
+import io.helidon.webserver.WebServerConfig;
+import java.lang.management.ManagementFactory;
+
+/**
+ * What a server may hold at once, unless it is configured otherwise: connections and requests by the heap, so that it
+ * refuses work before it runs out of memory.
+ */
+final class ServerLimits {
+
+    /** A connection holds about 24 KiB while it waits; the rest is for the requests of some of them. */
+    private static final long HEAP_PER_CONNECTION = 64 * 1024;
+
+    /** The buffers of TLS take 70 KiB more. */
+    private static final long HEAP_PER_TLS_CONNECTION = 3 * HEAP_PER_CONNECTION;
+
+    /** A request has header fields of up to 64 KiB, and a body. */
+    private static final long HEAP_PER_REQUEST = 128 * 1024;
+
+    /** No operation reads a larger body than 32 KiB. */
+    private static final long MAX_PAYLOAD = 64 * 1024;
+
+    private ServerLimits() {}
+
+    /**
+     * Sets the limits, to be overridden by the configuration.
+     *
+     * @param server the server
+     * @param config its configuration
+     */
+    static void limit(WebServerConfig.Builder server, Config config) {
+        long heap = Runtime.getRuntime().maxMemory();
+        boolean tls = config.get("tls").exists();
+        server.maxTcpConnections(connections(heap / (tls ? HEAP_PER_TLS_CONNECTION : HEAP_PER_CONNECTION)))
+                .maxPayloadSize(MAX_PAYLOAD);
+        if (!config.get("concurrency-limit").exists()) {
+            server.maxConcurrentRequests(Math.toIntExact(heap / HEAP_PER_REQUEST));
+        }
+    }
+
+    /** Helidon stops to listen for ever when a connection finds no file descriptor, so some stay free. */
+    private static int connections(long byHeap) {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                ? Math.toIntExact(Math.min(byHeap, system.getMaxFileDescriptorCount() / 4 * 3))
+                : Math.toIntExact(byHeap);
+    }
+}

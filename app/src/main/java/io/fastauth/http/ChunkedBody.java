@@ -1,0 +1,81 @@
+package io.fastauth.http;
+
+/**
+ * A chunked body (RFC 9112, section 7.1), without chunk extensions and trailers: Helidon accepts neither. Helidon skips
+ * the two bytes behind a chunk whatever they are, and accepts a sign before its size; here both are refused.
+ */
+final class ChunkedBody implements RequestBody {
+
+    private static final int MAX_DIGITS = 8;
+
+    private enum Expected {
+        SIZE,
+        SIZE_LF,
+        DATA,
+        DATA_CR,
+        DATA_LF,
+        END_CR,
+        END_LF,
+        NOTHING
+    }
+
+    private Expected expected = Expected.SIZE;
+    private long size;
+    private int digits;
+
+    @Override
+    public boolean complete() {
+        return expected == Expected.NOTHING;
+    }
+
+    @Override
+    public int take(byte[] bytes, int from, int to) {
+        int position = from;
+        while (position < to && !complete()) {
+            if (expected == Expected.DATA) {
+                int data = (int) Math.min(size, to - position);
+                size -= data;
+                position += data;
+                if (size == 0) {
+                    expected = Expected.DATA_CR;
+                }
+            } else {
+                frame(bytes[position]);
+                position++;
+            }
+        }
+        return position - from;
+    }
+
+    private void frame(byte b) {
+        switch (expected) {
+            case SIZE -> size(b);
+            case SIZE_LF -> only('\n', b, size == 0 ? Expected.END_CR : Expected.DATA);
+            case DATA_CR -> only('\r', b, Expected.DATA_LF);
+            case DATA_LF -> only('\n', b, Expected.SIZE);
+            case END_CR -> only('\r', b, Expected.END_LF);
+            case END_LF -> only('\n', b, Expected.NOTHING);
+            case DATA, NOTHING -> throw new IllegalStateException(expected.name());
+        }
+    }
+
+    private void size(byte b) {
+        int digit = Character.digit((char) (b & 0xff), 16);
+        if (digit >= 0 && digits < MAX_DIGITS) {
+            size = size * 16 + digit;
+            digits++;
+        } else if (b == '\r' && digits > 0 && size <= Integer.MAX_VALUE) {
+            digits = 0;
+            expected = Expected.SIZE_LF;
+        } else {
+            throw new MalformedBodyException("A chunk size must be 1 to 8 hexadecimal digits, of at most 7fffffff");
+        }
+    }
+
+    private void only(char wanted, byte b, Expected next) {
+        if (b != wanted) {
+            throw new MalformedBodyException("A chunk must end with CR LF, and the last chunk without trailers");
+        }
+        expected = next;
+    }
+}

@@ -1,0 +1,107 @@
+package io.fastauth.http;
+
+import io.helidon.http.Status;
+import io.helidon.webserver.Routing;
+import java.net.SocketAddress;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+
+/**
+ * What the connections of one socket must know of the service behind it. It is a routing of its own type beside the
+ * HTTP routing, so each connection finds it in the router of its socket.
+ */
+public final class ConnectionPolicy implements Routing {
+
+    static final ConnectionPolicy NONE = builder().build();
+
+    private final BooleanSupplier draining;
+    private final Predicate<String> anyTarget;
+    private final RefusalListener refusals;
+
+    private ConnectionPolicy(Builder builder) {
+        draining = builder.draining;
+        anyTarget = builder.anyTarget;
+        refusals = builder.refusals;
+    }
+
+    /**
+     * A policy that never drains, checks every target, and observes nothing.
+     *
+     * @return the builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Whether every answer must close its connection. */
+    boolean draining() {
+        return draining.getAsBoolean();
+    }
+
+    /** Whether the handler of a path judges the request target by itself. */
+    boolean acceptsAnyTarget(String rawPath) {
+        return anyTarget.test(rawPath);
+    }
+
+    void refused(SocketAddress peer, Status status, String reason) {
+        refusals.refused(peer, status, reason);
+    }
+
+    @Override
+    public void beforeStart() {
+        // Nothing to start.
+    }
+
+    @Override
+    public void afterStop() {
+        // Nothing to stop.
+    }
+
+    /** Builds a policy. */
+    public static final class Builder implements io.helidon.common.Builder<Builder, ConnectionPolicy> {
+
+        private BooleanSupplier draining = () -> false;
+        private Predicate<String> anyTarget = path -> false;
+        private RefusalListener refusals = (peer, status, reason) -> {};
+
+        private Builder() {}
+
+        /**
+         * When to let every answer close its connection.
+         *
+         * @param whether asked for every answer
+         * @return this
+         */
+        public Builder draining(BooleanSupplier whether) {
+            draining = whether;
+            return this;
+        }
+
+        /**
+         * Which paths have handlers that judge the request target by themselves; it is not checked before.
+         *
+         * @param paths asked with the raw path, without the query
+         * @return this
+         */
+        public Builder acceptAnyTarget(Predicate<String> paths) {
+            anyTarget = paths;
+            return this;
+        }
+
+        /**
+         * What observes refused requests.
+         *
+         * @param listener the listener
+         * @return this
+         */
+        public Builder onRefusal(RefusalListener listener) {
+            refusals = listener;
+            return this;
+        }
+
+        @Override
+        public ConnectionPolicy build() {
+            return new ConnectionPolicy(this);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package io.fastauth.http;
+
+import io.helidon.http.DirectHandler;
+import io.helidon.http.RequestException;
+import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ServerConnectionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the requests of one connection, and hands them on one at a time: a whole head, then its body, and nothing
+ * behind the last request. What does not arrive in time ends the connection.
+ */
+final class RequestReader implements Supplier<byte @Nullable []> {
+
+    private final SocketReads socket;
+    private final ReadLimits limits;
+    private final HeadReader heads;
+    private final TargetCheck targets;
+    private final Refusals refusals;
+
+    private final Received received = new Received();
+    private RequestBody body = new LengthBody(0);
+    private long bodyDeadline;
+    private boolean http10;
+    private boolean last;
+    private boolean upgradable;
+    private boolean tunnel;
+
+    RequestReader(SocketReads socket, ReadLimits limits, HeadReader heads, TargetCheck targets, Refusals refusals) {
+        this.socket = socket;
+        this.limits = limits;
+        this.heads = heads;
+        this.targets = targets;
+        this.refusals = refusals;
+    }
+
+    /**
+     * Reads what comes next.
+     *
+     * @return bytes, or null when nothing comes any more
+     * @throws CloseConnectionException when a request was refused, and answered
+     * @throws RequestException when a body is malformed or does not arrive completely
+     */
+    @Override
+    public byte @Nullable [] get() {
+        if (tunnel) {
+            return received.isEmpty() ? socket.read() : received.take(received.length());
+        }
+        if (!body.complete()) {
+            return ofBody();
+        }
+        return last ? null : head();
+    }
+
+    /** Whether the current request is of HTTP/1.0. */
+    boolean http10() {
+        return http10;
+    }
+
+    /** Whether no request follows the current one. */
+    boolean last() {
+        return last;
+    }
+
+    /** Whether the answer to the current request may switch to another protocol. */
+    boolean upgradable() {
+        return upgradable;
+    }
+
+    /** The answer has switched to another protocol: from now on all bytes are its own. */
+    void switchProtocol() {
+        tunnel = true;
+        upgradable = false;
+    }
+
+    private byte @Nullable [] head() {
+        try {
+            int length = heads.read(received);
+            if (length < 0) {
+                return null;
+            }
+            RequestHead head = RequestHead.parse(received.bytes(), length);
+            targets.check(head);
+            body = head.body();
+            bodyDeadline = System.nanoTime() + limits.body().toNanos();
+            http10 = head.http10();
+            last = head.last();
+            upgradable = head.upgrade();
+            byte[] bytes = received.take(length);
+            return http10 ? head.asHttp11(socket.served()) : bytes;
+        } catch (RefusedRequestException e) {
+            refusals.answer(e, received);
+            throw new CloseConnectionException("Request refused: " + e.reason());
+        }
+    }
+
+    private byte[] ofBody() {
+        if (received.isEmpty()) {
+            received.add(moreOfBody());
+        }
+        try {
+            return received.take(body.take(received.bytes(), received.from(), received.to()));
+        } catch (MalformedBodyException e) {
+            throw unreadable(Status.BAD_REQUEST_400, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private byte[] moreOfBody() {
+        long left = Math.min(limits.stall().toNanos(), bodyDeadline - System.nanoTime());
+        byte[] more;
+        try {
+            more = socket.read(left, () -> true);
+        } catch (ServerConnectionException e) {
+            // The client has reset the connection; nothing but this request is concerned.
+            more = null;
+        }
+        if (more == null) {
+            throw socket.ended()
+                    ? unreadable(Status.REQUEST_TIMEOUT_408, "The request body did not arrive in time")
+                    : unreadable(Status.BAD_REQUEST_400, "The connection ended before the request body did");
+        }
+        return more;
+    }
+
+    private static RequestException unreadable(Status status, String reason) {
+        return RequestException.builder()
+                .type(DirectHandler.EventType.BAD_REQUEST)
+                .status(status)
+                .setKeepAlive(false)
+                .message(reason)
+                .build();
+    }
+}

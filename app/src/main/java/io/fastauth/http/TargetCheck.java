@@ -1,0 +1,49 @@
+package io.fastauth.http;
+
+import io.helidon.common.uri.UriValidator;
+import io.helidon.http.HttpPrologue;
+import io.helidon.http.Method;
+import io.helidon.webserver.http1.Http1Config;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Checks request targets as Helidon would ({@code validate-path}, {@code validate-prologue}), except where the policy
+ * of the socket leaves that to a handler. Helidon itself could only check every target or none.
+ *
+ * @param config the settings of the protocol
+ * @param policy the policy of the socket
+ */
+record TargetCheck(Http1Config config, ConnectionPolicy policy) {
+
+    /**
+     * Checks a target.
+     *
+     * @param head the head of the request
+     * @throws RefusedRequestException when it is malformed
+     */
+    void check(RequestHead head) {
+        String target = head.target();
+        int query = target.indexOf('?');
+        if (policy.acceptsAnyTarget(query < 0 ? target : target.substring(0, query))) {
+            return;
+        }
+        try {
+            HttpPrologue prologue = HttpPrologue.create(
+                    "HTTP/1.1", "HTTP", "1.1", Method.create(head.method()), target, config.validatePath());
+            if (config.validatePath() && !StandardCharsets.US_ASCII.newEncoder().canEncode(target)) {
+                throw new IllegalArgumentException("not ASCII");
+            }
+            if (config.validatePrologue()) {
+                UriValidator.validateQuery(prologue.query().rawValue());
+                if (prologue.fragment().hasValue()) {
+                    UriValidator.validateFragment(prologue.fragment().rawValue());
+                }
+            }
+        } catch (IllegalArgumentException e) {
+            // The exception may quote the target.
+            throw RefusedRequestException.malformed(
+                    "The request target must be a path and a query in the characters of RFC 3986, others"
+                            + " percent-encoded");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.fastauth.http;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fastauth.functional.Wire;
+import io.helidon.webserver.WebServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Connections that only wait make room for those that ask. */
+class HalfOpenConnectionsTest {
+
+    private static final Duration LONG = Duration.ofMinutes(1);
+    private static final String REQUEST = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+
+    private final List<Wire> wires = new ArrayList<>();
+    private WebServer server;
+
+    private void start(OpenConnections connections, UnfinishedHeads heads) {
+        server = ReaderServer.reading(
+                        new ReadLimits(LONG, LONG, LONG, connections, heads),
+                        routing -> routing.get("/", (request, response) -> response.send("got")))
+                .build()
+                .start();
+    }
+
+    private Wire open(String sent) {
+        Wire wire = Wire.to(server.port()).send(sent);
+        wires.add(wire);
+        return wire;
+    }
+
+    @AfterEach
+    void stop() {
+        wires.forEach(Wire::close);
+        server.stop();
+    }
+
+    @Test
+    void thoseThatWaitLongestAreEndedWhenTooManyAreOpen() {
+        // Room for eight, of which six may stay.
+        start(OpenConnections.ofHeap(8 * 64 * 1024), new UnfinishedHeads(Long.MAX_VALUE));
+        for (int i = 0; i < 10; i++) {
+            open("GET / HTTP/1.1\r\nX: ");
+        }
+
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> wires.stream().filter(Wire::isClosed).count() == 4);
+        assertTrue(open(REQUEST).answer().endsWith("got"));
+    }
+
+    @Test
+    void unfinishedHeadsTogetherAreBounded() {
+        start(OpenConnections.ofHeap(Long.MAX_VALUE), new UnfinishedHeads(10_000));
+        String begun = "GET / HTTP/1.1\r\nX: " + "x".repeat(3_000);
+        for (int i = 0; i < 10; i++) {
+            open(begun);
+        }
+
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> wires.stream().filter(Wire::isClosed).count() >= 7);
+        long left = wires.stream().filter(wire -> !wire.isClosed()).count();
+        assertTrue(left >= 1 && left <= 3, left + " left");
+        // A request that arrives as a whole needs none of it.
+        assertTrue(open(REQUEST).answer().endsWith("got"));
+    }
+}
