@@ -1,5 +1,6 @@
 package io.fastauth.guard;
 
+import io.fastauth.token.AddressLiteral;
 import io.fastauth.token.PublicUrl;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -108,7 +109,7 @@ public final class SitePolicy {
     private static boolean loopback(String host) {
         return host.equals("localhost")
                 || host.endsWith(".localhost")
-                || Network.literal(host.replaceAll("[\\[\\]]", ""))
+                || AddressLiteral.parse(host.replaceAll("[\\[\\]]", ""))
                         .filter(InetAddress::isLoopbackAddress)
                         .isPresent();
     }

@@ -45,14 +45,14 @@ public final class IssueLimiter {
     /**
      * Counts an attempt to be issued a pair.
      *
-     * @param address where the request came from
+     * @param address where the request came from; IPv6 addresses of one /64 network count as one
      * @return how long to wait, at least a second; empty when the pair may be issued
      */
     public Optional<Duration> take(String address) {
         if (burst == 0) {
             return Optional.empty();
         }
-        ConsumptionProbe probe = buckets.get(address, first -> bucket()).tryConsumeAndReturnRemaining(1);
+        ConsumptionProbe probe = buckets.get(AddressLiteral.subscriber(address), first -> bucket()).tryConsumeAndReturnRemaining(1);
         return probe.isConsumed()
                 ? Optional.empty()
                 : Optional.of(Duration.ofNanos(probe.getNanosToWaitForRefill())
@@ -63,8 +63,7 @@ public final class IssueLimiter {
     private Bucket bucket() {
         return Bucket.builder()
                 .addLimit(bandwidth -> bandwidth.capacity(burst).refillGreedy(perMinute, Duration.ofMinutes(1)))
-                // A wall clock that is set back would stop the refill.
-                .withNanosecondPrecision()
+                .withCustomTimePrecision(FailureLimiter.TIME)
                 .build();
     }
 }
