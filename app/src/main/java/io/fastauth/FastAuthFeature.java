@@ -6,8 +6,9 @@ import io.helidon.config.Config;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.spi.ServerFeature;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -92,7 +93,7 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
             return;
         }
         ListenerConfig listener = context.socket(WebServer.DEFAULT_SOCKET_NAME).listener();
-        host = listener.host();
+        host = listener.bindAddress().map(SocketAddress::toString).orElseGet(listener::host);
         loopback = loopback(listener);
         refuseOpenIssuance(config);
         FastAuth fastAuth = FastAuth.create(config);
@@ -125,15 +126,18 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
         }
     }
 
+    /** By the addresses that the server has resolved; {@code bind-address} counts before the others. */
     private static boolean loopback(ListenerConfig listener) {
-        try {
-            return listener.address() == null
-                    ? InetAddress.getByName(listener.host()).isLoopbackAddress()
-                    : listener.address().isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            // The server will refuse the name itself; until then it is not known to be safe.
-            return false;
-        }
+        return listener.bindAddress()
+                .map(FastAuthFeature::loopback)
+                .orElseGet(() -> listener.address().isLoopbackAddress());
+    }
+
+    private static boolean loopback(SocketAddress bound) {
+        return bound instanceof UnixDomainSocketAddress
+                || (bound instanceof InetSocketAddress inet
+                        && !inet.isUnresolved()
+                        && inet.getAddress().isLoopbackAddress());
     }
 
     /**
