@@ -299,8 +299,7 @@ interface FastAuthConfigBlueprint extends Prototype.Factory<FastAuthFeature> {
     int issueRate();
 
     /**
-     * How many failed authentications in a row an address, or a client's outdated tokens, may cause before the answer
-     * is 429.
+     * How many failed authentications in a row an address may cause before the answer to further ones is 429.
      *
      * @return the number; zero for no limit
      */

@@ -161,6 +161,32 @@ class GatewaysTest {
 
     @ParameterizedTest
     @EnumSource
+    void namesTheCallerSoThatGuessesOfOneCostNoOther(Gateway kind) {
+        fastAuth.close();
+        fastAuth = RunningServer.start(config -> config.databaseUrl("jdbc:sqlite:" + folder.resolve("limited.db"))
+                .masterTokenPaths(List.of("/master"))
+                .trustedProxies(List.of("127.0.0.1"))
+                .failureBurst(2)
+                .failureRate(1));
+        try (RunningGateway gateway = start(kind)) {
+            for (int i = 0; i < 3; i++) {
+                assertTrue(asMaster(gateway, "127.0.0.2", "guess").startsWith("HTTP/1.1 401 "));
+            }
+            String limited = asMaster(gateway, "127.0.0.2", RunningServer.MASTER);
+            assertTrue(limited.startsWith("HTTP/1.1 401 "), limited);
+            String other = asMaster(gateway, "127.0.0.3", RunningServer.MASTER);
+            assertTrue(other.startsWith("HTTP/1.1 200 "), other);
+        }
+    }
+
+    private static String asMaster(RunningGateway gateway, String caller, String token) {
+        return gateway.raw(
+                caller,
+                "GET /master/x HTTP/1.1\r\nHost: app\r\nConnection: close\r\nMASTER-TOKEN: " + token + "\r\n\r\n");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void letsNobodyThroughWhileFastAuthIsDown(Gateway kind) {
         try (RunningGateway gateway = start(kind)) {
             passed(gateway.get("/open"));

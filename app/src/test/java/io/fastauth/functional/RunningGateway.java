@@ -135,7 +135,12 @@ final class RunningGateway implements AutoCloseable {
 
     /** Sends bytes as they are, because clients tidy paths up, and answers everything until the end. */
     String raw(String request) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        return raw("127.0.0.1", request);
+    }
+
+    /** The same from another address of this machine. */
+    String raw(String caller, String request) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(caller), 0)) {
             socket.setSoTimeout((int) PATIENCE.toMillis());
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().flush();

@@ -17,13 +17,21 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /** What the manifests of gateways say, where no type says what they may: every field, and what each points at. */
 class GatewayManifestsTest {
 
     private static final Path K8S = Path.of("..", "k8s");
     private static final Set<String> CREDENTIALS = Set.of("access-token", "master-token", "authorization");
+    /** Traefik, ingress-nginx and Caddy add the address by themselves. */
+    private static final Set<String> CREDENTIALS_AND_ADDRESS =
+            Set.of("access-token", "master-token", "authorization", "x-forwarded-for");
+
     private static final Set<String> ANSWERS = Set.of("x-fastauth-client-id", "x-fastauth-level", "x-fastauth-session");
 
     private static Manifests read(String file) throws IOException {
@@ -51,6 +59,10 @@ class GatewayManifestsTest {
                         .getMetadata()
                         .getName() + ":"
                 + service.getSpec().getPorts().getFirst().getPort();
+    }
+
+    private static JsonNode yaml(String text) {
+        return new ObjectMapper().valueToTree(new Yaml(new SafeConstructor(new LoaderOptions())).load(text));
     }
 
     private static Set<String> names(JsonNode object) {
@@ -99,7 +111,7 @@ class GatewayManifestsTest {
         JsonNode asking = policy.at("/spec/extAuth");
         assertEquals(Set.of("failOpen", "headersToExtAuth", "http"), names(asking));
         assertFalse(asking.get("failOpen").asBoolean(true));
-        assertEquals(CREDENTIALS, headers(asking.get("headersToExtAuth")));
+        assertEquals(CREDENTIALS_AND_ADDRESS, headers(asking.get("headersToExtAuth")));
         assertEquals(Set.of("backendRefs", "path", "headersToBackend"), names(asking.get("http")));
         JsonNode backend = asking.at("/http/backendRefs/0");
         assertEquals(
@@ -132,5 +144,32 @@ class GatewayManifestsTest {
                 grant.getSpec().getFrom().getFirst().getKind());
         assertEquals(
                 backend.get("name").asText(), grant.getSpec().getTo().getFirst().getName());
+    }
+
+    @Test
+    void envoyPassesTheAddressOfTheCallerOn() throws IOException {
+        JsonNode envoy = yaml(Files.readString(K8S.resolve("gateways/envoy.yaml")));
+        JsonNode patterns = envoy.at("/http_filters/1/typed_config/http_service/authorization_request/allowed_headers")
+                .get("patterns");
+        Set<String> allowed = new HashSet<>();
+        patterns.forEach(pattern -> allowed.add(pattern.get("exact").asText()));
+
+        assertEquals(CREDENTIALS_AND_ADDRESS, allowed);
+    }
+
+    /** The provider is part of the mesh configuration, and stands in the comment before the manifests. */
+    @Test
+    void istioPassesTheAddressOfTheCallerOn() throws IOException {
+        String provider = Files.readString(K8S.resolve("gateways/istio.yaml"))
+                .lines()
+                .takeWhile(line -> line.startsWith("#"))
+                .map(line -> line.substring(1))
+                .dropWhile(line -> !line.contains("extensionProviders:"))
+                .takeWhile(line -> !line.isBlank())
+                .collect(Collectors.joining("\n"));
+        JsonNode asking = yaml(provider).at("/extensionProviders/0/envoyExtAuthzHttp");
+
+        assertEquals(CREDENTIALS_AND_ADDRESS, headers(asking.get("includeRequestHeadersInCheck")));
+        assertEquals(ANSWERS, headers(asking.get("headersToUpstreamOnAllow")));
     }
 }

@@ -6,6 +6,7 @@ import io.fastauth.client.http.ApiException;
 import io.fastauth.client.http.ApiResponse;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,13 +25,14 @@ final class Questions {
         this.api = new GatewaysApi(connections);
     }
 
-    Answer ask(String token) {
+    Answer ask(String token, Optional<String> forwardedFor) {
         if (!permits.tryAcquire()) {
             return new Answer.Unknown();
         }
+        Map<String, String> headers = new HashMap<>(Map.of("ACCESS-TOKEN", token));
+        forwardedFor.ifPresent(addresses -> headers.put(ForwardedFor.NAME, addresses));
         try {
-            return accepted(api.verifyAccessWithHttpInfo(
-                    null, null, null, null, null, null, null, null, Map.of("ACCESS-TOKEN", token)));
+            return accepted(api.verifyAccessWithHttpInfo(null, null, null, null, null, null, null, null, headers));
         } catch (ApiException e) {
             return e.getCode() == 401
                     ? new Answer.Refused(

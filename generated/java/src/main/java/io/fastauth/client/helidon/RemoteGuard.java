@@ -19,7 +19,8 @@ import java.util.Optional;
 /**
  * Guards a Helidon service: each request must bring the current access token of a client, about which FastAuth is asked
  * ({@code /auth/verify/access}: the address of this service must be among FastAuth's {@code trusted-proxies}). What it
- * accepted is believed for a short time. When it does not answer, nobody is let through.
+ * accepted is believed for a short time. When it does not answer, nobody is let through. FastAuth is given the address
+ * of the caller in {@code X-Forwarded-For}, so that it counts failures by caller.
  *
  * <p>As a filter it guards everything of a routing; as a handler, what follows it on its path. Handlers find a
  * {@link RemoteCaller} in the context of the request.
@@ -93,7 +94,7 @@ public final class RemoteGuard implements Filter, Handler, AutoCloseable {
         if (tokens.size() > 1 || tokens.getFirst().length() > LONGEST_TOKEN) {
             return stop(response, Status.BAD_REQUEST_400, "Bearer error=\"invalid_request\"", MALFORMED);
         }
-        return switch (answer(tokens.getFirst())) {
+        return switch (answer(tokens.getFirst(), request)) {
             case Answer.Accepted answer -> {
                 request.context().register(answer.caller());
                 yield true;
@@ -106,10 +107,10 @@ public final class RemoteGuard implements Filter, Handler, AutoCloseable {
         };
     }
 
-    private Answer answer(String token) {
+    private Answer answer(String token, ServerRequest request) {
         return accepted.find(token).<Answer>map(Answer.Accepted::new).orElseGet(() -> {
             long asked = accepted.invalidations();
-            Answer answer = questions.ask(token);
+            Answer answer = questions.ask(token, ForwardedFor.of(request));
             if (answer instanceof Answer.Accepted positive) {
                 accepted.put(token, positive.caller(), asked);
             }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fastauth.functional.Pairs;
 import io.fastauth.functional.RunningServer;
 import io.fastauth.token.TokenPair;
+import io.helidon.http.HeaderNames;
 import io.helidon.webserver.WebServer;
 import java.net.InetAddress;
 import java.net.URI;
@@ -14,6 +15,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,6 +115,46 @@ class RemoteGuardTest {
 
         assertEquals(503, answer.statusCode());
         assertEquals("1", answer.headers().firstValue("Retry-After").orElse(""));
+    }
+
+    /** FastAuth counts failures by caller, and so must be given the address of each. */
+    @Test
+    void fastAuthIsGivenTheAddressOfTheCaller() {
+        assertEquals("127.0.0.1", askedFor());
+        assertEquals("203.0.113.7:80, 127.0.0.1", askedFor("X-Forwarded-For", "203.0.113.7:80"));
+        assertEquals(
+                "[2001:db8::1]:80, 127.0.0.1",
+                askedFor("X-Forwarded-For", "malformed \"one\"", "X-Forwarded-For", "[2001:db8::1]:80"));
+        assertTrue(askedFor("X-Forwarded-For", "203.0.113.7,".repeat(500)).length() < 1024);
+    }
+
+    /** The header with which a FastAuth that refuses everything is asked. */
+    private static String askedFor(String... headers) {
+        AtomicReference<String> asked = new AtomicReference<>("");
+        WebServer refusing = WebServer.builder()
+                .address(InetAddress.getLoopbackAddress())
+                .port(0)
+                .shutdownHook(false)
+                .routing(routing -> routing.any((request, response) -> {
+                    asked.set(String.join(" | ", request.headers().all(HeaderNames.X_FORWARDED_FOR, List::of)));
+                    response.status(401).send();
+                }))
+                .build();
+        try (RunningServer elsewhere = RunningServer.of(refusing);
+                RunningServer guarded = RunningServer.of(WebServer.builder()
+                        .address(InetAddress.getLoopbackAddress())
+                        .port(0)
+                        .shutdownHook(false)
+                        .routing(routing ->
+                                routing.any(RemoteGuard.builder(URI.create("http://127.0.0.1:" + elsewhere.port()))
+                                        .build()))
+                        .build())) {
+            String[] all = List.of(headers).toArray(new String[headers.length + 2]);
+            all[headers.length] = "ACCESS-TOKEN";
+            all[headers.length + 1] = "x";
+            assertEquals(401, guarded.get("/", all).statusCode());
+            return asked.get();
+        }
     }
 
     private int orders(String token) {
