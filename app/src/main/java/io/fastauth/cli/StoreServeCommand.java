@@ -7,6 +7,8 @@ import io.fastauth.persistence.PersistenceFeature;
 import io.fastauth.token.TokenStore;
 import io.helidon.webserver.WebServer;
 import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -81,6 +83,7 @@ final class StoreServeCommand implements Callable<Integer> {
         if (!path.matches("(/[A-Za-z0-9._~-]*[A-Za-z0-9_~-])*")) {
             throw new IllegalArgumentException("--path: must be like /mydb/data, without a slash at its end");
         }
+        InetAddress address = address();
         SettingsFiles files = settings.files();
         FastAuthConfig config = files.config();
         StoreApiKey key = StoreApiKey.of(apiKeyHeader, System.getenv(), files.envFile());
@@ -88,7 +91,7 @@ final class StoreServeCommand implements Callable<Integer> {
             out.println("Made " + StoreApiKey.VARIABLE + " in " + files.envFile());
         }
         TokenStore store = StoreSettings.openDatabase(config);
-        WebServer server = server(new PersistenceFeature(store, Clock.systemUTC(), path, key.key()));
+        WebServer server = server(address, new PersistenceFeature(store, Clock.systemUTC(), path, key.key()));
         try {
             Bind.start(server);
         } catch (IllegalStateException e) {
@@ -109,9 +112,9 @@ final class StoreServeCommand implements Callable<Integer> {
         return 0;
     }
 
-    private WebServer server(PersistenceFeature feature) {
+    private WebServer server(InetAddress address, PersistenceFeature feature) {
         return WebServer.builder()
-                .host(host)
+                .address(address)
                 .port(port)
                 .shutdownHook(false)
                 // Else the token service on the class path would be served too.
@@ -120,5 +123,14 @@ final class StoreServeCommand implements Callable<Integer> {
                 .directHandlers(MalformedRequestHandler.handlers())
                 .routing(routing -> routing.addFeature(feature))
                 .build();
+    }
+
+    private InetAddress address() {
+        try {
+            return InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(
+                    "--host: there is no address of that name; write one of this machine", e);
+        }
     }
 }
