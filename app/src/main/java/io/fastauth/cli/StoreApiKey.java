@@ -36,11 +36,20 @@ record StoreApiKey(ApiKey key, boolean made) {
         if (present.isEmpty()) {
             present = readFile(envFile);
         }
-        boolean made = present.isEmpty();
-        // What stands in the file afterwards counts: another process may have made a key meanwhile.
-        String key = made ? make(envFile) : present.get();
+        if (present.isPresent()) {
+            return new StoreApiKey(checked(header, present.get()), false);
+        }
+        String candidate = SigningKey.randomText();
+        // A header that is refused leaves the file as it is.
+        checked(header, candidate);
+        write(envFile, candidate);
+        // Another process may have made a key meanwhile: the one in the file counts.
+        return new StoreApiKey(checked(header, readFile(envFile).orElseThrow()), true);
+    }
+
+    private static ApiKey checked(String header, String key) {
         try {
-            return new StoreApiKey(ApiKey.of(header, key), made);
+            return ApiKey.of(header, key);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(VARIABLE + ": " + e.getMessage(), e);
         }
@@ -62,14 +71,13 @@ record StoreApiKey(ApiKey key, boolean made) {
         return Files.exists(envFile) ? read(EnvFile.read(envFile)) : Optional.empty();
     }
 
-    private static String make(Path envFile) throws IOException {
+    private static void write(Path envFile, String key) {
         try {
-            EnvFile.addMissing(envFile, Map.of(VARIABLE, SigningKey.randomText()));
+            EnvFile.addMissing(envFile, Map.of(VARIABLE, key));
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     VARIABLE + ": is not set, and " + envFile + " cannot be written; set it, or " + FILE_VARIABLE, e);
         }
-        return readFile(envFile).orElseThrow();
     }
 
     /** Never the key: this text may reach a log. */

@@ -12,6 +12,8 @@ import io.helidon.config.Config;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -86,6 +88,7 @@ final class StoreServeCommand implements Callable<Integer> {
         if (!path.matches("(/[A-Za-z0-9._~-]*[A-Za-z0-9_~-])*")) {
             throw new IllegalArgumentException("--path: must be like /mydb/data, without a slash at its end");
         }
+        InetAddress address = address();
         SettingsFiles files = settings.files();
         FastAuthConfig config = files.config();
         StoreApiKey key = StoreApiKey.of(apiKeyHeader, System.getenv(), files.envFile());
@@ -94,7 +97,7 @@ final class StoreServeCommand implements Callable<Integer> {
         }
         TokenStore store = StoreSettings.openDatabase(config);
         AtomicBoolean draining = new AtomicBoolean();
-        WebServer server = server(new PersistenceFeature(store, Clock.systemUTC(), path, key.key()), draining);
+        WebServer server = server(address, new PersistenceFeature(store, Clock.systemUTC(), path, key.key()), draining);
         try {
             Bind.start(server);
         } catch (IllegalStateException e) {
@@ -116,10 +119,10 @@ final class StoreServeCommand implements Callable<Integer> {
         return 0;
     }
 
-    private WebServer server(PersistenceFeature feature, AtomicBoolean draining) {
+    private WebServer server(InetAddress address, PersistenceFeature feature, AtomicBoolean draining) {
         WebServerConfig.Builder server = WebServer.builder();
         ServerLimits.limit(server, Config.empty());
-        return server.host(host)
+        return server.address(address)
                 .port(port)
                 .shutdownHook(false)
                 // Else the token service on the class path would be served too.
@@ -129,5 +132,14 @@ final class StoreServeCommand implements Callable<Integer> {
                 .addRouting(
                         ConnectionPolicy.builder().draining(draining::get).onRefusal(new RefusedRequests(new Meters())))
                 .build();
+    }
+
+    private InetAddress address() {
+        try {
+            return InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(
+                    "--host: there is no address of that name; write one of this machine", e);
+        }
     }
 }

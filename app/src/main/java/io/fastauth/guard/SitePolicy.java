@@ -114,7 +114,7 @@ public final class SitePolicy {
                         .isPresent();
     }
 
-    /** Only an origin that is answered by its name: Helidon's CORS, once enabled, answers {@code *} by default. */
+    /** Only an origin that is answered by its name: by default, Helidon's CORS answers {@code *} on every path. */
     private static boolean allowedByCors(Headers request, Headers response) {
         List<String> origins = request.all(HeaderNames.ORIGIN, List::of);
         return origins.size() == 1

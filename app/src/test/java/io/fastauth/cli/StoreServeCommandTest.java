@@ -100,7 +100,9 @@ class StoreServeCommandTest {
     void refusesAKeyThatCannotBeUsed() throws Exception {
         refused("at least 32", Map.of("STORE_API_KEY", "short"), "--host", "0.0.0.0");
         refused("so is STORE_API_KEY_FILE", Map.of("STORE_API_KEY", "a", "STORE_API_KEY_FILE", "b"));
-        refused("the header's name must be", Map.of("STORE_API_KEY", "a"), "--api-key-header", "X Key");
+        Map<String, String> settings = Map.of("CRYPTOGRAPHY_KEY", RunningServer.KEY);
+        refused("the header's name must be", settings, "--api-key-header", "X Key");
+        refused("--host: there is no address", settings, "--host", "nowhere.invalid");
         refused("--port: must be", Map.of(), "--port", "65536");
         refused("--path: must be", Map.of(), "--path", "data/");
         assertFalse(Files.exists(folder.resolve(".env")), "nothing is made by a start that is refused");

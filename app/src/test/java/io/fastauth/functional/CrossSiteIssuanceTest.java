@@ -10,10 +10,11 @@ import io.helidon.webserver.cors.CorsPathConfig;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,37 +26,36 @@ class CrossSiteIssuanceTest {
     private static final String PAGE = "https://app.example.org";
 
     @TempDir
-    private Path folder;
+    private static Path folder;
 
-    private final List<AuditEvent> events = new CopyOnWriteArrayList<>();
-    private RunningServer server;
+    private static final List<AuditEvent> EVENTS = new CopyOnWriteArrayList<>();
+    private static RunningServer plain;
 
-    @BeforeEach
-    void start() {
-        server = RunningServer.start(settings(config -> {}));
+    @BeforeAll
+    static void start() {
+        plain = RunningServer.start(settings(config -> config.addAuditLog(EVENTS::add)));
     }
 
-    private Consumer<FastAuthConfig.Builder> settings(Consumer<FastAuthConfig.Builder> more) {
+    @AfterAll
+    static void stop() {
+        plain.close();
+    }
+
+    private static Consumer<FastAuthConfig.Builder> settings(Consumer<FastAuthConfig.Builder> more) {
         return config -> {
-            config.databaseUrl("jdbc:sqlite:" + folder.resolve("t.db")).addAuditLog(events::add);
+            config.databaseUrl("jdbc:sqlite:" + folder.resolve(UUID.randomUUID() + ".db"));
             more.accept(config);
         };
     }
 
-    private void restart(Consumer<FastAuthConfig.Builder> more) {
-        server.close();
-        server = RunningServer.start(settings(more));
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
+    private static String issue(String... fields) {
+        return issue(plain, fields);
     }
 
     /** Every header field is written as {@code name: value}; {@code PORT} is the port of the server. */
-    private String issue(String... headers) {
-        String fields = String.join("\r\n", headers).replace("PORT", String.valueOf(server.port()));
-        return server.raw("GET /auth/token/new?client_id=me HTTP/1.1\r\n" + fields + "\r\n\r\n");
+    private static String issue(RunningServer server, String... fields) {
+        String head = String.join("\r\n", fields).replace("PORT", String.valueOf(server.port()));
+        return server.raw("GET /auth/token/new?client_id=me HTTP/1.1\r\n" + head + "\r\n\r\n");
     }
 
     private static String status(String answer) {
@@ -130,70 +130,74 @@ class CrossSiteIssuanceTest {
 
     @Test
     void theHostOfThePublicUrlIsServedAndItsPagesToo() {
-        restart(config -> config.publicUrl("https://tokens.example.org/fastauth"));
-
-        assertEquals("200", status(issue("Host: tokens.example.org")));
-        assertEquals("200", status(issue("Host: Tokens.Example.Org:443")));
-        assertEquals("421", status(issue("Host: tokens.example.org:444")));
-        assertEquals("200", status(issue("Host: 127.0.0.1", "Origin: https://tokens.example.org")));
-        assertEquals("403", status(issue("Host: 127.0.0.1", "Origin: http://tokens.example.org")));
+        try (RunningServer server =
+                RunningServer.start(settings(config -> config.publicUrl("https://tokens.example.org/fastauth")))) {
+            assertEquals("200", status(issue(server, "Host: tokens.example.org")));
+            assertEquals("200", status(issue(server, "Host: Tokens.Example.Org:443")));
+            assertEquals("421", status(issue(server, "Host: tokens.example.org:444")));
+            assertEquals("200", status(issue(server, "Host: 127.0.0.1", "Origin: https://tokens.example.org")));
+            assertEquals("403", status(issue(server, "Host: 127.0.0.1", "Origin: http://tokens.example.org")));
+        }
     }
 
     @Test
-    void anOriginThatCorsNamesIsServedAndTheDefaultOfCorsIsNoName() {
-        server.close();
-        server = RunningServer.start(
+    void anOriginThatCorsNamesIsServed() {
+        CorsPathConfig path = CorsPathConfig.builder()
+                .pathPattern("/auth/token/new")
+                .allowOrigins(Set.of(PAGE))
+                .build();
+        try (RunningServer server = RunningServer.start(
                 settings(config -> {}),
                 routing -> {},
-                CorsFeature.create(cors -> cors.enabled(true)
-                        .addPath(CorsPathConfig.builder()
-                                .pathPattern("/auth/token/new")
-                                .allowOrigins(Set.of(PAGE))
-                                .build())));
+                CorsFeature.create(cors -> cors.addDefaults(false).addPath(path)))) {
+            String allowed = issue(server, "Host: 127.0.0.1:PORT", "Sec-Fetch-Site: cross-site", "Origin: " + PAGE);
+            assertEquals("200", status(allowed), allowed);
+            assertTrue(allowed.contains(PAGE), allowed);
+            assertEquals("403", status(issue(server, "Host: 127.0.0.1:PORT", "Origin: https://evil.example")));
+            assertEquals("421", status(issue(server, "Host: evil.example", "Origin: " + PAGE)));
+        }
+    }
 
-        String allowed = issue("Host: 127.0.0.1:PORT", "Sec-Fetch-Site: cross-site", "Origin: " + PAGE);
-        assertEquals("200", status(allowed), allowed);
-        assertTrue(allowed.contains(PAGE), allowed);
-        assertEquals("403", status(issue("Host: 127.0.0.1:PORT", "Origin: https://evil.example")));
-        assertEquals("421", status(issue("Host: evil.example", "Origin: " + PAGE)));
-
-        server.close();
-        server = RunningServer.start(
-                settings(config -> {}), routing -> {}, CorsFeature.create(cors -> cors.enabled(true)));
-        String answer = issue("Host: 127.0.0.1:PORT", "Origin: https://evil.example");
-        assertEquals("403", status(answer), answer);
+    @Test
+    void theDefaultOfCorsAllowsNoOrigin() {
+        try (RunningServer server = RunningServer.start(
+                settings(config -> {}), routing -> {}, CorsFeature.create(cors -> cors.enabled(true)))) {
+            String answer = issue(server, "Host: 127.0.0.1:PORT", "Origin: https://evil.example");
+            assertEquals("403", status(answer), answer);
+        }
     }
 
     @Test
     void refusalsAreCountedAndAudited() {
-        Metrics before = Metrics.of(server);
+        Metrics before = Metrics.of(plain);
+        EVENTS.clear();
 
         issue("Host: evil.example");
         issue("Host: 127.0.0.1", "Origin: https://evil.example");
 
-        assertEquals(
-                1,
-                Metrics.of(server).value("fastauth_tokens_total", "reason", "foreign_host")
-                        - before.value("fastauth_tokens_total", "reason", "foreign_host"));
-        assertEquals(
-                1,
-                Metrics.of(server).value("fastauth_tokens_total", "reason", "cross_site")
-                        - before.value("fastauth_tokens_total", "reason", "cross_site"));
+        for (String reason : List.of("foreign_host", "cross_site")) {
+            assertEquals(
+                    1,
+                    Metrics.of(plain).value("fastauth_tokens_total", "reason", reason)
+                            - before.value("fastauth_tokens_total", "reason", reason));
+        }
         assertEquals(
                 List.of("denied 127.0.0.1", "denied 127.0.0.1"),
-                events.stream()
+                EVENTS.stream()
                         .map(event ->
                                 event.kind().text() + " " + event.address().orElseThrow())
                         .toList());
-        assertTrue(events.getFirst().reason().orElseThrow().startsWith("issue: Host "), events::toString);
+        assertTrue(EVENTS.getFirst().reason().orElseThrow().startsWith("issue: Host "), EVENTS::toString);
     }
 
-    /** Who has the credential of the path is no page that a visitor came across. */
+    /** The credential of the path is not sent by a page that a visitor came across. */
     @Test
     void guardedIssuanceIsServedUnderAnyHost() {
-        restart(config -> config.addMasterTokenPath("/auth/token/new"));
-
-        assertEquals("200", status(issue("Host: gateway.example", "MASTER-TOKEN: " + RunningServer.MASTER)));
-        assertEquals("401", status(issue("Host: gateway.example", "Origin: https://evil.example")));
+        try (RunningServer server =
+                RunningServer.start(settings(config -> config.addMasterTokenPath("/auth/token/new")))) {
+            assertEquals(
+                    "200", status(issue(server, "Host: gateway.example", "MASTER-TOKEN: " + RunningServer.MASTER)));
+            assertEquals("401", status(issue(server, "Host: gateway.example", "Origin: https://evil.example")));
+        }
     }
 }
