@@ -65,9 +65,10 @@ record HttpConnectionSelector(ServerConnectionSelector http1, Http1Config config
         return common == HTTP2_PREFACE.length ? Support.UNSUPPORTED : Support.UNKNOWN;
     }
 
+    /** The ALPN identifiers of both versions: curl offers the older one alone when it is to speak that. */
     @Override
     public Set<String> supportedApplicationProtocols() {
-        return http1.supportedApplicationProtocols();
+        return Set.of("http/1.1", "http/1.0");
     }
 
     @Override

@@ -81,6 +81,10 @@ public final class RunningServer implements AutoCloseable {
         return server.port();
     }
 
+    public int port(String socket) {
+        return server.port(socket);
+    }
+
     public HttpResponse<String> get(String pathAndQuery, String... headers) {
         return send(request(pathAndQuery, headers).GET());
     }

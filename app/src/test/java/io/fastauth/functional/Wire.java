@@ -82,6 +82,16 @@ public final class Wire implements AutoCloseable {
         }
     }
 
+    /** Leaves as a process does that is killed: the connection is reset. */
+    public void reset() {
+        try {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Everything until the server closes the connection; fails when it does not. */
     public String untilClosed() {
         StringBuilder all = new StringBuilder();
