@@ -1,5 +1,6 @@
 package io.fastauth;
 
+import io.fastauth.token.InvalidSettingException;
 import io.helidon.builder.api.Prototype;
 import io.helidon.common.tls.Tls;
 import io.helidon.config.Config;
@@ -15,7 +16,7 @@ final class DatabaseApiTls {
         try {
             return Tls.create(config);
         } catch (RuntimeException e) {
-            throw new IllegalArgumentException("database-api-tls: " + e.getMessage(), e);
+            throw new InvalidSettingException("database-api-tls: " + e.getMessage(), e);
         }
     }
 }

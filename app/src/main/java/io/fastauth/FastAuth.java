@@ -3,7 +3,6 @@ package io.fastauth;
 import io.fastauth.events.EventStream;
 import io.fastauth.guard.DenialAudit;
 import io.fastauth.guard.Guard;
-import io.fastauth.guard.Level;
 import io.fastauth.guard.PathPolicy;
 import io.fastauth.guard.TrustedProxies;
 import io.fastauth.guard.WsGuard;
@@ -16,6 +15,7 @@ import io.fastauth.token.AuditEvent;
 import io.fastauth.token.AuditLog;
 import io.fastauth.token.AuditTrail;
 import io.fastauth.token.FailureLimit;
+import io.fastauth.token.InvalidSettingException;
 import io.fastauth.token.IssuingPolicy;
 import io.fastauth.token.KeySchedule;
 import io.fastauth.token.ObservedTokenStore;
@@ -114,7 +114,7 @@ public final class FastAuth implements AutoCloseable {
      *
      * @param config the settings
      * @return the service, to be closed by the caller
-     * @throws IllegalArgumentException when a setting is refused; the message names it
+     * @throws InvalidSettingException when a setting is refused; the message names it
      * @throws io.fastauth.token.StoreUnavailableException when the store cannot be opened
      */
     public static FastAuth create(FastAuthConfig config) {
@@ -134,8 +134,8 @@ public final class FastAuth implements AutoCloseable {
     private static TrustedProxies trustedProxies(FastAuthConfig config) {
         try {
             return TrustedProxies.in(config.trustedProxies());
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("trusted-proxies: " + e.getMessage(), e);
+        } catch (InvalidSettingException e) {
+            throw new InvalidSettingException("trusted-proxies: " + e.getMessage(), e);
         }
     }
 
@@ -189,14 +189,18 @@ public final class FastAuth implements AutoCloseable {
         return settings.failures();
     }
 
-    /** Puts in force what of other settings can be while the service runs, and nothing when any of it is refused. */
-    void reload(FastAuthConfig changed) {
+    /** The settings of a configuration that can change while the service runs; the others stay as they are. */
+    ChangeableSettings changeable(FastAuthConfig changed) {
+        return ChangeableSettings.of(changed, paths);
+    }
+
+    void putInForce(ChangeableSettings after) {
         ChangeableSettings before = settings;
-        ChangeableSettings after = ChangeableSettings.of(changed, paths);
         settings = after;
         if (!after.keys().equals(before.keys())) {
             rotate(after.keys());
         }
+        after.warnOfLoweredLevels(before);
         webSockets.settingsChanged();
     }
 
@@ -266,7 +270,7 @@ public final class FastAuth implements AutoCloseable {
      */
     public static boolean openIssuance(FastAuthConfig config) {
         ServedPaths paths = new ServedPaths(config.authPrefix(), config.rootPath());
-        return ChangeableSettings.policy(config, paths).level(paths.belowRoot("/auth/token/new")) == Level.OPEN;
+        return ChangeableSettings.openIssuance(ChangeableSettings.policy(config, paths), paths);
     }
 
     ServedPaths paths() {

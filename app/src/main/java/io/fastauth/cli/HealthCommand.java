@@ -37,7 +37,7 @@ final class HealthCommand implements Callable<Integer> {
     public Integer call() {
         URI asked = Objects.requireNonNull(url);
         if (!"http".equals(asked.getScheme()) && !"https".equals(asked.getScheme())) {
-            throw new IllegalArgumentException("--url: must start with http:// or https://");
+            throw CommandException.refused("--url: must start with http:// or https://");
         }
         try {
             HttpURLConnection connection = (HttpURLConnection) asked.toURL().openConnection();

@@ -50,12 +50,12 @@ final class KeysMigrateCommand implements Callable<Integer> {
         KeySchedule schedule = KeySettings.schedule(config);
         Keyring keyring = schedule.at(Instant.now());
         if (!keyring.signing().equals(schedule.newest())) {
-            throw new IllegalArgumentException(
+            throw CommandException.refused(
                     "The new key begins to sign at " + schedule.since() + "; migrate after that");
         }
         String signing = keyring.signing()
                 .map(SigningKey::id)
-                .orElseThrow(() -> new IllegalArgumentException("cryptography-key is not set"));
+                .orElseThrow(() -> CommandException.refused("cryptography-key is not set"));
         PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
         try (SqlTokenArchive archive = PairSinks.archive(config, keyring);
                 Progress progress = Progress.start("Migrating", outdated(archive, signing), err)) {

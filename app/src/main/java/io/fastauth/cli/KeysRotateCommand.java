@@ -62,7 +62,7 @@ final class KeysRotateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (in.isNegative() || in.compareTo(LONGEST_START) > 0) {
-            throw new IllegalArgumentException("--in: must be PT0S to " + LONGEST_START);
+            throw CommandException.refused("--in: must be PT0S to " + LONGEST_START);
         }
         SettingsFiles files = settings.files();
         FastAuthConfig config = files.config();
@@ -70,7 +70,7 @@ final class KeysRotateCommand implements Callable<Integer> {
         Duration verifying = Objects.requireNonNullElseGet(
                 expireOld, () -> config.refreshTokenLifetime().plus(config.clockSkew()));
         if (verifying.isNegative() || verifying.compareTo(Duration.ofDays(3_700)) > 0) {
-            throw new IllegalArgumentException("--expire-old: must be PT0S to P3700D");
+            throw CommandException.refused("--expire-old: must be PT0S to P3700D");
         }
         refuseWhileAnotherBegins(KeySettings.schedule(config));
         Instant until = since.plus(verifying);
@@ -84,7 +84,7 @@ final class KeysRotateCommand implements Callable<Integer> {
 
     private static void refuseWhileAnotherBegins(KeySchedule keys) {
         if (keys.since().isAfter(Instant.now())) {
-            throw new IllegalArgumentException(
+            throw CommandException.refused(
                     "A key that was made before begins to sign at " + keys.since() + "; rotate after that");
         }
     }

@@ -43,7 +43,7 @@ final class SettingsOptions {
             return Path.of(otherwise);
         }
         if (!aboutToBeMade && !Files.isReadable(file)) {
-            throw new IllegalArgumentException(option + ": there is no readable file " + file);
+            throw CommandException.refused(option + ": there is no readable file " + file);
         }
         return file;
     }

@@ -1,6 +1,7 @@
 package io.fastauth.cli;
 
 import io.fastauth.persistence.ApiKey;
+import io.fastauth.token.InvalidSettingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,14 +22,13 @@ final class StoreApiKey {
      * @param header the header that was asked for, or null for the usual one
      * @param environment the variables of the process
      * @param loopback whether only this machine can reach the server: then it may be without a key
-     * @throws IllegalArgumentException when the key is missing or cannot be used; the message says the fix
+     * @throws CommandException when the key is missing or cannot be used; the message says the fix
      */
     static ApiKey read(@Nullable String header, Map<String, String> environment, boolean loopback) throws IOException {
         String key = environment.get(VARIABLE);
         String file = environment.get(FILE_VARIABLE);
         if (key != null && file != null) {
-            throw new IllegalArgumentException(
-                    VARIABLE + ": is set, and so is " + FILE_VARIABLE + "; keep one of them");
+            throw CommandException.refused(VARIABLE + ": is set, and so is " + FILE_VARIABLE + "; keep one of them");
         }
         if (file != null) {
             key = Files.readString(Path.of(file)).replaceFirst("\\R$", "");
@@ -36,15 +36,15 @@ final class StoreApiKey {
         if (key != null) {
             try {
                 return ApiKey.of(header == null ? "X-Api-Key" : header, key);
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(VARIABLE + ": " + e.getMessage(), e);
+            } catch (InvalidSettingException e) {
+                throw CommandException.refused(VARIABLE + ": " + e.getMessage(), e);
             }
         }
         if (header != null) {
-            throw new IllegalArgumentException("--api-key-header: there is no key; set " + VARIABLE);
+            throw CommandException.refused("--api-key-header: there is no key; set " + VARIABLE);
         }
         if (!loopback) {
-            throw new IllegalArgumentException(
+            throw CommandException.refused(
                     "--host: anybody who reaches it could read every token; set " + VARIABLE + " or use 127.0.0.1");
         }
         return ApiKey.none();

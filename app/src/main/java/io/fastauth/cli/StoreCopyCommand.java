@@ -95,7 +95,7 @@ final class StoreCopyCommand implements Callable<Integer> {
             return target.databaseApiUrl(to).buildPrototype();
         }
         if (!to.startsWith("jdbc:")) {
-            throw new IllegalArgumentException("--to: must start with jdbc:postgresql:, jdbc:sqlite:, http: or https:");
+            throw CommandException.refused("--to: must start with jdbc:postgresql:, jdbc:sqlite:, http: or https:");
         }
         Optional.ofNullable(toUser).ifPresent(target::databaseUser);
         if (!password.isEmpty()) {

@@ -58,7 +58,7 @@ final class StoreExportCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Path to = Objects.requireNonNull(file).toAbsolutePath();
         if (Files.exists(to) && !force) {
-            throw new IllegalArgumentException("FILE: " + file + " exists; name another, or replace it with --force");
+            throw CommandException.refused("FILE: " + file + " exists; name another, or replace it with --force");
         }
         FastAuthConfig config = settings.config();
         PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();

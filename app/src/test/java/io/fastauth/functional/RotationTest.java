@@ -49,8 +49,9 @@ class RotationTest {
         String database = RunningPostgres.shared().newServiceUrl();
         Files.writeString(
                 folder.resolve(".env"),
-                "# the keys\nCRYPTOGRAPHY_KEY='" + RunningServer.KEY + "' # made long ago\nMASTER_TOKEN=m\n"
-                        + "FASTAUTH_DATABASE_URL=" + database + "\nFASTAUTH_DATABASE_USER=postgres\n");
+                "# the keys\nCRYPTOGRAPHY_KEY='" + RunningServer.KEY + "' # made long ago\nMASTER_TOKEN="
+                        + RunningServer.MASTER + "\n" + "FASTAUTH_DATABASE_URL=" + database
+                        + "\nFASTAUTH_DATABASE_USER=postgres\n");
         try (Replica one = Replica.startWith(folder, Map.of());
                 Replica two = Replica.startWith(folder, Map.of());
                 ExecutorService traffic = Executors.newFixedThreadPool(THREADS)) {

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.fastauth.token.CacheUse;
+import io.fastauth.token.InvalidSettingException;
 import io.fastauth.token.StoreFigures;
 import io.fastauth.token.StoreUnavailableException;
 import java.lang.System.Logger;
@@ -48,7 +49,7 @@ final class PostgresDatabase implements Database {
      * Connects.
      *
      * @param access the URL's parameters are the driver's own and go before what is set here
-     * @throws IllegalArgumentException when the driver does not understand the URL
+     * @throws InvalidSettingException when the driver does not understand the URL
      * @throws StoreUnavailableException when the database does not let us in
      */
     static PostgresDatabase open(DatabaseAccess access) {
@@ -79,7 +80,7 @@ final class PostgresDatabase implements Database {
         try {
             source.setUrl(access.url());
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
+            throw new InvalidSettingException(
                     "database-url is not understood; write it like jdbc:postgresql://host:5432/database", e);
         }
         access.user().ifPresent(source::setUser);

@@ -50,7 +50,7 @@ public final class SqlTokenArchive implements AutoCloseable {
      * @param access where it is
      * @param keyring the keys that pairs are encrypted under
      * @return the archive
-     * @throws IllegalArgumentException when the URL is not of a supported kind
+     * @throws io.fastauth.token.InvalidSettingException when the URL is not of a supported kind
      * @throws StoreUnavailableException when the database cannot be opened
      */
     public static SqlTokenArchive open(DatabaseAccess access, Supplier<Keyring> keyring) {
@@ -63,7 +63,7 @@ public final class SqlTokenArchive implements AutoCloseable {
      * @param access where it is
      * @param keyring the keys that pairs are encrypted under
      * @return the archive
-     * @throws IllegalArgumentException when the URL is not of a supported kind
+     * @throws io.fastauth.token.InvalidSettingException when the URL is not of a supported kind
      * @throws StoreUnavailableException when the database cannot be opened
      */
     public static SqlTokenArchive openBeside(DatabaseAccess access, Supplier<Keyring> keyring) {

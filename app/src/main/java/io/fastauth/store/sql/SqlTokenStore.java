@@ -63,7 +63,7 @@ public final class SqlTokenStore implements TokenStore {
      * @param access where it is
      * @param keyring the keys that pairs are encrypted under; asked at every call
      * @return the store
-     * @throws IllegalArgumentException when the URL is not of a supported kind
+     * @throws io.fastauth.token.InvalidSettingException when the URL is not of a supported kind
      * @throws StoreUnavailableException when the database cannot be opened
      */
     public static SqlTokenStore open(DatabaseAccess access, Supplier<Keyring> keyring) {

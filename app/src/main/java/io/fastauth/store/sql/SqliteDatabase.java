@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.fastauth.token.CacheUse;
+import io.fastauth.token.InvalidSettingException;
 import io.fastauth.token.StoreFigures;
 import io.fastauth.token.StoreUnavailableException;
 import java.io.IOException;
@@ -76,7 +77,7 @@ final class SqliteDatabase implements Database {
     private static Path named(String url, Path folder) {
         String path = url.substring(URL_PREFIX.length());
         if (path.isBlank() || path.startsWith(":") || path.startsWith("file:") || path.contains("?")) {
-            throw new IllegalArgumentException(
+            throw new InvalidSettingException(
                     "database-url must name a file, like jdbc:sqlite:data/fastauth.db, without parameters");
         }
         return folder.resolve(path).toAbsolutePath().normalize();
