@@ -21,6 +21,7 @@ import io.fastauth.token.KeySchedule;
 import io.fastauth.token.ObservedTokenStore;
 import io.fastauth.token.ScheduledKeyring;
 import io.fastauth.token.SigningKey;
+import io.fastauth.token.StoreFailureLog;
 import io.fastauth.token.SurroundedTokenStore;
 import io.fastauth.token.TokenIntrospector;
 import io.fastauth.token.TokenIssuer;
@@ -76,9 +77,10 @@ public final class FastAuth implements AutoCloseable {
         ownsStore = config.store().isEmpty();
         meters = new Meters();
         tracing = config.tracing() ? Optional.of(Tracing.start(config.appName())) : Optional.empty();
-        TokenStore measured = new SurroundedTokenStore(
+        TokenStore logged = new SurroundedTokenStore(
                 config.store().orElseGet(() -> StoreSettings.open(config, keyring, () -> settings.headers())),
-                new StoreCallMetrics(meters));
+                new StoreFailureLog());
+        TokenStore measured = new SurroundedTokenStore(logged, new StoreCallMetrics(meters));
         store = new ObservedTokenStore(
                 tracing.<TokenStore>map(on -> new SurroundedTokenStore(measured, new StoreSpans(on)))
                         .orElse(measured));

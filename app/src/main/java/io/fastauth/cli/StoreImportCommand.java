@@ -66,7 +66,7 @@ final class StoreImportCommand implements Callable<Integer> {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         if (!Files.isReadable(from)) {
-            throw CommandException.refused("FILE: there is no readable file " + from);
+            throw CommandException.refused("FILE: there is no readable file " + UsageErrors.shown(from.toString()));
         }
         FastAuthConfig config = settings.config();
         Keyring keyring = KeySettings.keyring(config);
@@ -80,16 +80,19 @@ final class StoreImportCommand implements Callable<Integer> {
                     + "\nNothing was imported. With --resume, the " + checked.count()
                     + " pairs before that place are imported.");
         }
+        String summary;
         try (PairSink sink = PairSinks.of(config, keyring);
                 Progress progress = Progress.start("Importing", checked.count(), err)) {
             PairMove move = new PairMove(sink, overwrite, progress);
             if (!checked.equals(move(pairs, keyring, move))) {
                 throw CommandException.failed(from + " was changed while it was read; repeat the command");
             }
-            checked.problem().ifPresent(err::println);
-            out.println(move.summary("Imported"));
-            return 0;
+            summary = move.summary("Imported");
         }
+        // After the progress bar has ended, which would overwrite it.
+        checked.problem().ifPresent(err::println);
+        out.println(summary);
+        return 0;
     }
 
     /**

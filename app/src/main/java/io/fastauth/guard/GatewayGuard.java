@@ -1,6 +1,7 @@
 package io.fastauth.guard;
 
 import io.fastauth.token.FailureLimiter;
+import io.fastauth.token.OncePerMinute;
 import io.helidon.http.Headers;
 import java.lang.System.Logger;
 import java.net.SocketAddress;

@@ -1,5 +1,6 @@
 package io.fastauth.guard;
 
+import io.fastauth.token.OncePerMinute;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;

@@ -6,7 +6,6 @@ import io.helidon.http.WritableHeaders;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
 import io.helidon.websocket.WsUpgradeException;
-import java.lang.System.Logger;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -30,8 +29,6 @@ record WsDoor(
         Level least,
         DenialAudit audit,
         Supplier<WsListener> listeners) {
-
-    private static final Logger LOGGER = System.getLogger(WsDoor.class.getName());
 
     WsAdmission.Answer open(HttpPrologue prologue, Headers headers) throws WsUpgradeException {
         long before = changes.count();
@@ -98,13 +95,7 @@ record WsDoor(
                 audit.denied(denied, "");
                 yield Optional.of(WsEnd.refused(max(least, guard.level(path))));
             }
-            case Decision.Undecided undecided -> {
-                LOGGER.log(
-                        Logger.Level.ERROR,
-                        "A websocket was refused, because the token store failed",
-                        undecided.cause());
-                yield Optional.of(WsEnd.storeUnavailable());
-            }
+            case Decision.Undecided undecided -> Optional.of(WsEnd.storeUnavailable());
         };
     }
 

@@ -1,5 +1,6 @@
 package io.fastauth.settings;
 
+import io.fastauth.token.DurationText;
 import io.fastauth.token.EarlierKeyText;
 import io.fastauth.token.Placeholder;
 import io.fastauth.token.SigningKey;
@@ -174,19 +175,19 @@ final class Checks {
 
     private static Optional<String> duration(String text, Duration least, Duration most, String example) {
         try {
-            Duration duration = Duration.parse(text);
+            Duration duration = DurationText.parse(text);
             return duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0
                     ? Optional.empty()
                     : Optional.of("must be at least " + least + " and at most "
                             + (most.equals(LONGEST) ? "P3650D" : most.toString()));
         } catch (DateTimeParseException e) {
-            return Optional.of("is not an ISO-8601 duration; write one like " + example);
+            return Optional.of("is not a duration; write one like 2m or 30d, or in ISO-8601 like " + example);
         }
     }
 
     static Optional<String> cache(String text) {
         return grace(text)
-                .or(() -> Duration.parse(text).compareTo(LONGEST_CACHE) > 0
+                .or(() -> DurationText.parse(text).compareTo(LONGEST_CACHE) > 0
                         ? Optional.of("must be at most " + LONGEST_CACHE + ": for so long a change may go unseen")
                         : Optional.empty());
     }

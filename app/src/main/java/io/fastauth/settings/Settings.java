@@ -1,11 +1,11 @@
 package io.fastauth.settings;
 
+import io.fastauth.token.DurationText;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -146,7 +146,7 @@ public final class Settings {
         String shorter = refresh.value().texts().getFirst();
         String longer = access.value().texts().getFirst();
         return Checks.lifetime(shorter).or(() -> Checks.lifetime(longer)).isEmpty()
-                && Duration.parse(longer).compareTo(Duration.parse(shorter)) > 0;
+                && DurationText.parse(longer).compareTo(DurationText.parse(shorter)) > 0;
     }
 
     private void resolveHeaders(Map<String, String> variables) {

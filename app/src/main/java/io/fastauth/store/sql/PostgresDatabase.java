@@ -63,9 +63,8 @@ final class PostgresDatabase implements Database {
                 throw e;
             }
         } catch (PoolInitializationException | SQLException e) {
-            Throwable cause = e instanceof PoolInitializationException && e.getCause() != null ? e.getCause() : e;
             throw new StoreUnavailableException(
-                    "The database at " + place(source) + " cannot be used: " + cause.getMessage(), e);
+                    "The database at " + place(source) + " cannot be used: " + Reason.of(e), e);
         }
     }
 

@@ -43,7 +43,8 @@ final class Schema {
             return database;
         } catch (FlywayException e) {
             database.close();
-            throw new StoreUnavailableException("The schema of the database cannot be brought up to date", e);
+            throw new StoreUnavailableException(
+                    "The schema of the database cannot be brought up to date: " + Reason.of(e), e);
         }
     }
 

@@ -83,7 +83,7 @@ public final class SqlTokenArchive implements AutoCloseable {
             row.next();
             return row.getLong(1);
         } catch (SQLException e) {
-            throw new StoreUnavailableException("The database could not be read", e);
+            throw new StoreUnavailableException("The database could not be read: " + Reason.of(e), e);
         }
     }
 
@@ -112,7 +112,7 @@ public final class SqlTokenArchive implements AutoCloseable {
             }
             return pairs;
         } catch (SQLException e) {
-            throw new StoreUnavailableException("The database could not be read", e);
+            throw new StoreUnavailableException("The database could not be read: " + Reason.of(e), e);
         }
     }
 
@@ -138,7 +138,7 @@ public final class SqlTokenArchive implements AutoCloseable {
                     .mapToInt(Integer::intValue)
                     .sum();
         } catch (SQLException e) {
-            throw new StoreUnavailableException("The database refused pairs", e);
+            throw new StoreUnavailableException("The database refused pairs: " + Reason.of(e), e);
         }
     }
 
@@ -173,7 +173,7 @@ public final class SqlTokenArchive implements AutoCloseable {
             }
             return counts;
         } catch (SQLException e) {
-            throw new StoreUnavailableException("The database could not be read", e);
+            throw new StoreUnavailableException("The database could not be read: " + Reason.of(e), e);
         }
     }
 
@@ -202,7 +202,7 @@ public final class SqlTokenArchive implements AutoCloseable {
                 }
             }
         } catch (SQLException e) {
-            throw new StoreUnavailableException("The database could not be read", e);
+            throw new StoreUnavailableException("The database could not be read: " + Reason.of(e), e);
         }
         return new ResealedPage(last, changes.size(), changes.isEmpty() ? 0 : committed(changes));
     }

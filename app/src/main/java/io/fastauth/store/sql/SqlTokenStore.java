@@ -103,14 +103,14 @@ public final class SqlTokenStore implements TokenStore {
             return read(clientId);
         } catch (SQLException e) {
             if (Failure.of(e) != Failure.DISCONNECTED || e instanceof SQLTransientConnectionException) {
-                throw new StoreUnavailableException("The database could not be read", e);
+                throw new StoreUnavailableException("The database could not be read: " + Reason.of(e), e);
             }
         }
         try {
             // The connection was an old one, of before the database was restarted.
             return read(clientId);
         } catch (SQLException e) {
-            throw new StoreUnavailableException("The database could not be read", e);
+            throw new StoreUnavailableException("The database could not be read: " + Reason.of(e), e);
         }
     }
 
@@ -189,7 +189,7 @@ public final class SqlTokenStore implements TokenStore {
                 return answer.read(row);
             }
         } catch (SQLException e) {
-            throw new StoreUnavailableException("The database could not be asked", e);
+            throw new StoreUnavailableException("The database could not be asked: " + Reason.of(e), e);
         }
     }
 

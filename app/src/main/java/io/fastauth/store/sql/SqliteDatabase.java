@@ -52,7 +52,7 @@ final class SqliteDatabase implements Database {
             return new SqliteDatabase(Optional.of(lock), pool(file));
         } catch (PoolInitializationException e) {
             lock.close();
-            throw new StoreUnavailableException("The database file " + file + " cannot be opened", e);
+            throw new StoreUnavailableException("The database file " + file + " cannot be opened: " + Reason.of(e), e);
         }
     }
 
@@ -70,7 +70,7 @@ final class SqliteDatabase implements Database {
         try {
             return new SqliteDatabase(Optional.empty(), pool(file));
         } catch (PoolInitializationException e) {
-            throw new StoreUnavailableException("The database file " + file + " cannot be opened", e);
+            throw new StoreUnavailableException("The database file " + file + " cannot be opened: " + Reason.of(e), e);
         }
     }
 

@@ -1,4 +1,4 @@
-package io.fastauth.guard;
+package io.fastauth.token;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -8,13 +8,14 @@ import java.net.SocketAddress;
 import java.time.Duration;
 
 /** Lets the first event of a source in each minute through. It remembers a bounded number of sources. */
-final class OncePerMinute {
+public final class OncePerMinute {
 
     private static final long REMEMBERED_SOURCES = 10_000;
 
     private final Cache<String, Boolean> seen;
 
-    OncePerMinute() {
+    /** Starts without any source. */
+    public OncePerMinute() {
         this(Ticker.systemTicker());
     }
 
@@ -26,12 +27,23 @@ final class OncePerMinute {
                 .build();
     }
 
-    boolean first(String source) {
+    /**
+     * Whether an event is the first of its source within a minute.
+     *
+     * @param source identifies the source
+     * @return false when one was let through less than a minute ago
+     */
+    public boolean first(String source) {
         return seen.asMap().putIfAbsent(source, true) == null;
     }
 
-    /** The address of a peer, without its port: every connection has another one. */
-    static String source(SocketAddress peer) {
+    /**
+     * The address of a peer, without its port: every connection has another one.
+     *
+     * @param peer the other end of a connection
+     * @return the address
+     */
+    public static String source(SocketAddress peer) {
         return peer instanceof InetSocketAddress inet && inet.getAddress() != null
                 ? inet.getAddress().getHostAddress()
                 : "local socket";
