@@ -1,6 +1,7 @@
 package io.fastauth;
 
 import io.fastauth.guard.Level;
+import io.fastauth.guard.LoweredLevels;
 import io.fastauth.guard.MasterToken;
 import io.fastauth.guard.PathPolicy;
 import io.fastauth.guard.WsLimits;
@@ -9,6 +10,7 @@ import io.fastauth.token.FailureLimit;
 import io.fastauth.token.KeySchedule;
 import io.fastauth.token.Lifetimes;
 import io.helidon.http.Header;
+import java.lang.System.Logger;
 import java.util.List;
 import java.util.Set;
 
@@ -35,6 +37,8 @@ record ChangeableSettings(
         WsLimits webSockets,
         WsOrigins origins,
         List<Header> headers) {
+
+    private static final Logger LOGGER = System.getLogger(ChangeableSettings.class.getName());
 
     /** The keys of these settings; the two of the tokens say what a key is used for. */
     static final Set<String> NAMES = Set.of(
@@ -65,7 +69,7 @@ record ChangeableSettings(
      * @param config the settings
      * @param paths where the contract is served, which does not change
      * @return what of them may change
-     * @throws IllegalArgumentException when a setting is refused; the message names it
+     * @throws io.fastauth.token.InvalidSettingException when a setting is refused; the message names it
      */
     static ChangeableSettings of(FastAuthConfig config, ServedPaths paths) {
         PathPolicy policy = policy(config, paths);
@@ -87,6 +91,25 @@ record ChangeableSettings(
                         config.websocketMaxTotal()),
                 WsOrigins.of(config.websocketOrigins()),
                 StoreSettings.headers(config));
+    }
+
+    void warnOfLoweredLevels(ChangeableSettings before) {
+        List<String> lowered = LoweredLevels.between(before.policy, policy);
+        if (!lowered.isEmpty()) {
+            LOGGER.log(
+                    Logger.Level.WARNING,
+                    "Changed settings lower the level of these paths: {0}",
+                    String.join(", ", lowered));
+        }
+    }
+
+    /** Whether no rule covers the operation that issues tokens. */
+    boolean openIssuance(ServedPaths paths) {
+        return openIssuance(policy, paths);
+    }
+
+    static boolean openIssuance(PathPolicy policy, ServedPaths paths) {
+        return policy.level(paths.belowRoot("/auth/token/new")) == Level.OPEN;
     }
 
     /** Which paths ask for what: those that are listed, and those whose contract says so. */

@@ -6,8 +6,6 @@ import io.fastauth.guard.Denial;
 import io.fastauth.guard.DenialHandler;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerResponse;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 
 /**
  * What the guard refuses, answered as problems.
@@ -15,8 +13,6 @@ import java.lang.System.Logger.Level;
  * @param problems how problems are written
  */
 record DenialAnswers(Problems problems) implements DenialHandler {
-
-    private static final Logger LOGGER = System.getLogger(DenialAnswers.class.getName());
 
     @Override
     public void denied(ServerResponse response, Denial denial) {
@@ -29,7 +25,6 @@ record DenialAnswers(Problems problems) implements DenialHandler {
 
     @Override
     public void undecided(ServerResponse response, Decision.Undecided undecided) {
-        LOGGER.log(Level.ERROR, "A guarded request was refused, because the token store failed", undecided.cause());
         problems.storeUnavailable(response);
     }
 }

@@ -3,7 +3,6 @@ package io.fastauth;
 import io.fastauth.events.EventStream;
 import io.fastauth.guard.DenialAudit;
 import io.fastauth.guard.Guard;
-import io.fastauth.guard.Level;
 import io.fastauth.guard.PathPolicy;
 import io.fastauth.guard.SourceAddress;
 import io.fastauth.guard.TrustedProxies;
@@ -17,11 +16,13 @@ import io.fastauth.token.AuditEvent;
 import io.fastauth.token.AuditLog;
 import io.fastauth.token.AuditTrail;
 import io.fastauth.token.FailureLimit;
+import io.fastauth.token.InvalidSettingException;
 import io.fastauth.token.IssuingPolicy;
 import io.fastauth.token.Keyring;
 import io.fastauth.token.ObservedTokenStore;
 import io.fastauth.token.ScheduledKeyring;
 import io.fastauth.token.SigningKey;
+import io.fastauth.token.StoreFailureLog;
 import io.fastauth.token.SurroundedTokenStore;
 import io.fastauth.token.TokenIntrospector;
 import io.fastauth.token.TokenIssuer;
@@ -77,9 +78,10 @@ public final class FastAuth implements AutoCloseable {
         ownsStore = config.store().isEmpty();
         meters = new Meters();
         tracing = config.tracing() ? Optional.of(Tracing.start(config.appName())) : Optional.empty();
-        TokenStore measured = new SurroundedTokenStore(
+        TokenStore logged = new SurroundedTokenStore(
                 config.store().orElseGet(() -> StoreSettings.open(config, keyring, () -> settings.headers())),
-                new StoreCallMetrics(meters));
+                new StoreFailureLog());
+        TokenStore measured = new SurroundedTokenStore(logged, new StoreCallMetrics(meters));
         store = new ObservedTokenStore(
                 tracing.<TokenStore>map(on -> new SurroundedTokenStore(measured, new StoreSpans(on)))
                         .orElse(measured));
@@ -120,7 +122,7 @@ public final class FastAuth implements AutoCloseable {
      *
      * @param config the settings
      * @return the service, to be closed by the caller
-     * @throws IllegalArgumentException when a setting is refused; the message names it
+     * @throws InvalidSettingException when a setting is refused; the message names it
      * @throws io.fastauth.token.StoreUnavailableException when the store cannot be opened
      */
     public static FastAuth create(FastAuthConfig config) {
@@ -140,8 +142,8 @@ public final class FastAuth implements AutoCloseable {
     private static TrustedProxies trustedProxies(FastAuthConfig config) {
         try {
             return TrustedProxies.in(config.trustedProxies());
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("trusted-proxies: " + e.getMessage(), e);
+        } catch (InvalidSettingException e) {
+            throw new InvalidSettingException("trusted-proxies: " + e.getMessage(), e);
         }
     }
 
@@ -198,15 +200,19 @@ public final class FastAuth implements AutoCloseable {
         return settings.failures();
     }
 
-    /** Puts in force what of other settings can be while the service runs, and nothing when any of it is refused. */
-    void reload(FastAuthConfig changed) {
+    /** The settings of a configuration that can change while the service runs; the others stay as they are. */
+    ChangeableSettings changeable(FastAuthConfig changed) {
+        return ChangeableSettings.of(changed, paths);
+    }
+
+    void putInForce(ChangeableSettings after) {
         ChangeableSettings before = settings;
-        ChangeableSettings after = ChangeableSettings.of(changed, paths);
         settings = after;
         if (!after.keys().equals(before.keys())) {
             keyring.replace(after.keys());
             keyWatch.look();
         }
+        after.warnOfLoweredLevels(before);
         webSockets.settingsChanged();
     }
 
@@ -280,7 +286,7 @@ public final class FastAuth implements AutoCloseable {
      */
     public static boolean openIssuance(FastAuthConfig config) {
         ServedPaths paths = new ServedPaths(config.authPrefix(), config.rootPath());
-        return ChangeableSettings.policy(config, paths).level(paths.belowRoot("/auth/token/new")) == Level.OPEN;
+        return ChangeableSettings.openIssuance(ChangeableSettings.policy(config, paths), paths);
     }
 
     Clock clock() {

@@ -19,7 +19,7 @@ import java.util.Optional;
 @Prototype.Blueprint
 @Prototype.Configured(value = FastAuthFeature.NAME, root = false)
 @Prototype.Provides(ServerFeatureProvider.class)
-@Prototype.CustomMethods(DatabaseApiTls.class)
+@Prototype.CustomMethods(ConfiguredValues.class)
 interface FastAuthConfigBlueprint extends Prototype.Factory<FastAuthFeature> {
 
     /**

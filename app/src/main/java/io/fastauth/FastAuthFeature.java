@@ -1,5 +1,6 @@
 package io.fastauth;
 
+import io.fastauth.token.InvalidSettingException;
 import io.helidon.builder.api.RuntimeType;
 import io.helidon.common.Weighted;
 import io.helidon.config.Config;
@@ -29,11 +30,13 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
 
     private final FastAuthConfig config;
     private final AtomicReference<FastAuth> running = new AtomicReference<>();
+    private FastAuthConfig inForce;
     private volatile String host = "";
     private volatile Optional<String> loopbackHost = Optional.empty();
 
     private FastAuthFeature(FastAuthConfig config) {
         this.config = config;
+        this.inForce = config;
     }
 
     /**
@@ -83,7 +86,7 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
     /**
      * Assembles the service, opens its store and adds it to the server.
      *
-     * @throws IllegalArgumentException when a setting is refused; the message names it
+     * @throws InvalidSettingException when a setting is refused; the message names it
      * @throws io.fastauth.token.StoreUnavailableException when the store cannot be opened
      */
     @Override
@@ -95,7 +98,7 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
         SocketAddress bound = bound(listener);
         host = bound instanceof InetSocketAddress inet ? inet.getHostString() : bound.toString();
         loopbackHost = loopbackHost(bound);
-        refuseOpenIssuance(config);
+        refuseOpenIssuance(FastAuth.openIssuance(config));
         Exposure exposure = Exposure.of(config, loopbackHost);
         FastAuth fastAuth = FastAuth.create(config);
         running.set(fastAuth);
@@ -119,10 +122,10 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
         return Optional.ofNullable(running.get());
     }
 
-    private void refuseOpenIssuance(FastAuthConfig settings) {
-        if (FastAuth.openIssuance(settings) && !settings.allowOpenIssuance() && loopbackHost.isEmpty()) {
-            throw new IllegalArgumentException("Anybody who reaches " + host + " could be issued tokens: put "
-                    + settings.authPrefix() + "/token/new in master-token-paths, listen on a loopback address,"
+    private void refuseOpenIssuance(boolean open) {
+        if (open && !config.allowOpenIssuance() && loopbackHost.isEmpty()) {
+            throw new InvalidSettingException("Anybody who reaches " + host + " could be issued tokens: put "
+                    + config.authPrefix() + "/token/new in master-token-paths, listen on a loopback address,"
                     + " or set allow-open-issuance to true");
         }
     }
@@ -143,15 +146,19 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
 
     /**
      * Puts other settings in force while the service runs: all of {@link #RELOADABLE}, or none when one is refused.
-     * Without a running server it does nothing.
+     * They are checked together with the settings that stay in force until the next start. Without a running server it
+     * does nothing.
      *
      * @param changed the settings
-     * @throws IllegalArgumentException when a setting is refused; the message names it
+     * @throws InvalidSettingException when a setting is refused; the message names it
      */
-    public void reload(FastAuthConfig changed) {
+    public synchronized void reload(FastAuthConfig changed) {
         service().ifPresent(fastAuth -> {
-            refuseOpenIssuance(changed);
-            fastAuth.reload(changed);
+            SettingDependencies.check(config, inForce, changed);
+            ChangeableSettings settings = fastAuth.changeable(changed);
+            refuseOpenIssuance(settings.openIssuance(fastAuth.paths()));
+            fastAuth.putInForce(settings);
+            inForce = changed;
         });
     }
 

@@ -1,5 +1,6 @@
 package io.fastauth;
 
+import io.fastauth.token.InvalidSettingException;
 import io.fastauth.token.IssuingPolicy;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +19,7 @@ final class IssuingPolicies {
         List<ServiceLoader.Provider<IssuingPolicy>> found =
                 ServiceLoader.load(IssuingPolicy.class).stream().toList();
         if (found.size() > 1) {
-            throw new IllegalArgumentException("The classpath names more than one IssuingPolicy: "
+            throw new InvalidSettingException("The classpath names more than one IssuingPolicy: "
                     + found.stream().map(provider -> provider.type().getName()).toList()
                     + "; keep one, or set issuingPolicy on the builder");
         }

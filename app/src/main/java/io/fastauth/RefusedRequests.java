@@ -1,8 +1,8 @@
 package io.fastauth;
 
-import io.fastauth.guard.OncePerMinute;
 import io.fastauth.http.RefusalListener;
 import io.fastauth.metrics.Meters;
+import io.fastauth.token.OncePerMinute;
 import io.helidon.http.Status;
 import io.helidon.metrics.api.Counter;
 import java.lang.System.Logger;

@@ -1,5 +1,6 @@
 package io.fastauth;
 
+import io.fastauth.token.InvalidSettingException;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -22,7 +23,7 @@ record ServedPaths(String authPrefix, String rootPath) {
 
     private static void check(String setting, String path) {
         if (!path.matches("(/[A-Za-z0-9._~-]*[A-Za-z0-9_~-])+")) {
-            throw new IllegalArgumentException(
+            throw new InvalidSettingException(
                     setting + " must be like /auth: segments of letters, digits and ._~-, without a slash at the end");
         }
     }

@@ -3,6 +3,7 @@ package io.fastauth;
 import io.fastauth.store.rest.RestTokenStore;
 import io.fastauth.store.sql.DatabaseAccess;
 import io.fastauth.store.sql.SqlTokenStore;
+import io.fastauth.token.InvalidSettingException;
 import io.fastauth.token.Keyring;
 import io.fastauth.token.ScheduledKeyring;
 import io.fastauth.token.TokenStore;
@@ -10,6 +11,7 @@ import io.helidon.common.tls.Tls;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderValues;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -46,10 +48,23 @@ public final class StoreSettings {
     private static Optional<TokenStore> persistenceApi(FastAuthConfig config, Supplier<List<Header>> headers) {
         return config.databaseApiUrl()
                 .map(url -> RestTokenStore.create(
-                        URI.create(url),
+                        persistenceApi(url),
                         headers,
                         config.databaseApiTls().orElseGet(() -> Tls.builder().build()),
                         config.databaseApiCache()));
+    }
+
+    private static URI persistenceApi(String url) {
+        try {
+            URI uri = new URI(url);
+            if (uri.getHost() != null
+                    && ("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()))) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            throw new InvalidSettingException("database-api-url is not a URL: " + e.getReason(), e);
+        }
+        throw new InvalidSettingException("database-api-url must be an http or https URL with a host");
     }
 
     /** What every call to the persistence API carries. */
@@ -74,12 +89,12 @@ public final class StoreSettings {
      *
      * @param config the settings
      * @return the store, to be closed by the caller
-     * @throws IllegalArgumentException when a setting is refused, or no cryptography key encrypts the pairs
+     * @throws InvalidSettingException when a setting is refused, or no cryptography key encrypts the pairs
      * @throws io.fastauth.token.StoreUnavailableException when the database cannot be opened
      */
     public static TokenStore openDatabase(FastAuthConfig config) {
         if (config.cryptographyKey().isEmpty()) {
-            throw new IllegalArgumentException(
+            throw new InvalidSettingException(
                     "cryptography-key: is not set, and the pairs are encrypted with it; set CRYPTOGRAPHY_KEY");
         }
         return SqlTokenStore.open(

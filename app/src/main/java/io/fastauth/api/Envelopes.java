@@ -35,6 +35,7 @@ final class Envelopes {
     }
 
     static void notSaved(ServerResponse response, String clientId) {
+        response.header(Problems.RETRY_AFTER);
         error(response, Status.INTERNAL_SERVER_ERROR_500, "Token not saved. Database error", new ErrorData(clientId));
     }
 

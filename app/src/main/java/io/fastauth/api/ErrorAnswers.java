@@ -1,8 +1,10 @@
 package io.fastauth.api;
 
+import io.fastauth.token.FailureLog;
 import io.helidon.http.BadRequestException;
 import io.helidon.http.HttpException;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
@@ -19,6 +21,7 @@ public final class ErrorAnswers implements HttpFeature {
     private static final Logger LOGGER = System.getLogger(ErrorAnswers.class.getName());
 
     private final Problems problems;
+    private final FailureLog failures = new FailureLog(LOGGER);
 
     /**
      * The answers.
@@ -33,11 +36,10 @@ public final class ErrorAnswers implements HttpFeature {
     public void setup(HttpRouting.Builder routing) {
         routing.error(
                         InvalidRequestException.class,
-                        (request, response, e) -> problems.send(response, e.status(), String.valueOf(e.getMessage())))
+                        (request, response, e) -> send(response, e.status(), String.valueOf(e.getMessage())))
                 .error(
                         BadRequestException.class,
-                        (request, response, e) ->
-                                problems.send(response, Status.BAD_REQUEST_400, "The request is malformed"))
+                        (request, response, e) -> send(response, Status.BAD_REQUEST_400, "The request is malformed"))
                 .error(HttpException.class, this::http)
                 .error(Throwable.class, this::failure);
     }
@@ -46,9 +48,9 @@ public final class ErrorAnswers implements HttpFeature {
     private void http(ServerRequest request, ServerResponse response, HttpException e) {
         e.headers().forEach(response::header);
         if (e.status().code() == Status.NOT_FOUND_404.code()) {
-            problems.send(response, e.status(), "There is nothing at this path");
+            send(response, e.status(), "There is nothing at this path");
         } else if (e.status().code() < Status.INTERNAL_SERVER_ERROR_500.code()) {
-            problems.send(
+            send(
                     response,
                     e.status(),
                     "The request cannot be served: " + e.status().reasonPhrase());
@@ -58,10 +60,17 @@ public final class ErrorAnswers implements HttpFeature {
     }
 
     private void failure(ServerRequest request, ServerResponse response, Throwable e) {
-        LOGGER.log(
-                Level.ERROR,
-                "Request " + request.id() + " (" + request.prologue().method() + ") failed",
-                e);
-        problems.send(response, Status.INTERNAL_SERVER_ERROR_500, "The request failed; the service's log says why");
+        failures.unexpected(
+                "Request " + request.id() + " (" + request.prologue().method() + ") failed", e);
+        send(response, Status.INTERNAL_SERVER_ERROR_500, "The request failed; the service's log says why");
+    }
+
+    /** Helidon would report a failure to write an error's answer as one of the server, with a stack trace. */
+    private void send(ServerResponse response, Status status, String detail) {
+        try {
+            problems.send(response, status, detail);
+        } catch (CloseConnectionException e) {
+            LOGGER.log(Level.DEBUG, "The client closed the connection before it was answered", e);
+        }
     }
 }

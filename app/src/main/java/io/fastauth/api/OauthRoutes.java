@@ -14,7 +14,6 @@ import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.lang.System.Logger;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BiPredicate;
@@ -39,7 +38,6 @@ public record OauthRoutes(
         MetadataDocument metadata)
         implements OauthService {
 
-    private static final Logger LOGGER = System.getLogger(OauthRoutes.class.getName());
     private static final Header NO_STORE = HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-store");
 
     @Override
@@ -112,7 +110,6 @@ public record OauthRoutes(
             }
             send(response, Status.BAD_REQUEST_400, new OauthError("invalid_request", String.valueOf(e.getMessage())));
         } catch (StoreUnavailableException e) {
-            LOGGER.log(Logger.Level.ERROR, "A token was neither revoked nor introspected: the token store failed", e);
             problems.storeUnavailable(response);
         }
     }

@@ -15,7 +15,8 @@ public final class Problems {
     /** The media type of a problem. */
     static final Header PROBLEM_JSON = HeaderValues.create(HeaderNames.CONTENT_TYPE, "application/problem+json");
 
-    private static final Header RETRY_AFTER = HeaderValues.create(HeaderNames.RETRY_AFTER, "1");
+    /** When to try again after a failure of the store, in seconds. */
+    static final Header RETRY_AFTER = HeaderValues.create(HeaderNames.RETRY_AFTER, "1");
 
     private final String challenge;
 

@@ -4,7 +4,6 @@ import io.fastauth.contract.TokensService;
 import io.fastauth.token.FailureLimiter;
 import io.fastauth.token.Issue;
 import io.fastauth.token.Refresh;
-import io.fastauth.token.StoreUnavailableException;
 import io.fastauth.token.TokenIssuer;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -70,7 +69,7 @@ public final class TokenRoutes implements TokensService {
             case Issue.Issued issued -> Envelopes.pair(response, issued.clientId(), issued.pair());
             case Issue.Refused refused -> Envelopes.clientRefused(response, refused.clientId(), refused.reason());
             case Issue.KeyMissing missing -> Envelopes.keyMissing(response);
-            case Issue.NotSaved notSaved -> notSaved(response, notSaved.clientId(), notSaved.cause());
+            case Issue.NotSaved notSaved -> Envelopes.notSaved(response, notSaved.clientId());
         }
     }
 
@@ -98,17 +97,12 @@ public final class TokenRoutes implements TokensService {
                 refused(response, address, () -> Envelopes.missingClientId(response));
             case Refresh.Refused refused -> Envelopes.clientRefused(response, refused.clientId(), refused.reason());
             case Refresh.KeyMissing missing -> Envelopes.keyMissing(response);
-            case Refresh.NotSaved notSaved -> notSaved(response, notSaved.clientId(), notSaved.cause());
+            case Refresh.NotSaved notSaved -> Envelopes.notSaved(response, notSaved.clientId());
         }
     }
 
     private void refused(ServerResponse response, String address, Runnable answer) {
         failures.failed(FailureLimiter.Guess.TOKEN, address)
                 .ifPresentOrElse(wait -> problems.limited(response, wait), answer);
-    }
-
-    private static void notSaved(ServerResponse response, String clientId, StoreUnavailableException cause) {
-        LOGGER.log(Level.ERROR, "No pair was made, because the token store failed", cause);
-        Envelopes.notSaved(response, clientId);
     }
 }

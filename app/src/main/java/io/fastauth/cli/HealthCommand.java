@@ -30,14 +30,14 @@ final class HealthCommand implements Callable<Integer> {
             names = "--url",
             paramLabel = "URL",
             description = "What to ask (default: ${DEFAULT-VALUE}).",
-            defaultValue = "http://127.0.0.1:9090/observe/health/ready")
+            defaultValue = "http://127.0.0.1:8000/observe/health/ready")
     private @Nullable URI url;
 
     @Override
     public Integer call() {
         URI asked = Objects.requireNonNull(url);
         if (!"http".equals(asked.getScheme()) && !"https".equals(asked.getScheme())) {
-            throw new IllegalArgumentException("--url: must start with http:// or https://");
+            throw CommandException.refused("--url: must start with http:// or https://");
         }
         try {
             HttpURLConnection connection = (HttpURLConnection) asked.toURL().openConnection();

@@ -24,7 +24,7 @@ record KeyVariables(String current, List<String> earlier) {
      * Changes the keys of the file that the settings are read from.
      *
      * @param change answers the keys to write, with the time from which the current one signs
-     * @throws IllegalArgumentException when the keys in force stand elsewhere; nothing is changed then
+     * @throws CommandException when the keys in force stand elsewhere; nothing is changed then
      */
     static void change(SettingsFiles files, Function<KeyVariables, Written> change) throws IOException {
         FastAuthConfig config = files.config();
@@ -33,7 +33,7 @@ record KeyVariables(String current, List<String> earlier) {
                     new KeyVariables(present.getOrDefault(CURRENT, ""), split(present.getOrDefault(EARLIER, "")));
             if (!config.cryptographyKey().equals(Optional.of(found.current()))
                     || !config.previousCryptographyKeys().equals(found.earlier())) {
-                throw new IllegalArgumentException("The keys in force do not stand in " + files.envFile()
+                throw CommandException.refused("The keys in force do not stand in " + files.envFile()
                         + ": move them there, out of the configuration file and the environment of the process,"
                         + " or change them where they stand");
             }
@@ -50,9 +50,8 @@ record KeyVariables(String current, List<String> earlier) {
     /** The earlier keys and the current one, which ends at a time. */
     List<String> replaced(Instant until) {
         if (current.contains(",")) {
-            throw new IllegalArgumentException(
-                    "The current key has a comma, which separates earlier keys in a variable:"
-                            + " keep the keys in the configuration file, and rotate them there");
+            throw CommandException.refused("The current key has a comma, which separates earlier keys in a variable:"
+                    + " keep the keys in the configuration file, and rotate them there");
         }
         List<String> entries = new ArrayList<>(List.of(EarlierKeyText.of(current, until)));
         entries.addAll(earlier);

@@ -64,7 +64,7 @@ final class KeysGenerateCommand implements Callable<Integer> {
         }
         EnvFile.change(envFile, present -> {
             if (present.containsKey(name) && !force && !agreed()) {
-                throw new IllegalArgumentException(
+                throw CommandException.refused(
                         envFile + " has " + name + " already; it was left alone. Replace it with --force");
             }
             return Map.of(name, Optional.of(SigningKey.randomText()));

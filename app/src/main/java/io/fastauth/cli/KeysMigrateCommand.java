@@ -50,17 +50,17 @@ final class KeysMigrateCommand implements Callable<Integer> {
         KeySchedule schedule = KeySettings.schedule(config);
         Keyring keyring = schedule.at(Instant.now());
         if (!keyring.signing().equals(schedule.newest())) {
-            throw new IllegalArgumentException(
+            throw CommandException.refused(
                     "The new key begins to sign at " + schedule.since() + "; migrate after that");
         }
         String signing = keyring.signing()
                 .map(SigningKey::id)
-                .orElseThrow(() -> new IllegalArgumentException("cryptography-key is not set"));
+                .orElseThrow(() -> CommandException.refused("cryptography-key is not set"));
         PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
+        long changed = 0;
+        long found = 0;
         try (SqlTokenArchive archive = PairSinks.archive(config, keyring);
                 Progress progress = Progress.start("Migrating", outdated(archive, signing), err)) {
-            long changed = 0;
-            long found = 0;
             ResealedPage page = archive.reseal("", PAGE);
             while (page.found() > 0) {
                 changed += page.changed();
@@ -68,12 +68,13 @@ final class KeysMigrateCommand implements Callable<Integer> {
                 progress.step(page.found());
                 page = archive.reseal(page.last(), PAGE);
             }
-            spec.commandLine()
-                    .getOut()
-                    .println("Encrypted " + changed + " pairs again under the key " + signing + "; " + (found - changed)
-                            + " were changed meanwhile, and so are under it already.");
-            return 0;
         }
+        // After the progress bar has ended, which would overwrite it.
+        spec.commandLine()
+                .getOut()
+                .println("Encrypted " + changed + " pairs again under the key " + signing + "; " + (found - changed)
+                        + " were changed meanwhile, and so are under it already.");
+        return 0;
     }
 
     private static long outdated(SqlTokenArchive archive, String signing) {

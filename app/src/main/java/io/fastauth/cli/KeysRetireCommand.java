@@ -48,7 +48,7 @@ final class KeysRetireCommand implements Callable<Integer> {
         SettingsFiles files = settings.files();
         FastAuthConfig config = files.config();
         if (KeySettings.keyring(config).signing().map(SigningKey::id).equals(Optional.of(kid))) {
-            throw new IllegalArgumentException("KID: " + kid + " signs now; rotate first");
+            throw CommandException.refused("KID: " + kid + " signs now; rotate first");
         }
         if (!force) {
             refuseWhileNeeded(config);
@@ -67,15 +67,16 @@ final class KeysRetireCommand implements Callable<Integer> {
                         .equals(kid))
                 .toList();
         if (rest.size() == earlier.size()) {
-            throw new IllegalArgumentException("KID: " + kid + " is no earlier key; \"keys list\" shows them");
+            throw CommandException.refused(
+                    "KID: " + UsageErrors.shown(kid) + " is no earlier key; \"keys list\" shows them");
         }
         return rest;
     }
 
     private void refuseWhileNeeded(FastAuthConfig config) {
         if (config.databaseApiUrl().isPresent()) {
-            throw new IllegalArgumentException("A persistence API does not say how many tokens the key " + kid
-                    + " signed; wait until it has ended, or use --force");
+            throw CommandException.refused("A persistence API does not say how many tokens the key "
+                    + UsageErrors.shown(kid) + " signed; wait until it has ended, or use --force");
         }
         Map<String, KeyUse> use;
         try (SqlTokenArchive archive = PairSinks.archive(config, KeySettings.keyring(config))) {
@@ -86,11 +87,12 @@ final class KeysRetireCommand implements Callable<Integer> {
         long unnamed = use.getOrDefault("", none).signed();
         long encrypted = use.getOrDefault(kid, none).encrypted();
         if (signed + unnamed > 0) {
-            throw new IllegalArgumentException(signed + " clients hold tokens that the key " + kid + " signed, and "
-                    + unnamed + " hold some that do not say which key did; they end with it. Wait, or use --force");
+            throw CommandException.refused(
+                    signed + " clients hold tokens that the key " + UsageErrors.shown(kid) + " signed, and " + unnamed
+                            + " hold some that do not say which key did; they end with it. Wait, or use --force");
         }
         if (encrypted > 0) {
-            throw new IllegalArgumentException(
+            throw CommandException.refused(
                     encrypted + " pairs are encrypted under the key " + kid + "; run \"keys migrate\" first");
         }
     }

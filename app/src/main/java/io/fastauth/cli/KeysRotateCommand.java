@@ -33,8 +33,8 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  fastauth keys rotate",
-            "  fastauth keys rotate --in PT2M        where the file takes a minute to reach every service",
-            "  fastauth keys rotate --expire-old PT0S --in PT0S   when the old key is known to others"
+            "  fastauth keys rotate --in 2m          where the file takes a minute to reach every service",
+            "  fastauth keys rotate --expire-old 0s --in 0s   when the old key is known to others"
         })
 final class KeysRotateCommand implements Callable<Integer> {
 
@@ -46,8 +46,8 @@ final class KeysRotateCommand implements Callable<Integer> {
     @Option(
             names = "--in",
             paramLabel = "DURATION",
-            defaultValue = "PT5S",
-            description = "How soon the new key begins to sign, ISO-8601 (default: ${DEFAULT-VALUE}).")
+            defaultValue = "5s",
+            description = "How soon the new key begins to sign, like 2m or PT2M (default: ${DEFAULT-VALUE}).")
     private Duration in = Duration.ZERO;
 
     @Option(
@@ -62,7 +62,7 @@ final class KeysRotateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (in.isNegative() || in.compareTo(LONGEST_START) > 0) {
-            throw new IllegalArgumentException("--in: must be PT0S to " + LONGEST_START);
+            throw CommandException.refused("--in: must be 0s to 1d");
         }
         SettingsFiles files = settings.files();
         FastAuthConfig config = files.config();
@@ -70,7 +70,7 @@ final class KeysRotateCommand implements Callable<Integer> {
         Duration verifying = Objects.requireNonNullElseGet(
                 expireOld, () -> config.refreshTokenLifetime().plus(config.clockSkew()));
         if (verifying.isNegative() || verifying.compareTo(Duration.ofDays(3_700)) > 0) {
-            throw new IllegalArgumentException("--expire-old: must be PT0S to P3700D");
+            throw CommandException.refused("--expire-old: must be 0s to 3700d");
         }
         refuseWhileAnotherBegins(KeySettings.schedule(config));
         Instant until = since.plus(verifying);
@@ -84,7 +84,7 @@ final class KeysRotateCommand implements Callable<Integer> {
 
     private static void refuseWhileAnotherBegins(KeySchedule keys) {
         if (keys.since().isAfter(Instant.now())) {
-            throw new IllegalArgumentException(
+            throw CommandException.refused(
                     "A key that was made before begins to sign at " + keys.since() + "; rotate after that");
         }
     }

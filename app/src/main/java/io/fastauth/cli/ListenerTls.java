@@ -55,7 +55,7 @@ record ListenerTls(String listener, Config config) {
     /**
      * What stands in the files, so briefly that two readings can be compared.
      *
-     * @throws IllegalArgumentException when one cannot be read; the message names it
+     * @throws CommandException when one cannot be read; the message names it
      */
     String fingerprint() {
         try {
@@ -81,7 +81,7 @@ record ListenerTls(String listener, Config config) {
      * Reads the files.
      *
      * @return what the listener can be served with
-     * @throws IllegalArgumentException when it cannot; the message says why and names the files
+     * @throws CommandException when it cannot; the message says why and names the files
      */
     Tls read() {
         try {
@@ -122,8 +122,8 @@ record ListenerTls(String listener, Config config) {
         return signature.verify(signed);
     }
 
-    private IllegalArgumentException refused(String problem, Exception cause) {
-        return new IllegalArgumentException(
+    private CommandException refused(String problem, Exception cause) {
+        return CommandException.refused(
                 "application.yaml: tls of the listener " + listener + ": "
                         + problem.lines().findFirst().orElse(""),
                 cause);

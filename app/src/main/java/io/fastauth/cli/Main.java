@@ -1,7 +1,9 @@
 package io.fastauth.cli;
 
+import io.fastauth.token.DurationText;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.logging.LogManager;
 import picocli.CommandLine;
@@ -58,6 +60,9 @@ public final class Main {
     static CommandLine commandLine() {
         return new CommandLine(new Main())
                 .setUsageHelpWidth(110)
+                .registerConverter(Duration.class, DurationText::parse)
+                .setExecutionStrategy(UsageErrors::run)
+                .setParameterExceptionHandler(new UsageErrors())
                 .setExecutionExceptionHandler((e, command, parsed) -> Refusal.told(e, command.getErr()));
     }
 

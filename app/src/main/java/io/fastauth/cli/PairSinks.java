@@ -21,7 +21,7 @@ final class PairSinks {
     /** The store that settings name, for reading: a persistence API cannot list its clients. */
     static SqlTokenArchive archive(FastAuthConfig config, Keyring keyring) {
         if (config.databaseApiUrl().isPresent()) {
-            throw new IllegalArgumentException("database-api-url is set, and a persistence API cannot list its clients;"
+            throw CommandException.refused("database-api-url is set, and a persistence API cannot list its clients;"
                     + " run this with the settings of a store that has a database-url");
         }
         return SqlTokenArchive.openBeside(StoreSettings.databaseAccess(config), () -> keyring);

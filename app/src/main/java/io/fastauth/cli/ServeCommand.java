@@ -4,6 +4,8 @@ import io.fastauth.FastAuthFeature;
 import io.fastauth.GuardedWsRouting;
 import io.fastauth.api.MalformedRequestHandler;
 import io.fastauth.logs.LogFormat;
+import io.fastauth.settings.ExposedSecrets;
+import io.fastauth.settings.LoadedSettings;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigException;
 import io.helidon.config.ConfigSources;
@@ -11,12 +13,15 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.cors.CorsFeature;
 import java.io.PrintWriter;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +64,7 @@ import picocli.CommandLine.Spec;
         })
 final class ServeCommand implements Callable<Integer> {
 
+    private static final Logger LOGGER = System.getLogger(ServeCommand.class.getName());
     private static final int MAX_PORT = 65_535;
 
     @Spec
@@ -102,31 +108,34 @@ final class ServeCommand implements Callable<Integer> {
     private int serve(PrintWriter out) throws Exception {
         SettingsFiles files = settingsOptions.files(init);
         if (port != null && (port < 0 || port > MAX_PORT)) {
-            throw new IllegalArgumentException("--port: must be 0 to " + MAX_PORT);
+            throw CommandException.refused("--port: must be 0 to " + MAX_PORT);
         }
         if (init) {
             files.init().forEach(out::println);
         }
-        Config settings = files.load();
-        FastAuthFeature feature = FastAuthFeature.create(settings);
+        LoadedSettings settings = files.load(Set.of());
+        FastAuthFeature feature = FastAuthFeature.create(settings.config());
         LogFormat.valueOf(feature.prototype().logFormat().toUpperCase(Locale.ROOT))
                 .install();
+        ExposedSecrets.in(files.configFile(), files.envFile())
+                .forEach(warning -> LOGGER.log(Level.WARNING, "{0}", warning));
         WebServer server;
         List<TlsWatch> tls;
         try {
             Config config = applicationConfig();
+            Bind.check(config.get("server"));
             tls = TlsWatch.of(config.get("server"));
             server = server(config, feature);
         } catch (ConfigException e) {
             // Only the first line: those after it quote the file.
             String problem = String.valueOf(e.getMessage()).lines().findFirst().orElse("cannot be read");
-            throw new IllegalArgumentException("application.yaml: " + problem, e);
+            throw CommandException.refused("application.yaml: " + problem, e);
         }
         Bind.start(server);
         Stop.atSignal(server, feature);
-        SettingsWatch.start(files, feature);
+        SettingsWatch.start(files, settings, feature);
         tls.forEach(watch -> watch.start(server));
-        new Greeting(server, settings).print(out);
+        new Greeting(server, settings.config()).print(out);
         new CountDownLatch(1).await();
         return 0;
     }

@@ -2,6 +2,7 @@ package io.fastauth.cli;
 
 import io.fastauth.FastAuthConfig;
 import io.fastauth.settings.EnvFile;
+import io.fastauth.settings.LoadedSettings;
 import io.fastauth.settings.Settings;
 import io.fastauth.token.SigningKey;
 import io.helidon.config.Config;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -29,7 +31,16 @@ record SettingsFiles(Path configFile, Path envFile) {
             new TreeMap<>(Map.of("cryptography-key", "CRYPTOGRAPHY_KEY", "master-token", "MASTER_TOKEN"));
 
     Config load() {
-        return Settings.load(configFile, envFile, System.getenv());
+        return load(Set.of()).config();
+    }
+
+    /**
+     * Reads the settings again.
+     *
+     * @param required the files that settings in force were read from
+     */
+    LoadedSettings load(Set<Path> required) {
+        return Settings.load(configFile, envFile, System.getenv(), required);
     }
 
     /** The settings, as the service understands them. */

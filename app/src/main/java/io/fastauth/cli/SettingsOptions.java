@@ -43,7 +43,8 @@ final class SettingsOptions {
             return Path.of(otherwise);
         }
         if (!aboutToBeMade && !Files.isReadable(file)) {
-            throw new IllegalArgumentException(option + ": there is no readable file " + file);
+            throw CommandException.refused(
+                    option + ": there is no readable file " + UsageErrors.shown(file.toString()));
         }
         return file;
     }

@@ -3,11 +3,12 @@ package io.fastauth.cli;
 import io.fastauth.FastAuthConfig;
 import io.fastauth.FastAuthFeature;
 import io.fastauth.metrics.Meters;
-import io.fastauth.settings.SettingsException;
-import io.helidon.config.Config;
+import io.fastauth.settings.LoadedSettings;
+import io.fastauth.token.InvalidSettingException;
 import io.helidon.metrics.api.Counter;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
@@ -15,9 +16,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Reads the settings again every second, and puts in force what has changed and can be while the service runs. Whatever
- * way the files are changed, edited in place, replaced, or swapped by a link as Kubernetes does, what counts is what
- * can be read.
+ * Reads the settings again every second, and puts in force those that changed and can change while the service runs. A
+ * change counts when two readings in a row agree, so that a file that is being written is not read by halves. It does
+ * not matter how files are changed: in place, by a new file, or by a link as Kubernetes does.
  */
 final class SettingsWatch {
 
@@ -25,15 +26,21 @@ final class SettingsWatch {
 
     private final SettingsFiles files;
     private final FastAuthFeature feature;
-    private Map<String, String> inForce;
-    private volatile String refused = "";
+    private final Map<String, String> started;
     private final Counter accepted;
     private final Counter refusals;
+    private Map<String, String> inForce;
+    private Set<Path> required;
+    private SettingsReading latest;
+    private volatile String refused = "";
 
-    private SettingsWatch(SettingsFiles files, FastAuthFeature feature, Meters meters) {
+    private SettingsWatch(SettingsFiles files, LoadedSettings started, FastAuthFeature feature, Meters meters) {
         this.files = files;
         this.feature = feature;
-        this.inForce = files.load().asMap().orElse(Map.of());
+        this.latest = new SettingsReading.Read(started);
+        this.started = SettingsReading.entries(started);
+        this.inForce = this.started;
+        this.required = started.files();
         this.accepted = reloads(meters, "accepted");
         this.refusals = reloads(meters, "refused");
         meters.gauge(
@@ -50,55 +57,84 @@ final class SettingsWatch {
                 outcome);
     }
 
-    static void start(SettingsFiles files, FastAuthFeature feature) {
-        SettingsWatch watch = new SettingsWatch(files, feature, new Meters());
-        EverySecond.start("fastauth-settings", watch::look);
+    /**
+     * Starts to watch.
+     *
+     * @param files the files to read
+     * @param started the settings that the service was started with; what was changed since then is put in force
+     * @param feature the running service
+     */
+    static void start(SettingsFiles files, LoadedSettings started, FastAuthFeature feature) {
+        EverySecond.start("fastauth-settings", of(files, started, feature)::look);
     }
 
-    private void look() {
+    static SettingsWatch of(SettingsFiles files, LoadedSettings started, FastAuthFeature feature) {
+        return new SettingsWatch(files, started, feature, new Meters());
+    }
+
+    /** Reads the settings once. */
+    void look() {
         try {
-            Config settings = files.load();
-            Map<String, String> read = settings.asMap().orElse(Map.of());
-            if (!read.equals(inForce)) {
-                changed(settings, read);
+            SettingsReading before = latest;
+            latest = SettingsReading.of(files, required);
+            if (latest.equals(before)) {
+                settle(latest);
             }
-            refused = "";
-        } catch (SettingsException e) {
-            refuse(String.join("; ", e.problems()));
-        } catch (RuntimeException e) {
+        } catch (InvalidSettingException e) {
             refuse(String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            // The message is not ours, and may quote a value.
+            LOGGER.log(Level.DEBUG, "The settings could not be read again", e);
+            refuse("unexpected failure (" + e.getClass().getSimpleName() + ")");
         }
     }
 
-    private void changed(Config settings, Map<String, String> read) {
-        Set<String> now = different(read);
-        Set<String> later = new TreeSet<>(now);
-        later.removeAll(FastAuthFeature.RELOADABLE);
-        now.removeAll(later);
+    private void settle(SettingsReading reading) {
+        switch (reading) {
+            case SettingsReading.Read read -> {
+                Map<String, String> entries = SettingsReading.entries(read.settings());
+                if (!entries.equals(inForce)) {
+                    putInForce(read.settings(), entries);
+                }
+                refused = "";
+            }
+            case SettingsReading.Refused problem -> refuse(problem.reason());
+        }
+    }
+
+    private void putInForce(LoadedSettings settings, Map<String, String> entries) {
+        Set<String> now = differences(entries, inForce);
+        now.retainAll(FastAuthFeature.RELOADABLE);
         if (!now.isEmpty()) {
-            feature.reload(FastAuthConfig.create(settings));
+            feature.reload(FastAuthConfig.create(settings.config()));
             accepted.increment();
             LOGGER.log(Level.INFO, "Changed settings are in force: {0}", String.join(", ", now));
         }
-        if (!later.isEmpty()) {
-            LOGGER.log(Level.WARNING, "Changed settings take effect at the next start: {0}", String.join(", ", later));
+        Set<String> changed = differences(entries, inForce);
+        changed.removeAll(FastAuthFeature.RELOADABLE);
+        Set<String> waiting = differences(entries, started);
+        waiting.removeAll(FastAuthFeature.RELOADABLE);
+        if (!changed.isEmpty() && !waiting.isEmpty()) {
+            LOGGER.log(
+                    Level.WARNING, "Changed settings take effect at the next start: {0}", String.join(", ", waiting));
         }
-        inForce = read;
+        inForce = entries;
+        required = settings.files();
     }
 
-    private Set<String> different(Map<String, String> read) {
-        Set<String> all = new HashSet<>(read.keySet());
-        all.addAll(inForce.keySet());
+    private static Set<String> differences(Map<String, String> one, Map<String, String> other) {
+        Set<String> all = new HashSet<>(one.keySet());
+        all.addAll(other.keySet());
         Set<String> different = new TreeSet<>();
         for (String key : all) {
-            if (!Objects.equals(read.get(key), inForce.get(key))) {
+            if (!Objects.equals(one.get(key), other.get(key))) {
                 different.add(key.replaceFirst("\\..*", ""));
             }
         }
         return different;
     }
 
-    /** Once for each kind of problem: the files stay wrong until somebody mends them. */
+    /** Reports each problem once: the files stay wrong until they are mended. */
     private void refuse(String problem) {
         if (!problem.equals(refused)) {
             refused = problem;

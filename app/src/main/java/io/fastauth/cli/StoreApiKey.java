@@ -2,6 +2,7 @@ package io.fastauth.cli;
 
 import io.fastauth.persistence.ApiKey;
 import io.fastauth.settings.EnvFile;
+import io.fastauth.token.InvalidSettingException;
 import io.fastauth.token.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +30,7 @@ record StoreApiKey(ApiKey key, boolean made) {
      * @param header the header that carries it
      * @param environment the variables of the process
      * @param envFile the file of variables, perhaps absent
-     * @throws IllegalArgumentException when the key cannot be used or made; the message says the fix
+     * @throws CommandException when the key cannot be used or made; the message says the fix
      */
     static StoreApiKey of(String header, Map<String, String> environment, Path envFile) throws IOException {
         Optional<String> present = read(environment);
@@ -50,8 +51,8 @@ record StoreApiKey(ApiKey key, boolean made) {
     private static ApiKey checked(String header, String key) {
         try {
             return ApiKey.of(header, key);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(VARIABLE + ": " + e.getMessage(), e);
+        } catch (InvalidSettingException e) {
+            throw CommandException.refused(VARIABLE + ": " + e.getMessage(), e);
         }
     }
 
@@ -59,8 +60,7 @@ record StoreApiKey(ApiKey key, boolean made) {
         String key = variables.get(VARIABLE);
         String file = variables.get(FILE_VARIABLE);
         if (key != null && file != null) {
-            throw new IllegalArgumentException(
-                    VARIABLE + ": is set, and so is " + FILE_VARIABLE + "; keep one of them");
+            throw CommandException.refused(VARIABLE + ": is set, and so is " + FILE_VARIABLE + "; keep one of them");
         }
         return file == null
                 ? Optional.ofNullable(key)
@@ -75,7 +75,7 @@ record StoreApiKey(ApiKey key, boolean made) {
         try {
             EnvFile.addMissing(envFile, Map.of(VARIABLE, key));
         } catch (IOException e) {
-            throw new IllegalArgumentException(
+            throw CommandException.refused(
                     VARIABLE + ": is not set, and " + envFile + " cannot be written; set it, or " + FILE_VARIABLE, e);
         }
     }

@@ -71,6 +71,7 @@ final class StoreCopyCommand implements Callable<Integer> {
         Keyring keyring = KeySettings.keyring(config);
         FastAuthConfig target = target(config, Objects.requireNonNullElse(System.getenv(PASSWORD), ""));
         PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
+        String summary;
         try (SqlTokenArchive from = PairSinks.archive(config, keyring);
                 PairSink sink = PairSinks.of(target, keyring);
                 Progress progress = Progress.start("Copying", from.count(), err)) {
@@ -83,9 +84,11 @@ final class StoreCopyCommand implements Callable<Integer> {
                 page = from.after(page.getLast().clientId(), PAGE);
             }
             move.flush();
-            spec.commandLine().getOut().println(move.summary("Copied"));
-            return 0;
+            summary = move.summary("Copied");
         }
+        // After the progress bar has ended, which would overwrite it.
+        spec.commandLine().getOut().println(summary);
+        return 0;
     }
 
     private FastAuthConfig target(FastAuthConfig config, String password) {
@@ -95,7 +98,7 @@ final class StoreCopyCommand implements Callable<Integer> {
             return target.databaseApiUrl(to).buildPrototype();
         }
         if (!to.startsWith("jdbc:")) {
-            throw new IllegalArgumentException("--to: must start with jdbc:postgresql:, jdbc:sqlite:, http: or https:");
+            throw CommandException.refused("--to: must start with jdbc:postgresql:, jdbc:sqlite:, http: or https:");
         }
         Optional.ofNullable(toUser).ifPresent(target::databaseUser);
         if (!password.isEmpty()) {

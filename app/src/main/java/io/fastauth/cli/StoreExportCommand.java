@@ -58,21 +58,23 @@ final class StoreExportCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Path to = Objects.requireNonNull(file).toAbsolutePath();
         if (Files.exists(to) && !force) {
-            throw new IllegalArgumentException("FILE: " + file + " exists; name another, or replace it with --force");
+            throw CommandException.refused("FILE: " + file + " exists; name another, or replace it with --force");
         }
         FastAuthConfig config = settings.config();
         PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
         // Readable by its owner only, as the system makes temporary files; and whole, or not there at all.
         Path partial = Files.createTempFile(to.getParent(), ".fastauth-export", null);
+        long pairs;
         try (SqlTokenArchive archive = PairSinks.archive(config, KeySettings.keyring(config));
                 Progress progress = Progress.start("Exporting", archive.count(), err)) {
-            long pairs = write(archive, partial, progress);
+            pairs = write(archive, partial, progress);
             Files.move(partial, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            spec.commandLine().getOut().println("Exported " + pairs + " pairs to " + file + ".");
-            return 0;
         } finally {
             Files.deleteIfExists(partial);
         }
+        // After the progress bar has ended, which would overwrite it.
+        spec.commandLine().getOut().println("Exported " + pairs + " pairs to " + file + ".");
+        return 0;
     }
 
     private static long write(SqlTokenArchive archive, Path file, Progress progress) throws IOException {

@@ -66,30 +66,33 @@ final class StoreImportCommand implements Callable<Integer> {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         if (!Files.isReadable(from)) {
-            throw new IllegalArgumentException("FILE: there is no readable file " + from);
+            throw CommandException.refused("FILE: there is no readable file " + UsageErrors.shown(from.toString()));
         }
         FastAuthConfig config = settings.config();
         Keyring keyring = KeySettings.keyring(config);
         if (keyring.signing().isEmpty()) {
-            throw new IllegalArgumentException("cryptography-key is not set; stored pairs are encrypted under it");
+            throw CommandException.refused("cryptography-key is not set; stored pairs are encrypted under it");
         }
         PairFile pairs = new PairFile(from);
         Reading checked = read(pairs, entry -> {});
         if (checked.problem().isPresent() && !resume) {
-            throw new IllegalArgumentException(checked.problem().get()
+            throw CommandException.refused(checked.problem().get()
                     + "\nNothing was imported. With --resume, the " + checked.count()
                     + " pairs before that place are imported.");
         }
+        String summary;
         try (PairSink sink = PairSinks.of(config, keyring);
                 Progress progress = Progress.start("Importing", checked.count(), err)) {
             PairMove move = new PairMove(sink, overwrite, progress);
             if (!checked.equals(move(pairs, keyring, move))) {
-                throw new IllegalStateException(from + " was changed while it was read; repeat the command");
+                throw CommandException.failed(from + " was changed while it was read; repeat the command");
             }
-            checked.problem().ifPresent(err::println);
-            out.println(move.summary("Imported"));
-            return 0;
+            summary = move.summary("Imported");
         }
+        // After the progress bar has ended, which would overwrite it.
+        checked.problem().ifPresent(err::println);
+        out.println(summary);
+        return 0;
     }
 
     /**

@@ -83,10 +83,10 @@ final class StoreServeCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         if (port < 0 || port > MAX_PORT) {
-            throw new IllegalArgumentException("--port: must be 0 to " + MAX_PORT);
+            throw CommandException.refused("--port: must be 0 to " + MAX_PORT);
         }
         if (!path.matches("(/[A-Za-z0-9._~-]*[A-Za-z0-9_~-])*")) {
-            throw new IllegalArgumentException("--path: must be like /mydb/data, without a slash at its end");
+            throw CommandException.refused("--path: must be like /mydb/data, without a slash at its end");
         }
         InetAddress address = address();
         SettingsFiles files = settings.files();
@@ -100,7 +100,7 @@ final class StoreServeCommand implements Callable<Integer> {
         WebServer server = server(address, new PersistenceFeature(store, Clock.systemUTC(), path, key.key()), draining);
         try {
             Bind.start(server);
-        } catch (IllegalStateException e) {
+        } catch (CommandException e) {
             store.close();
             throw e;
         }
@@ -138,8 +138,7 @@ final class StoreServeCommand implements Callable<Integer> {
         try {
             return InetAddress.getByName(host);
         } catch (UnknownHostException e) {
-            throw new IllegalArgumentException(
-                    "--host: there is no address of that name; write one of this machine", e);
+            throw CommandException.refused("--host: there is no address of that name; write one of this machine", e);
         }
     }
 }

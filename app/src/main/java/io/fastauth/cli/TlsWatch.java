@@ -36,7 +36,7 @@ final class TlsWatch {
      * One for each listener that speaks TLS.
      *
      * @param server the node {@code server}
-     * @throws IllegalArgumentException when one cannot be served; the message says why
+     * @throws CommandException when one cannot be served; the message says why
      */
     static List<TlsWatch> of(Config server) {
         return ListenerTls.of(server).stream().map(TlsWatch::new).toList();

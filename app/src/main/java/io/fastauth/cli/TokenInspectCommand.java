@@ -58,7 +58,7 @@ final class TokenInspectCommand implements Callable<Integer> {
         FastAuthConfig config = settings.config();
         Keyring keys = KeySettings.keyring(config);
         if (keys.all().isEmpty()) {
-            throw new IllegalArgumentException(
+            throw CommandException.refused(
                     "cryptography-key is not set, so no token can be judged; set CRYPTOGRAPHY_KEY or name the files"
                             + " that a service uses with --config and --env-file");
         }

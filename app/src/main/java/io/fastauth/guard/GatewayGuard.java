@@ -1,5 +1,6 @@
 package io.fastauth.guard;
 
+import io.fastauth.token.OncePerMinute;
 import io.helidon.http.Headers;
 import java.lang.System.Logger;
 import java.net.SocketAddress;

@@ -1,11 +1,11 @@
 package io.fastauth.guard;
 
+import io.fastauth.token.FailureLog;
 import io.fastauth.token.VerifiedToken;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.websocket.WsCloseCodes;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
-import java.lang.System.Logger;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GuardedSocket {
 
-    private static final Logger LOGGER = System.getLogger(GuardedSocket.class.getName());
+    private static final FailureLog FAILURES = new FailureLog(System.getLogger(GuardedSocket.class.getName()));
 
     private final Caller caller;
     private final WsSockets sockets;
@@ -90,7 +90,7 @@ final class GuardedSocket {
         } catch (CloseConnectionException e) {
             throw e;
         } catch (RuntimeException e) {
-            LOGGER.log(Logger.Level.WARNING, "A websocket's listener failed", e);
+            FAILURES.unexpected("A websocket's listener failed", e);
             failed(to, e);
         } finally {
             events.unlock();
@@ -103,7 +103,7 @@ final class GuardedSocket {
                 listener.onError(of, failure);
             }
         } catch (RuntimeException e) {
-            LOGGER.log(Logger.Level.WARNING, "A websocket's listener failed at being told of its failure", e);
+            FAILURES.unexpected("A websocket's listener failed at being told of its failure", e);
         }
         end(WsEnd.failed());
     }
@@ -152,7 +152,7 @@ final class GuardedSocket {
                 listener.onClose(of, status, reason);
             }
         } catch (RuntimeException e) {
-            LOGGER.log(Logger.Level.WARNING, "A websocket's listener failed at the close", e);
+            FAILURES.unexpected("A websocket's listener failed at the close", e);
         } finally {
             events.unlock();
         }

@@ -1,5 +1,7 @@
 package io.fastauth.guard;
 
+import io.fastauth.token.InvalidSettingException;
+import io.fastauth.token.MasterTokenRule;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Optional;
@@ -18,12 +20,12 @@ public final class MasterToken {
      *
      * @param token the token
      * @return the master token
-     * @throws IllegalArgumentException when it is blank
+     * @throws InvalidSettingException when {@link MasterTokenRule} refuses it
      */
     public static MasterToken of(String token) {
-        if (token.isBlank()) {
-            throw new IllegalArgumentException("master-token must not be empty");
-        }
+        MasterTokenRule.problem(token).ifPresent(problem -> {
+            throw new InvalidSettingException("master-token " + problem);
+        });
         return new MasterToken(Optional.of(token.getBytes(StandardCharsets.UTF_8)));
     }
 

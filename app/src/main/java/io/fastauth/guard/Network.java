@@ -1,6 +1,7 @@
 package io.fastauth.guard;
 
 import io.fastauth.token.AddressLiteral;
+import io.fastauth.token.InvalidSettingException;
 import java.net.InetAddress;
 import java.util.regex.Pattern;
 
@@ -22,7 +23,7 @@ final class Network {
     /**
      * Reads a range.
      *
-     * @throws IllegalArgumentException when it is none, with the fix
+     * @throws InvalidSettingException when it is none, with the fix
      */
     static Network of(String text) {
         int slash = text.indexOf('/');
@@ -31,7 +32,7 @@ final class Network {
         int length = slash < 0 ? bits : length(text, text.substring(slash + 1), bits);
         for (int bit = length; bit < bits; bit++) {
             if (bit(address, bit)) {
-                throw new IllegalArgumentException(
+                throw new InvalidSettingException(
                         "\"" + text + "\" has bits set beyond /" + length + "; write the first address of the network");
             }
         }
@@ -41,13 +42,13 @@ final class Network {
     private static byte[] address(String text, String address) {
         return AddressLiteral.parse(address)
                 .map(InetAddress::getAddress)
-                .orElseThrow(() -> new IllegalArgumentException(
+                .orElseThrow(() -> new InvalidSettingException(
                         "\"" + text + "\" is not a network; write one like 10.0.0.0/8 or fd00::/8"));
     }
 
     private static int length(String text, String digits, int bits) {
         if (!LENGTH.matcher(digits).matches() || Integer.parseInt(digits) > bits) {
-            throw new IllegalArgumentException("\"" + text + "\" must end in a number of bits, /0 to /" + bits);
+            throw new InvalidSettingException("\"" + text + "\" must end in a number of bits, /0 to /" + bits);
         }
         return Integer.parseInt(digits);
     }

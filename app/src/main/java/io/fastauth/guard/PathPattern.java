@@ -1,5 +1,6 @@
 package io.fastauth.guard;
 
+import io.fastauth.token.InvalidSettingException;
 import java.util.function.Predicate;
 
 /**
@@ -22,11 +23,11 @@ public final class PathPattern {
      *
      * @param text the entry, as configured
      * @return the pattern
-     * @throws IllegalArgumentException when the entry could never match, with the reason
+     * @throws InvalidSettingException when the entry could never match, with the reason
      */
     public static PathPattern of(String text) {
         if (!text.startsWith("/")) {
-            throw new IllegalArgumentException("path \"" + text + "\" must start with /");
+            throw new InvalidSettingException("path \"" + text + "\" must start with /");
         }
         if (!text.contains("*") && !text.contains("{") && !text.contains("}")) {
             return new PathPattern(text, path -> path.startsWith(text));

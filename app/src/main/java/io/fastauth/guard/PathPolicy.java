@@ -38,7 +38,7 @@ public final class PathPolicy {
      * @param level what they ask for
      * @param entries the entries, as {@link PathPattern} reads them
      * @return a new policy
-     * @throws IllegalArgumentException when an entry is malformed
+     * @throws io.fastauth.token.InvalidSettingException when an entry is malformed
      */
     public PathPolicy guarding(Level level, List<String> entries) {
         return with(entries.stream()
@@ -107,6 +107,10 @@ public final class PathPolicy {
     }
 
     /** The rules, the strictest first. */
+    List<Rule> rules() {
+        return rules;
+    }
+
     @Override
     public String toString() {
         return "PathPolicy" + rules;

@@ -1,5 +1,6 @@
 package io.fastauth.guard;
 
+import io.fastauth.token.InvalidSettingException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,7 +25,7 @@ final class SegmentPattern implements Predicate<String> {
     /**
      * Reads an entry.
      *
-     * @throws IllegalArgumentException when a wildcard is not a whole segment
+     * @throws InvalidSettingException when a wildcard is not a whole segment
      */
     static SegmentPattern of(String text) {
         List<Segment> segments = new ArrayList<>();
@@ -44,7 +45,7 @@ final class SegmentPattern implements Predicate<String> {
             return new AnyOne();
         }
         if (segment.contains("*") || segment.contains("{") || segment.contains("}")) {
-            throw new IllegalArgumentException(
+            throw new InvalidSettingException(
                     "path \"" + entry + "\": a wildcard must be a whole segment: *, ** or {name}");
         }
         return new Literal(segment);

@@ -1,6 +1,7 @@
 package io.fastauth.guard;
 
 import io.fastauth.token.AddressLiteral;
+import io.fastauth.token.OncePerMinute;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;

@@ -19,7 +19,7 @@ public final class TrustedProxies {
      *
      * @param networks IPv4 and IPv6 networks like {@code 10.0.0.0/8}, or single addresses; host names are not
      * @return the gateways
-     * @throws IllegalArgumentException when an entry is not a network, with the fix
+     * @throws io.fastauth.token.InvalidSettingException when an entry is not a network, with the fix
      */
     public static TrustedProxies in(List<String> networks) {
         return new TrustedProxies(networks.stream().map(Network::of).toList());

@@ -6,7 +6,6 @@ import io.helidon.http.WritableHeaders;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
 import io.helidon.websocket.WsUpgradeException;
-import java.lang.System.Logger;
 import java.net.SocketAddress;
 import java.util.Objects;
 import java.util.Optional;
@@ -31,8 +30,6 @@ record WsDoor(
         TokenChanges changes,
         Level least,
         Supplier<WsListener> listeners) {
-
-    private static final Logger LOGGER = System.getLogger(WsDoor.class.getName());
 
     /** Decides about an upgrade of a peer; without one when the server does not say where it comes from. */
     WsAdmission.Answer open(Optional<SocketAddress> peer, HttpPrologue prologue, Headers headers)
@@ -99,13 +96,7 @@ record WsDoor(
             case Decision.Access access -> Optional.empty();
             case Decision.Master master -> Optional.empty();
             case Decision.Denied denied -> Optional.of(WsEnd.refused(door.level(least, path)));
-            case Decision.Undecided undecided -> {
-                LOGGER.log(
-                        Logger.Level.ERROR,
-                        "A websocket was refused, because the token store failed",
-                        undecided.cause());
-                yield Optional.of(WsEnd.storeUnavailable());
-            }
+            case Decision.Undecided undecided -> Optional.of(WsEnd.storeUnavailable());
         };
     }
 }

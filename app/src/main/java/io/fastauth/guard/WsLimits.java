@@ -1,5 +1,6 @@
 package io.fastauth.guard;
 
+import io.fastauth.token.InvalidSettingException;
 import java.time.Duration;
 
 /**
@@ -17,13 +18,13 @@ public record WsLimits(int maxMessage, Duration idleTimeout, int maxPerClient, i
         atLeastOne("websocket-max-per-client", maxPerClient);
         atLeastOne("websocket-max-total", maxTotal);
         if (!idleTimeout.isPositive()) {
-            throw new IllegalArgumentException("websocket-idle-timeout must be positive, like PT5M");
+            throw new InvalidSettingException("websocket-idle-timeout must be positive, like PT5M");
         }
     }
 
     private static void atLeastOne(String setting, int number) {
         if (number < 1) {
-            throw new IllegalArgumentException(setting + " must be at least 1");
+            throw new InvalidSettingException(setting + " must be at least 1");
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.fastauth.guard;
 
+import io.fastauth.token.InvalidSettingException;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import java.util.List;
@@ -29,7 +30,7 @@ public final class WsOrigins {
      *
      * @param entries origins like {@code https://app.example.org}, or {@code *} for all; empty for the same origin only
      * @return the origins
-     * @throws IllegalArgumentException when an entry is not an origin
+     * @throws InvalidSettingException when an entry is not an origin
      */
     public static WsOrigins of(List<String> entries) {
         return new WsOrigins(
@@ -37,7 +38,7 @@ public final class WsOrigins {
                 entries.stream()
                         .filter(entry -> !entry.equals("*"))
                         .map(entry -> WebOrigin.parse(entry)
-                                .orElseThrow(() -> new IllegalArgumentException("websocket-origins: \"" + entry
+                                .orElseThrow(() -> new InvalidSettingException("websocket-origins: \"" + entry
                                         + "\" is not an origin; write one like https://app.example.org, or *")))
                         .collect(Collectors.toUnmodifiableSet()));
     }

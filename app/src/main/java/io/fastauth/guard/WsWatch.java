@@ -1,6 +1,6 @@
 package io.fastauth.guard;
 
-import java.lang.System.Logger;
+import io.fastauth.token.FailureLog;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,8 +16,6 @@ import java.util.function.Supplier;
  */
 final class WsWatch {
 
-    private static final Logger LOGGER = System.getLogger(WsWatch.class.getName());
-
     private static final long PERIOD_MILLIS = 500;
 
     /** How long a peer may take to answer a close. */
@@ -29,6 +27,7 @@ final class WsWatch {
     /** How long the server may take to open what was accepted. */
     private static final Duration OPENING = Duration.ofSeconds(10);
 
+    private final FailureLog failures = new FailureLog(System.getLogger(WsWatch.class.getName()));
     private final WsSockets sockets;
     private final TokenChecks checks;
     private final Supplier<WsLimits> limits;
@@ -56,7 +55,7 @@ final class WsWatch {
             sockets.endLeaving(CLOSING, WRITING);
         } catch (RuntimeException e) {
             // A timer forgets a task that throws; this one must go on.
-            LOGGER.log(Logger.Level.ERROR, "The open websockets could not be looked at", e);
+            failures.unexpected("The open websockets could not be looked at", e);
         }
     }
 

@@ -1,10 +1,12 @@
 package io.fastauth.health;
 
+import io.fastauth.token.FailureLog;
 import io.fastauth.token.StoreUnavailableException;
 import io.fastauth.token.TokenStore;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +24,7 @@ final class StoreCheck implements BooleanSupplier {
     private static final Duration FRESH = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
+    private final FailureLog failures = new FailureLog(LOGGER);
     private final TokenStore store;
     private final LongSupplier nanoTime;
     private CompletableFuture<Boolean> latest = CompletableFuture.completedFuture(true);
@@ -40,7 +43,7 @@ final class StoreCheck implements BooleanSupplier {
         } catch (TimeoutException e) {
             return false;
         } catch (ExecutionException e) {
-            LOGGER.log(Level.ERROR, "The token store could not be checked", e.getCause());
+            failures.unexpected("The token store could not be checked", Objects.requireNonNullElse(e.getCause(), e));
             return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,5 +1,7 @@
 package io.fastauth.persistence;
 
+import io.fastauth.token.InvalidSettingException;
+import io.fastauth.token.Placeholder;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.Filter;
@@ -30,15 +32,19 @@ public final class ApiKey implements Filter {
      * @param header the name of the header that carries it
      * @param key printable ASCII without spaces, at least {@value #MIN_LENGTH} characters
      * @return the key
-     * @throws IllegalArgumentException when either cannot be used
+     * @throws InvalidSettingException when either cannot be used
      */
     public static ApiKey of(String header, String key) {
         if (!header.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}")) {
-            throw new IllegalArgumentException("the header's name must be letters, digits and dashes");
+            throw new InvalidSettingException("the header's name must be letters, digits and dashes");
         }
         if (key.length() < MIN_LENGTH || !key.chars().allMatch(c -> c > ' ' && c < 127)) {
-            throw new IllegalArgumentException("the API key must be at least " + MIN_LENGTH
+            throw new InvalidSettingException("the API key must be at least " + MIN_LENGTH
                     + " printable ASCII characters without spaces, for example from: openssl rand -base64 32");
+        }
+        if (Placeholder.isSecret(key)) {
+            throw new InvalidSettingException(
+                    "the API key is a placeholder; write a random text, for example from: openssl rand -base64 32");
         }
         return new ApiKey(HeaderNames.create(header), key.getBytes(StandardCharsets.US_ASCII));
     }

@@ -1,11 +1,14 @@
 package io.fastauth.persistence;
 
 import io.fastauth.contract.store.PairsService;
+import io.fastauth.token.FailureLog;
 import io.fastauth.token.StoreUnavailableException;
 import io.fastauth.token.TokenStore;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpException;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.ErrorHandler;
 import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
@@ -19,6 +22,7 @@ public final class PersistenceFeature implements HttpFeature {
 
     private static final Logger LOGGER = System.getLogger(PersistenceFeature.class.getName());
 
+    private final FailureLog failures = new FailureLog(LOGGER);
     private final PairsService routes;
     private final ApiKey key;
 
@@ -44,14 +48,25 @@ public final class PersistenceFeature implements HttpFeature {
                         PairAnswers.failed(response, Status.NOT_FOUND_404, "There is nothing at this path"))
                 .error(
                         RefusedException.class,
-                        (request, response, e) ->
-                                PairAnswers.failed(response, e.status(), String.valueOf(e.getMessage())))
-                .error(StoreUnavailableException.class, (request, response, e) -> {
-                    LOGGER.log(Level.ERROR, "The store failed", e);
+                        connected((request, response, e) ->
+                                PairAnswers.failed(response, e.status(), String.valueOf(e.getMessage()))))
+                .error(StoreUnavailableException.class, connected((request, response, e) -> {
+                    failures.outage("The store failed: " + e.getMessage());
                     PairAnswers.unavailable(response);
-                })
-                .error(HttpException.class, (request, response, e) -> http(response, e))
-                .error(Throwable.class, (request, response, e) -> failure(response, e));
+                }))
+                .error(HttpException.class, connected((request, response, e) -> http(response, e)))
+                .error(Throwable.class, connected((request, response, e) -> failure(response, e)));
+    }
+
+    /** Helidon would report a failure to write an error's answer as one of the server, with a stack trace. */
+    private static <T extends Throwable> ErrorHandler<T> connected(ErrorHandler<T> handler) {
+        return (request, response, e) -> {
+            try {
+                handler.handle(request, response, e);
+            } catch (CloseConnectionException closed) {
+                LOGGER.log(Level.DEBUG, "The client closed the connection before it was answered", closed);
+            }
+        };
     }
 
     private static void wrongMethod(ServerRequest request, ServerResponse response) {
@@ -60,7 +75,7 @@ public final class PersistenceFeature implements HttpFeature {
     }
 
     /** The status is Helidon's, the text is ours: what an exception says may quote the request. */
-    private static void http(ServerResponse response, HttpException e) {
+    private void http(ServerResponse response, HttpException e) {
         if (e.status().code() >= Status.INTERNAL_SERVER_ERROR_500.code()) {
             failure(response, e);
         } else {
@@ -71,8 +86,8 @@ public final class PersistenceFeature implements HttpFeature {
         }
     }
 
-    private static void failure(ServerResponse response, Throwable e) {
-        LOGGER.log(Level.ERROR, "A request failed", e);
+    private void failure(ServerResponse response, Throwable e) {
+        failures.unexpected("A request failed", e);
         PairAnswers.failed(response, Status.INTERNAL_SERVER_ERROR_500, "The request failed; the server's log says why");
     }
 }

@@ -1,6 +1,8 @@
 package io.fastauth.settings;
 
+import io.fastauth.token.DurationText;
 import io.fastauth.token.EarlierKeyText;
+import io.fastauth.token.Placeholder;
 import io.fastauth.token.SigningKey;
 import io.fastauth.token.TokenAlgorithm;
 import io.fastauth.token.TokenFormat;
@@ -25,19 +27,14 @@ final class Checks {
     private static final Pattern ORIGIN =
             Pattern.compile("(?i)https?://([a-z0-9-]+(\\.[a-z0-9-]+)*|\\[[0-9a-f:.]+])(:[0-9]{1,5})?");
     private static final Pattern NEVER_SEEN = Pattern.compile("//|[?#;%]|/\\.{1,2}(/|$)");
-    private static final Pattern PLACEHOLDER = Pattern.compile("(?s)\\s*<.*>\\s*|(.*\\s)?<[^<>]+>(\\s.*)?");
     private static final Pattern SECRET_PARAMETER = Pattern.compile("(?i)[?&](user|password)=|//[^/?]*@");
     private static final Duration LONGEST_CACHE = Duration.ofMinutes(10);
     private static final Duration LONGEST = Duration.ofDays(3650);
 
     private Checks() {}
 
-    /**
-     * What an example file holds where a person must write something: all of the text, or a word of it. Brackets within
-     * a word are none, because a random secret may have them.
-     */
     static Optional<String> noPlaceholder(String text) {
-        return PLACEHOLDER.matcher(text).matches()
+        return Placeholder.inBrackets(text)
                 ? Optional.of("still holds a placeholder in angle brackets; write a value of your own")
                 : Optional.empty();
     }
@@ -48,17 +45,15 @@ final class Checks {
                 : Optional.empty();
     }
 
-    static Optional<String> masterToken(String text) {
-        if (text.isBlank()) {
-            return Optional.of(
-                    "is empty; write a long random text, or leave the setting out: then nobody has master rights");
-        }
-        return text.chars().allMatch(c -> c > ' ' && c < 127)
-                ? Optional.empty()
-                : Optional.of("has characters that a header cannot carry; use printable ASCII without spaces");
+    static Optional<String> signingKey(String text) {
+        return keyLength(text)
+                .or(() -> Placeholder.isSecret(text)
+                        ? Optional.of(
+                                "is a placeholder; write a random text, for example from: openssl rand -base64 32")
+                        : Optional.empty());
     }
 
-    static Optional<String> signingKey(String text) {
+    private static Optional<String> keyLength(String text) {
         int bytes = text.getBytes(StandardCharsets.UTF_8).length;
         return bytes < SigningKey.MIN_BYTES
                 ? Optional.of("is " + bytes + " bytes long; write at least " + SigningKey.MIN_BYTES
@@ -66,9 +61,9 @@ final class Checks {
                 : Optional.empty();
     }
 
-    /** A key, perhaps followed by the time of its end. */
+    /** A key, perhaps followed by the time of its end. A placeholder is accepted, so that it can be rotated out. */
     static Optional<String> earlierKey(String text) {
-        return signingKey(EarlierKeyText.parse(text).key());
+        return keyLength(EarlierKeyText.parse(text).key());
     }
 
     static Optional<String> instant(String text) {
@@ -180,19 +175,19 @@ final class Checks {
 
     private static Optional<String> duration(String text, Duration least, Duration most, String example) {
         try {
-            Duration duration = Duration.parse(text);
+            Duration duration = DurationText.parse(text);
             return duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0
                     ? Optional.empty()
                     : Optional.of("must be at least " + least + " and at most "
                             + (most.equals(LONGEST) ? "P3650D" : most.toString()));
         } catch (DateTimeParseException e) {
-            return Optional.of("is not an ISO-8601 duration; write one like " + example);
+            return Optional.of("is not a duration; write one like 2m or 30d, or in ISO-8601 like " + example);
         }
     }
 
     static Optional<String> cache(String text) {
         return grace(text)
-                .or(() -> Duration.parse(text).compareTo(LONGEST_CACHE) > 0
+                .or(() -> DurationText.parse(text).compareTo(LONGEST_CACHE) > 0
                         ? Optional.of("must be at most " + LONGEST_CACHE + ": for so long a change may go unseen")
                         : Optional.empty());
     }

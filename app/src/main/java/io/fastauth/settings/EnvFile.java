@@ -105,8 +105,7 @@ public final class EnvFile {
      *
      * @param file the file
      * @param variables names and values; a name that the file has already is left alone
-     * @throws IllegalArgumentException when a name is no variable's, or a value has a line break
-     * @throws SettingsException when the file has malformed lines
+     * @throws SettingsException when a name is no variable's, a value has a line break, or the file has malformed lines
      * @throws IOException when the file cannot be written; in each of these cases it is unchanged
      */
     public static void addMissing(Path file, Map<String, String> variables) throws IOException {
@@ -132,8 +131,7 @@ public final class EnvFile {
      *
      * @param file the file
      * @param change gets what the file holds, and answers new values by name; an empty value takes the line out
-     * @throws IllegalArgumentException when a name is no variable's, or a value has a line break; or from the change
-     * @throws SettingsException when the file has malformed lines
+     * @throws SettingsException when a name is no variable's, a value has a line break, or the file has malformed lines
      * @throws IOException when the file cannot be written; in each of these cases it is unchanged
      */
     public static void change(Path file, Function<Map<String, String>, ? extends Map<String, Optional<String>>> change)
@@ -147,10 +145,11 @@ public final class EnvFile {
     /** The line that is read as this value again: quoted only when it must be, for readers that know no quotes. */
     static String line(String name, String value) {
         if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("A variable's name has letters, digits and _, and starts with no digit");
+            throw new SettingsException(
+                    List.of("A variable's name has letters, digits and _, and starts with no digit"));
         }
         if (value.contains("\n") || value.contains("\r")) {
-            throw new IllegalArgumentException(name + " has a line break, which no line can hold");
+            throw new SettingsException(List.of(name + " has a line break, which no line can hold"));
         }
         if (PLAIN.matcher(value).matches()) {
             return name + "=" + value;

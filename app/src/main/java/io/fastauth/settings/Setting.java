@@ -1,5 +1,6 @@
 package io.fastauth.settings;
 
+import io.fastauth.token.MasterTokenRule;
 import io.fastauth.token.PublicUrl;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -19,7 +20,7 @@ enum Setting {
     DATABASE_USER("database-user", Shape.TEXT, false, Checks::notBlank),
     DATABASE_PASSWORD("database-password", Shape.TEXT, true, Checks::anything),
     HEADERS("headers", Shape.MEMBERS, true, Checks::headerValue),
-    MASTER_TOKEN("master-token", Shape.TEXT, true, Checks::masterToken),
+    MASTER_TOKEN("master-token", Shape.TEXT, true, MasterTokenRule::problem),
     CRYPTOGRAPHY_KEY("cryptography-key", Shape.TEXT, true, Checks::signingKey),
     CRYPTOGRAPHY_KEY_SINCE("cryptography-key-since", Shape.TEXT, false, Checks::instant),
     PREVIOUS_CRYPTOGRAPHY_KEYS("previous-cryptography-keys", Shape.ITEMS, true, Checks::earlierKey),

@@ -1,18 +1,20 @@
 package io.fastauth.settings;
 
+import io.fastauth.token.DurationText;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -48,9 +50,24 @@ public final class Settings {
      * @throws SettingsException when any of them is refused
      */
     public static Config load(Path configFile, Path envFile, Map<String, String> environment) {
+        return load(configFile, envFile, environment, Set.of()).config();
+    }
+
+    /**
+     * Reads and checks all settings again.
+     *
+     * @param configFile the configuration file
+     * @param envFile the .env file
+     * @param environment the variables of the process
+     * @param required the files that must exist and set something, because settings in force were read from them
+     * @return the settings
+     * @throws SettingsException when any of them is refused, or a required file is missing
+     */
+    public static LoadedSettings load(
+            Path configFile, Path envFile, Map<String, String> environment, Set<Path> required) {
         Settings settings = new Settings();
-        Map<String, String> envVariables = settings.envFile(envFile);
-        settings.add(absent(configFile) ? Map.of() : ConfigFile.read(configFile, settings.problems));
+        Map<String, String> envVariables = settings.envFile(envFile, required.contains(envFile));
+        boolean configured = settings.configFile(configFile, required.contains(configFile));
         settings.add(Environment.read(environment, "environment variable", settings.problems));
         settings.add(Environment.read(envVariables, envFile.getFileName() + " variable", settings.problems));
         settings.check();
@@ -61,16 +78,43 @@ public final class Settings {
         if (!settings.problems.isEmpty()) {
             throw new SettingsException(settings.problems);
         }
-        return settings.config();
+        Set<Path> files = new HashSet<>();
+        if (configured) {
+            files.add(configFile);
+        }
+        if (!envVariables.isEmpty()) {
+            files.add(envFile);
+        }
+        return new LoadedSettings(settings.config(), files);
     }
 
-    private Map<String, String> envFile(Path file) {
+    /** Whether there is one. */
+    private boolean configFile(Path file, boolean required) {
+        boolean absent = absent(file);
+        if (absent && required) {
+            missing(file, "does not exist any more");
+        } else if (!absent) {
+            add(ConfigFile.read(file, problems));
+        }
+        return !absent;
+    }
+
+    private Map<String, String> envFile(Path file, boolean required) {
         try {
-            return absent(file) ? Map.of() : EnvFile.read(file);
+            Map<String, String> variables = absent(file) ? Map.of() : EnvFile.read(file);
+            if (variables.isEmpty() && required) {
+                missing(file, absent(file) ? "does not exist any more" : "has no variables any more");
+            }
+            return variables;
         } catch (SettingsException e) {
             problems.addAll(e.problems());
             return Map.of();
         }
+    }
+
+    private void missing(Path file, String problem) {
+        problems.add(file.getFileName() + ": " + problem + "; restore " + file
+                + ", or restart the service to run without it");
     }
 
     /**
@@ -102,7 +146,7 @@ public final class Settings {
         String shorter = refresh.value().texts().getFirst();
         String longer = access.value().texts().getFirst();
         return Checks.lifetime(shorter).or(() -> Checks.lifetime(longer)).isEmpty()
-                && Duration.parse(longer).compareTo(Duration.parse(shorter)) > 0;
+                && DurationText.parse(longer).compareTo(DurationText.parse(shorter)) > 0;
     }
 
     private void resolveHeaders(Map<String, String> variables) {

@@ -1,14 +1,12 @@
 package io.fastauth.token;
 
-import java.lang.System.Logger;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Passes every event on to any number of subscribers. One that fails keeps it from nobody, and fails no request. */
 public final class AuditTrail implements AuditLog {
 
-    private static final Logger LOGGER = System.getLogger(AuditTrail.class.getName());
-
+    private final FailureLog failures = new FailureLog(System.getLogger(AuditTrail.class.getName()));
     private final List<AuditLog> subscribers;
 
     /**
@@ -35,7 +33,7 @@ public final class AuditTrail implements AuditLog {
             try {
                 subscriber.record(event);
             } catch (RuntimeException e) {
-                LOGGER.log(Logger.Level.ERROR, "A subscriber of the audit trail failed", e);
+                failures.unexpected("A subscriber of the audit trail failed", e);
             }
         }
     }

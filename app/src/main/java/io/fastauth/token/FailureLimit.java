@@ -10,7 +10,7 @@ public record FailureLimit(int burst, int perMinute) {
 
     public FailureLimit {
         if (burst < 0 || perMinute < 1) {
-            throw new IllegalArgumentException("failure-burst must be at least 0, and failure-rate at least 1");
+            throw new InvalidSettingException("failure-burst must be at least 0, and failure-rate at least 1");
         }
     }
 }

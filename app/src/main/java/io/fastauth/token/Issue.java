@@ -26,7 +26,7 @@ public sealed interface Issue {
      * The store did not take the pair: it must not be handed out.
      *
      * @param clientId whose pair it would have been
-     * @param cause what the store said, for the log
+     * @param cause what the store reported
      */
     record NotSaved(String clientId, StoreUnavailableException cause) implements Issue {}
 }

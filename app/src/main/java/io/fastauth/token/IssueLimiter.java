@@ -26,11 +26,11 @@ public final class IssueLimiter {
      *
      * @param burst how many pairs an address may be issued in a row; zero for no limit
      * @param perMinute how many more each minute, at least one
-     * @throws IllegalArgumentException when a number is out of range; the message names the setting
+     * @throws InvalidSettingException when a number is out of range; the message names the setting
      */
     public IssueLimiter(int burst, int perMinute) {
         if (burst < 0 || perMinute < 1) {
-            throw new IllegalArgumentException("issue-burst must be at least 0, and issue-rate at least 1");
+            throw new InvalidSettingException("issue-burst must be at least 0, and issue-rate at least 1");
         }
         this.burst = burst;
         this.perMinute = perMinute;
@@ -52,7 +52,8 @@ public final class IssueLimiter {
         if (burst == 0) {
             return Optional.empty();
         }
-        ConsumptionProbe probe = buckets.get(AddressLiteral.subscriber(address), first -> bucket()).tryConsumeAndReturnRemaining(1);
+        ConsumptionProbe probe = buckets.get(AddressLiteral.subscriber(address), first -> bucket())
+                .tryConsumeAndReturnRemaining(1);
         return probe.isConsumed()
                 ? Optional.empty()
                 : Optional.of(Duration.ofNanos(probe.getNanosToWaitForRefill())

@@ -18,17 +18,17 @@ public record Lifetimes(Duration access, Duration refresh, Duration grace, Durat
 
     public Lifetimes {
         if (access.compareTo(Duration.ofSeconds(1)) < 0) {
-            throw new IllegalArgumentException("access-token-lifetime must be at least one second");
+            throw new InvalidSettingException("access-token-lifetime must be at least one second");
         }
         if (refresh.compareTo(access) < 0 || refresh.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException(
+            throw new InvalidSettingException(
                     "refresh-token-lifetime must be at least access-token-lifetime and at most 3650 days");
         }
         if (grace.isNegative()) {
-            throw new IllegalArgumentException("refresh-grace must not be negative");
+            throw new InvalidSettingException("refresh-grace must not be negative");
         }
         if (jitter.isNegative() || jitter.multipliedBy(2).compareTo(access) > 0) {
-            throw new IllegalArgumentException(
+            throw new InvalidSettingException(
                     "lifetime-jitter must be at least PT0S and at most half of access-token-lifetime");
         }
     }

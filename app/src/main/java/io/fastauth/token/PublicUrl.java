@@ -17,11 +17,11 @@ public record PublicUrl(String text) {
     /**
      * A public URL.
      *
-     * @throws IllegalArgumentException when the text is none; the message names the setting and the fix
+     * @throws InvalidSettingException when the text is none; the message names the setting and the fix
      */
     public PublicUrl {
         problem(text).ifPresent(problem -> {
-            throw new IllegalArgumentException("public-url " + problem);
+            throw new InvalidSettingException("public-url " + problem);
         });
     }
 

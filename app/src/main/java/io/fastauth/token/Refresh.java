@@ -52,7 +52,7 @@ public sealed interface Refresh {
      * The store could not be asked, or did not take the new pair: the presented token is still the one to use.
      *
      * @param clientId whose pair it is
-     * @param cause what the store said, for the log
+     * @param cause what the store reported
      */
     record NotSaved(String clientId, StoreUnavailableException cause) implements Refresh {}
 }

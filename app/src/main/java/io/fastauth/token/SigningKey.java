@@ -49,13 +49,13 @@ public final class SigningKey {
      * @param key the key string
      * @param algorithm what the key signs with
      * @return the key
-     * @throws IllegalArgumentException when the key is shorter than {@value #MIN_BYTES} bytes; the message does not
-     *     hold the key
+     * @throws InvalidSettingException when the key is shorter than {@value #MIN_BYTES} bytes; the message does not hold
+     *     the key
      */
     public static SigningKey of(String key, TokenAlgorithm algorithm) {
         byte[] secret = key.getBytes(StandardCharsets.UTF_8);
         if (secret.length < MIN_BYTES) {
-            throw new IllegalArgumentException(
+            throw new InvalidSettingException(
                     "is " + secret.length + " bytes long; at least " + MIN_BYTES + " are needed");
         }
         return new SigningKey(secret, algorithm, TokenFormat.JWS);

@@ -33,7 +33,7 @@ public enum TokenFormat {
      *
      * @param setting {@code jws} or {@code jwe}, in these letters
      * @return the form
-     * @throws IllegalArgumentException when it is neither
+     * @throws InvalidSettingException when it is neither
      */
     public static TokenFormat of(String setting) {
         for (TokenFormat format : values()) {
@@ -41,6 +41,6 @@ public enum TokenFormat {
                 return format;
             }
         }
-        throw new IllegalArgumentException("token-format must be jws or jwe");
+        throw new InvalidSettingException("token-format must be jws or jwe");
     }
 }

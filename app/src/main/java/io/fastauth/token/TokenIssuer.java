@@ -11,6 +11,7 @@ public final class TokenIssuer {
     /** Each further attempt means that another caller won the compare-and-set, so somebody makes progress. */
     private static final int ATTEMPTS = 5;
 
+    private final FailureLog failures = new FailureLog(System.getLogger(TokenIssuer.class.getName()));
     private final Supplier<Keyring> keyring;
     private final TokenCodec codec;
     private final TokenStore store;
@@ -211,7 +212,9 @@ public final class TokenIssuer {
                 return outcome.get();
             }
         }
-        throw new StoreUnavailableException("the pair of a client changed " + ATTEMPTS + " times during one refresh");
+        String contended = "The pair of a client changed " + ATTEMPTS + " times during one refresh";
+        failures.outage(contended);
+        throw new StoreUnavailableException(contended);
     }
 
     private Optional<Refresh> rotate(Presented presented, TokenPair stored, SigningKey key) {

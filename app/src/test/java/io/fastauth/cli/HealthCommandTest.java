@@ -65,4 +65,22 @@ class HealthCommandTest {
     private int health(String url) {
         return Main.commandLine().setErr(new PrintWriter(err, true)).execute("health", "--url", url);
     }
+
+    @Test
+    void asksWhereServeServesByDefault() {
+        String url = Main.commandLine()
+                .getSubcommands()
+                .get("health")
+                .getCommandSpec()
+                .findOption("--url")
+                .defaultValue();
+        String port = Main.commandLine()
+                .getSubcommands()
+                .get("serve")
+                .getCommandSpec()
+                .findOption("--port")
+                .description()[0];
+        assertTrue(url.startsWith("http://127.0.0.1:8000/"), url);
+        assertTrue(port.contains("or 8000"), port);
+    }
 }

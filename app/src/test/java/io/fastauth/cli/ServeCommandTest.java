@@ -176,7 +176,7 @@ class ServeCommandTest {
 
     @Test
     void initAddsOnlyTheSecretThatIsMissing() throws IOException, InterruptedException {
-        String before = "# mine\r\nMASTER_TOKEN='kept'\r\nOTHER=1";
+        String before = "# mine\r\nMASTER_TOKEN='kept-as-it-was-before'\r\nOTHER=1";
         Files.writeString(folder.resolve(".env"), before);
 
         try (ChildProcess child = serve("--init", "--port", "0")) {
@@ -191,7 +191,7 @@ class ServeCommandTest {
     @Test
     void initMakesNoSecretThatTheEnvironmentHas() throws IOException, InterruptedException {
         Map<String, String> environment =
-                Map.of("CRYPTOGRAPHY_KEY", "0123456789-0123456789-0123456789", "MASTER_TOKEN", "m");
+                Map.of("CRYPTOGRAPHY_KEY", "0123456789-0123456789-0123456789", "MASTER_TOKEN", RunningServer.MASTER);
 
         try (ChildProcess child = serve(environment, "--init", "--port", "0")) {
             child.awaitOut("curl");

@@ -95,7 +95,7 @@ class TlsWatchTest {
     }
 
     private String refused(String yaml) {
-        return assertThrows(IllegalArgumentException.class, () -> TlsWatch.of(server(yaml)))
+        return assertThrows(CommandException.class, () -> TlsWatch.of(server(yaml)))
                 .getMessage();
     }
 

@@ -49,8 +49,8 @@ class RotationTest {
         String database = RunningPostgres.shared().newServiceUrl();
         Files.writeString(
                 folder.resolve(".env"),
-                "# the keys\nCRYPTOGRAPHY_KEY='" + RunningServer.KEY + "' # made long ago\nMASTER_TOKEN=m\n"
-                        + "FASTAUTH_DATABASE_URL=" + database
+                "# the keys\nCRYPTOGRAPHY_KEY='" + RunningServer.KEY + "' # made long ago\nMASTER_TOKEN="
+                        + RunningServer.MASTER + "\n" + "FASTAUTH_DATABASE_URL=" + database
                         + "\nFASTAUTH_DATABASE_USER=postgres\nFASTAUTH_ISSUE_BURST=0\n");
         try (Replica one = Replica.startWith(folder, Map.of());
                 Replica two = Replica.startWith(folder, Map.of());

@@ -34,8 +34,8 @@ class SecretRotationTest {
     void rotatesEndsAndRetiresKeys() throws Exception {
         Files.writeString(folder.resolve("keys.env"), "CRYPTOGRAPHY_KEY=" + RunningServer.KEY + "\n");
         MountedVolume secret = new MountedVolume(folder.resolve("secret"), keys());
-        try (Replica service =
-                Replica.startWith(folder, Map.of("MASTER_TOKEN", "m"), 0, "--env-file", "secret/keys.env")) {
+        try (Replica service = Replica.startWith(
+                folder, Map.of("MASTER_TOKEN", RunningServer.MASTER), 0, "--env-file", "secret/keys.env")) {
             TokenPair first = service.issue("me");
 
             // Sooner than the page, which gives Kubernetes its time.

@@ -139,11 +139,11 @@ class SettingsReloadTest {
     void aChangedMasterTokenEndsWhatTheOneBeforeOpened() throws IOException {
         try (Peer open = Peer.connect(replica.port(), "/ws/master", "MASTER-TOKEN", RunningServer.MASTER)) {
             assertEquals(Peer.ACCEPTED, open.text());
-            secret.swap(Map.of("key", RunningServer.KEY, "master", "changed"));
+            secret.swap(Map.of("key", RunningServer.KEY, "master", "another-token-for-tests"));
 
             assertEquals(new Peer.Close(1008, "Disconnected: The master token was changed"), open.close(10_000));
             assertEquals(401, get("/master/health", RunningServer.MASTER));
-            assertEquals(200, get("/master/health", "changed"));
+            assertEquals(200, get("/master/health", "another-token-for-tests"));
         }
     }
 
@@ -175,5 +175,22 @@ class SettingsReloadTest {
         await().atMost(Duration.ofSeconds(10))
                 .until(() ->
                         replica.process().err().contains("Changed settings take effect at the next start: app-name"));
+    }
+
+    @Test
+    void aLoweredLevelIsAWarningThatNamesThePaths() throws IOException {
+        change(
+                ", \"access-token-paths\": [\"/docs\"], \"master-token-paths\": [\"/openapi\"]",
+                "/docs",
+                RunningServer.MASTER,
+                401);
+        change(", \"access-token-paths\": [\"/openapi\"]", "/docs", RunningServer.MASTER, 302);
+
+        assertTrue(
+                replica.process()
+                        .err()
+                        .contains("WARNING io.fastauth.ChangeableSettings: Changed settings lower the level of these"
+                                + " paths: /openapi (master to access), /docs (access to open)"),
+                () -> replica.process().err());
     }
 }

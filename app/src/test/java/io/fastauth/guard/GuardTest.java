@@ -32,6 +32,7 @@ class GuardTest {
 
     private static final Keyring KEYS =
             Keyring.of(SigningKey.of("0123456789abcdef0123456789abcdef", TokenAlgorithm.HS256));
+    private static final String MASTER = "the-master-of-guards";
     private static final PathPolicy POLICY =
             PathPolicy.below("").guarding(Level.ACCESS, List.of("/access")).guarding(Level.MASTER, List.of("/master"));
     private static final Credentials NONE = new Credentials(List.of(), List.of(), List.of());
@@ -48,7 +49,7 @@ class GuardTest {
         issuer = new TokenIssuer(
                 () -> KEYS, store, new Lifetimes(Duration.ofDays(1), Duration.ofDays(2), Duration.ZERO), clock);
         verifier = new TokenVerifier(() -> KEYS, store, clock);
-        guard = new Guard(POLICY, MasterToken.of("master"), verifier);
+        guard = new Guard(POLICY, MasterToken.of(MASTER), verifier);
     }
 
     @AfterEach
@@ -101,10 +102,10 @@ class GuardTest {
 
     @Test
     void theMasterTokenOpensMasterPathsOnly() {
-        assertInstanceOf(Decision.Master.class, guard.decide("/master", master("master")));
-        assertInstanceOf(Decision.Master.class, guard.decide("/master", bearer("master")));
-        assertInstanceOf(Decision.Denied.class, guard.decide("/access", master("master")));
-        assertInstanceOf(Decision.Denied.class, guard.decide("/access", bearer("master")));
+        assertInstanceOf(Decision.Master.class, guard.decide("/master", master(MASTER)));
+        assertInstanceOf(Decision.Master.class, guard.decide("/master", bearer(MASTER)));
+        assertInstanceOf(Decision.Denied.class, guard.decide("/access", master(MASTER)));
+        assertInstanceOf(Decision.Denied.class, guard.decide("/access", bearer(MASTER)));
     }
 
     @Test

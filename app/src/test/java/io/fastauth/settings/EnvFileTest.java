@@ -213,8 +213,8 @@ class EnvFileTest {
     void refusesAValueThatWouldBecomeAnotherLine(String value) {
         Path file = folder.resolve(".env");
 
-        IllegalArgumentException refused =
-                assertThrows(IllegalArgumentException.class, () -> EnvFile.addMissing(file, Map.of("A", value)));
+        SettingsException refused =
+                assertThrows(SettingsException.class, () -> EnvFile.addMissing(file, Map.of("A", value)));
 
         assertFalse(refused.getMessage().contains("EVIL"), refused::getMessage);
         assertFalse(Files.exists(file));
@@ -223,8 +223,7 @@ class EnvFileTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "1A", "A B", "A=B", "A-B"})
     void refusesANameThatIsNoVariable(String name) {
-        assertThrows(
-                IllegalArgumentException.class, () -> EnvFile.addMissing(folder.resolve(".env"), Map.of(name, "x")));
+        assertThrows(SettingsException.class, () -> EnvFile.addMissing(folder.resolve(".env"), Map.of(name, "x")));
     }
 
     @Test

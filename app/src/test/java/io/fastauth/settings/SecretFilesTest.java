@@ -105,16 +105,23 @@ class SecretFilesTest {
         assertEquals(
                 List.of("environment variable MASTER_TOKEN: says otherwise than"
                         + " environment variable FASTAUTH_MASTER_TOKEN; keep one of them"),
-                settings.problems("{}", Map.of("MASTER_TOKEN", "one", "FASTAUTH_MASTER_TOKEN", "two"), ""));
+                settings.problems(
+                        "{}",
+                        Map.of(
+                                "MASTER_TOKEN",
+                                SettingsFolder.MASTER,
+                                "FASTAUTH_MASTER_TOKEN",
+                                "two-0123456789-0123456789"),
+                        ""));
     }
 
     @Test
     void refusesASecretThatIsGivenByTextAndByFileEvenWhenBothAgree() {
         Map<String, String> environment = Map.of(
                 "MASTER_TOKEN",
-                "one",
+                SettingsFolder.MASTER,
                 "MASTER_TOKEN_FILE",
-                settings.file("secret", "one").toString());
+                settings.file("secret", SettingsFolder.MASTER).toString());
 
         assertEquals(
                 List.of("environment variable MASTER_TOKEN: is set, and so is MASTER_TOKEN_FILE; keep one of them"),
@@ -150,8 +157,11 @@ class SecretFilesTest {
 
     @Test
     void acceptsNamesOfOneSettingThatAgree() {
-        Config config = settings.load("{}", Map.of("MASTER_TOKEN", "one", "FASTAUTH_MASTER_TOKEN", "one"), "");
+        Config config = settings.load(
+                "{}",
+                Map.of("MASTER_TOKEN", SettingsFolder.MASTER, "FASTAUTH_MASTER_TOKEN", SettingsFolder.MASTER),
+                "");
 
-        assertEquals("one", SettingsFolder.text(config, "master-token"));
+        assertEquals(SettingsFolder.MASTER, SettingsFolder.text(config, "master-token"));
     }
 }

@@ -35,7 +35,7 @@ class SettingKeysTest {
             case DATABASE_URL -> "\"jdbc:sqlite:x.db\"";
             case DATABASE_USER, DATABASE_PASSWORD -> "\"someone\"";
             case HEADERS -> "{\"X-Key\": \"v\"}";
-            case MASTER_TOKEN -> "\"m\"";
+            case MASTER_TOKEN -> "\"" + SettingsFolder.MASTER + "\"";
             case CRYPTOGRAPHY_KEY -> "\"" + SettingsFolder.KEY + "\"";
             case CRYPTOGRAPHY_KEY_SINCE -> "\"2030-01-31T12:00:00Z\"";
             case PREVIOUS_CRYPTOGRAPHY_KEYS -> "[\"" + SettingsFolder.KEY + "\"]";
@@ -157,6 +157,9 @@ class SettingKeysTest {
                 "PATH", "/bin");
 
         assertEquals(
-                "m", SettingsFolder.text(settings.load("{\"master-token\": \"m\"}", environment, ""), "master-token"));
+                SettingsFolder.MASTER,
+                SettingsFolder.text(
+                        settings.load("{\"master-token\": \"" + SettingsFolder.MASTER + "\"}", environment, ""),
+                        "master-token"));
     }
 }

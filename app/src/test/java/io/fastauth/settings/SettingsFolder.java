@@ -18,6 +18,7 @@ import java.util.Map;
 record SettingsFolder(Path path) {
 
     static final String KEY = "k3y-0123456789-0123456789-0123456789";
+    static final String MASTER = "one-0123456789-0123456789";
     static final String OTHER_KEY = "0th3r-0123456789-0123456789-01234567";
 
     Config load(String json, Map<String, String> environment, String env) {

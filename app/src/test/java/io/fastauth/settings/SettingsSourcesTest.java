@@ -27,8 +27,10 @@ class SettingsSourcesTest {
     @ParameterizedTest
     @CsvSource({
         "app-name, FASTAUTH_APP_NAME, one, two, three",
-        "master-token, MASTER_TOKEN, one, two, three",
-        "master-token, FASTAUTH_MASTER_TOKEN, one, two, three",
+        "master-token, MASTER_TOKEN, one-0123456789-0123456789, two-0123456789-0123456789,"
+                + " three-0123456789-0123456789",
+        "master-token, FASTAUTH_MASTER_TOKEN, one-0123456789-0123456789, two-0123456789-0123456789,"
+                + " three-0123456789-0123456789",
         "cryptography-key, CRYPTOGRAPHY_KEY, one-0123456789-0123456789-0123456789,"
                 + " two-0123456789-0123456789-0123456789, three-0123456789-0123456789-01234567",
         "auth-prefix, FASTAUTH_AUTH_PREFIX, /one, /two, /three",
@@ -84,16 +86,17 @@ class SettingsSourcesTest {
 
     @Test
     void nullLeavesASettingToTheNextSource() {
-        Config config = settings.load("{\"master-token\": null, \"app-name\": null}", Map.of("MASTER_TOKEN", "m"), "");
+        Config config = settings.load(
+                "{\"master-token\": null, \"app-name\": null}", Map.of("MASTER_TOKEN", SettingsFolder.MASTER), "");
 
-        assertEquals("m", SettingsFolder.text(config, "master-token"));
+        assertEquals(SettingsFolder.MASTER, SettingsFolder.text(config, "master-token"));
         assertFalse(config.get("app-name").exists());
     }
 
     @Test
     void aTextIsTakenAsItIsWritten() {
-        Config config = settings.load("{\"master-token\": \"${app-name}$x\\\\y%s\"}");
+        Config config = settings.load("{\"master-token\": \"${app-name}$x\\\\y%s-0123456789\"}");
 
-        assertEquals("${app-name}$x\\y%s", SettingsFolder.text(config, "master-token"));
+        assertEquals("${app-name}$x\\y%s-0123456789", SettingsFolder.text(config, "master-token"));
     }
 }

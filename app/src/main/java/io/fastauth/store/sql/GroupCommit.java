@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
@@ -76,8 +75,7 @@ final class GroupCommit implements AutoCloseable {
                 throw new StoreUnavailableException(
                         "The database did not commit within " + PATIENCE.toSeconds() + " s", e);
             } catch (ExecutionException e) {
-                throw new StoreUnavailableException(
-                        "The database refused a change", Objects.requireNonNullElse(e.getCause(), e));
+                throw new StoreUnavailableException("The database refused a change: " + Reason.of(e), e);
             } catch (InterruptedException e) {
                 // A server that stops interrupts connections that it takes for idle. This one has a request whose
                 // change is being committed: its answer is worth the wait, and would be lost with the interrupt.

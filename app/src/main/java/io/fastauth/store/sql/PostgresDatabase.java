@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.fastauth.token.CacheUse;
+import io.fastauth.token.InvalidSettingException;
 import io.fastauth.token.StoreFigures;
 import io.fastauth.token.StoreUnavailableException;
 import java.lang.System.Logger;
@@ -51,8 +52,8 @@ final class PostgresDatabase implements Database {
      * Connects.
      *
      * @param access the URL's parameters are the driver's own and go before what is set here
-     * @throws IllegalArgumentException when the driver does not understand the URL, or it leads to a pooler that needs
-     *     a parameter; the message names it
+     * @throws InvalidSettingException when the driver does not understand the URL, or it leads to a pooler that needs a
+     *     parameter; the message names it
      * @throws StoreUnavailableException when the database does not let us in
      */
     static PostgresDatabase open(DatabaseAccess access) {
@@ -66,9 +67,8 @@ final class PostgresDatabase implements Database {
                 throw e;
             }
         } catch (PoolInitializationException | SQLException e) {
-            Throwable cause = e instanceof PoolInitializationException && e.getCause() != null ? e.getCause() : e;
             throw new StoreUnavailableException(
-                    "The database at " + place(source) + " cannot be used: " + cause.getMessage(), e);
+                    "The database at " + place(source) + " cannot be used: " + Reason.of(e), e);
         }
     }
 
@@ -83,7 +83,7 @@ final class PostgresDatabase implements Database {
         try {
             source.setUrl(access.url());
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
+            throw new InvalidSettingException(
                     "database-url is not understood; write it like jdbc:postgresql://host:5432/database", e);
         }
         access.user().ifPresent(source::setUser);

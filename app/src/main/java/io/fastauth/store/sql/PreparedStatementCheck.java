@@ -1,5 +1,6 @@
 package io.fastauth.store.sql;
 
+import io.fastauth.token.InvalidSettingException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -24,7 +25,7 @@ final class PreparedStatementCheck {
     /**
      * Uses prepared statements on two connections by turns.
      *
-     * @throws IllegalArgumentException when they get lost; the message says which parameter to set
+     * @throws InvalidSettingException when they get lost; the message says which parameter to set
      * @throws SQLException when the database fails
      */
     static void check(DataSource connections) throws SQLException {
@@ -43,7 +44,7 @@ final class PreparedStatementCheck {
             }
         } catch (SQLException e) {
             if (LOST.contains(String.valueOf(e.getSQLState()))) {
-                throw new IllegalArgumentException(
+                throw new InvalidSettingException(
                         "database-url leads to a connection pooler that loses prepared statements;"
                                 + " add the parameter prepareThreshold=0 to it, like"
                                 + " jdbc:postgresql://host:6432/database?prepareThreshold=0",

@@ -1,5 +1,6 @@
 package io.fastauth.store.sql;
 
+import io.fastauth.token.InvalidSettingException;
 import io.fastauth.token.StoreUnavailableException;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -12,7 +13,7 @@ final class Schema {
     /**
      * Opens a database and brings its tables up to date.
      *
-     * @throws IllegalArgumentException when the URL is not of a supported kind
+     * @throws InvalidSettingException when the URL is not of a supported kind
      * @throws StoreUnavailableException when the database cannot be opened
      */
     static Database open(DatabaseAccess access) {
@@ -22,7 +23,7 @@ final class Schema {
     /**
      * Opens a database that a service may be using, for those who change nothing that it could have read.
      *
-     * @throws IllegalArgumentException when the URL is not of a supported kind
+     * @throws InvalidSettingException when the URL is not of a supported kind
      * @throws StoreUnavailableException when the database cannot be opened
      */
     static Database openBeside(DatabaseAccess access) {
@@ -42,7 +43,8 @@ final class Schema {
             return database;
         } catch (FlywayException e) {
             database.close();
-            throw new StoreUnavailableException("The schema of the database cannot be brought up to date", e);
+            throw new StoreUnavailableException(
+                    "The schema of the database cannot be brought up to date: " + Reason.of(e), e);
         }
     }
 
@@ -53,7 +55,7 @@ final class Schema {
         if (access.url().startsWith(PostgresDatabase.URL_PREFIX)) {
             return PostgresDatabase.open(access);
         }
-        throw new IllegalArgumentException(
+        throw new InvalidSettingException(
                 "database-url must start with " + SqliteDatabase.URL_PREFIX + " or " + PostgresDatabase.URL_PREFIX);
     }
 }

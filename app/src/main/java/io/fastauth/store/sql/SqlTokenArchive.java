@@ -50,7 +50,7 @@ public final class SqlTokenArchive implements AutoCloseable {
      * @param access where it is
      * @param keyring the keys that pairs are encrypted under
      * @return the archive
-     * @throws IllegalArgumentException when the URL is not of a supported kind
+     * @throws io.fastauth.token.InvalidSettingException when the URL is not of a supported kind
      * @throws StoreUnavailableException when the database cannot be opened
      */
     public static SqlTokenArchive open(DatabaseAccess access, Supplier<Keyring> keyring) {
@@ -63,7 +63,7 @@ public final class SqlTokenArchive implements AutoCloseable {
      * @param access where it is
      * @param keyring the keys that pairs are encrypted under
      * @return the archive
-     * @throws IllegalArgumentException when the URL is not of a supported kind
+     * @throws io.fastauth.token.InvalidSettingException when the URL is not of a supported kind
      * @throws StoreUnavailableException when the database cannot be opened
      */
     public static SqlTokenArchive openBeside(DatabaseAccess access, Supplier<Keyring> keyring) {
@@ -83,7 +83,7 @@ public final class SqlTokenArchive implements AutoCloseable {
             row.next();
             return row.getLong(1);
         } catch (SQLException e) {
-            throw new StoreUnavailableException("The database could not be read", e);
+            throw new StoreUnavailableException("The database could not be read: " + Reason.of(e), e);
         }
     }
 
@@ -112,7 +112,7 @@ public final class SqlTokenArchive implements AutoCloseable {
             }
             return pairs;
         } catch (SQLException e) {
-            throw new StoreUnavailableException("The database could not be read", e);
+            throw new StoreUnavailableException("The database could not be read: " + Reason.of(e), e);
         }
     }
 
@@ -138,7 +138,7 @@ public final class SqlTokenArchive implements AutoCloseable {
                     .mapToInt(Integer::intValue)
                     .sum();
         } catch (SQLException e) {
-            throw new StoreUnavailableException("The database refused pairs", e);
+            throw new StoreUnavailableException("The database refused pairs: " + Reason.of(e), e);
         }
     }
 
@@ -173,7 +173,7 @@ public final class SqlTokenArchive implements AutoCloseable {
             }
             return counts;
         } catch (SQLException e) {
-            throw new StoreUnavailableException("The database could not be read", e);
+            throw new StoreUnavailableException("The database could not be read: " + Reason.of(e), e);
         }
     }
 
@@ -202,7 +202,7 @@ public final class SqlTokenArchive implements AutoCloseable {
                 }
             }
         } catch (SQLException e) {
-            throw new StoreUnavailableException("The database could not be read", e);
+            throw new StoreUnavailableException("The database could not be read: " + Reason.of(e), e);
         }
         return new ResealedPage(last, changes.size(), changes.isEmpty() ? 0 : committed(changes));
     }

@@ -66,7 +66,7 @@ public final class SqlTokenStore implements TokenStore {
      * @param access where it is
      * @param keyring the keys that pairs are encrypted under; asked at every call
      * @return the store
-     * @throws IllegalArgumentException when the URL is not of a supported kind
+     * @throws io.fastauth.token.InvalidSettingException when the URL is not of a supported kind
      * @throws StoreUnavailableException when the database cannot be opened
      */
     public static SqlTokenStore open(DatabaseAccess access, Supplier<Keyring> keyring) {
@@ -106,14 +106,14 @@ public final class SqlTokenStore implements TokenStore {
             return read(clientId);
         } catch (SQLException e) {
             if (Failure.of(e) != Failure.DISCONNECTED || e instanceof SQLTransientConnectionException) {
-                throw new StoreUnavailableException("The database could not be read", e);
+                throw new StoreUnavailableException("The database could not be read: " + Reason.of(e), e);
             }
         }
         try {
             // The connection was an old one, of before the database was restarted.
             return read(clientId);
         } catch (SQLException e) {
-            throw new StoreUnavailableException("The database could not be read", e);
+            throw new StoreUnavailableException("The database could not be read: " + Reason.of(e), e);
         }
     }
 
@@ -218,7 +218,7 @@ public final class SqlTokenStore implements TokenStore {
                 return answer.read(row);
             }
         } catch (SQLException e) {
-            throw new StoreUnavailableException("The database could not be asked", e);
+            throw new StoreUnavailableException("The database could not be asked: " + Reason.of(e), e);
         }
     }
 

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.fastauth.token.CacheUse;
+import io.fastauth.token.InvalidSettingException;
 import io.fastauth.token.StoreFigures;
 import io.fastauth.token.StoreUnavailableException;
 import java.io.IOException;
@@ -51,7 +52,7 @@ final class SqliteDatabase implements Database {
             return new SqliteDatabase(Optional.of(lock), pool(file));
         } catch (PoolInitializationException e) {
             lock.close();
-            throw new StoreUnavailableException("The database file " + file + " cannot be opened", e);
+            throw new StoreUnavailableException("The database file " + file + " cannot be opened: " + Reason.of(e), e);
         }
     }
 
@@ -69,14 +70,14 @@ final class SqliteDatabase implements Database {
         try {
             return new SqliteDatabase(Optional.empty(), pool(file));
         } catch (PoolInitializationException e) {
-            throw new StoreUnavailableException("The database file " + file + " cannot be opened", e);
+            throw new StoreUnavailableException("The database file " + file + " cannot be opened: " + Reason.of(e), e);
         }
     }
 
     private static Path named(String url, Path folder) {
         String path = url.substring(URL_PREFIX.length());
         if (path.isBlank() || path.startsWith(":") || path.startsWith("file:") || path.contains("?")) {
-            throw new IllegalArgumentException(
+            throw new InvalidSettingException(
                     "database-url must name a file, like jdbc:sqlite:data/fastauth.db, without parameters");
         }
         return folder.resolve(path).toAbsolutePath().normalize();

@@ -1,4 +1,4 @@
-package io.fastauth.guard;
+package io.fastauth.token;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,4 +1,4 @@
-package io.fastauth.guard;
+package io.fastauth.token;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -14,7 +14,7 @@ public final class OncePerMinute {
 
     private final Cache<String, Boolean> seen;
 
-    /** Nothing has happened yet. */
+    /** Starts without any source. */
     public OncePerMinute() {
         this(Ticker.systemTicker());
     }
@@ -28,10 +28,10 @@ public final class OncePerMinute {
     }
 
     /**
-     * Counts an event.
+     * Whether an event is the first of its source within a minute.
      *
-     * @param source where it comes from
-     * @return whether it is the first of its source in this minute
+     * @param source identifies the source
+     * @return false when one was let through less than a minute ago
      */
     public boolean first(String source) {
         return seen.asMap().putIfAbsent(source, true) == null;
@@ -41,7 +41,7 @@ public final class OncePerMinute {
      * The address of a peer, without its port: every connection has another one.
      *
      * @param peer the other end of a connection
-     * @return the source of its events
+     * @return the address
      */
     public static String source(SocketAddress peer) {
         return peer instanceof InetSocketAddress inet && inet.getAddress() != null

@@ -1,0 +1,78 @@
+package io.fastauth.settings;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Finds secrets in files that other users of the machine may read. */
+public final class ExposedSecrets {
+
+    private static final Set<PosixFilePermission> GROUP =
+            Set.of(PosixFilePermission.GROUP_READ, PosixFilePermission.GROUP_WRITE);
+    private static final Set<PosixFilePermission> OTHERS =
+            Set.of(PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_WRITE);
+
+    private ExposedSecrets() {}
+
+    /**
+     * Checks the permissions of files that were read before. Where the file system has no POSIX permissions, nothing is
+     * reported.
+     *
+     * @param configFile the configuration file; may be absent
+     * @param envFile the .env file; may be absent
+     * @return one line for each file that holds a secret and is open to its group or to others
+     * @throws IOException when a file cannot be read
+     */
+    public static List<String> in(Path configFile, Path envFile) throws IOException {
+        Map<Setting, Sourced> configured =
+                Files.exists(configFile) ? ConfigFile.read(configFile, new ArrayList<>()) : Map.of();
+        Map<String, String> variables = Files.exists(envFile) ? EnvFile.read(envFile) : Map.of();
+        List<String> warnings = new ArrayList<>();
+        if (configured.keySet().stream()
+                        .anyMatch(
+                                setting -> setting.secret() && !setting.shape().named())
+                && open(configFile)) {
+            warnings.add(warning(configFile));
+        }
+        if (variables.keySet().stream().anyMatch(name -> secret(name, configured)) && open(envFile)) {
+            warnings.add(warning(envFile));
+        }
+        return warnings;
+    }
+
+    /** A variable of a secret setting, or one that the configuration file refers to: those are credentials. */
+    private static boolean secret(String variable, Map<Setting, Sourced> configured) {
+        return Stream.of(Setting.values())
+                        .anyMatch(setting ->
+                                setting.secret() && setting.variables().contains(variable))
+                || configured.values().stream()
+                        .flatMap(sourced -> sourced.value().texts().stream())
+                        .anyMatch(text -> text.contains("${" + variable + "}"));
+    }
+
+    /**
+     * A file of another owner, such as a mounted Kubernetes secret, may be readable to this process by its group alone.
+     */
+    private static boolean open(Path file) throws IOException {
+        PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+        if (view == null) {
+            return false;
+        }
+        PosixFileAttributes posix = view.readAttributes();
+        boolean owned = posix.owner().getName().equals(System.getProperty("user.name"));
+        return posix.permissions().stream()
+                .anyMatch(permission -> OTHERS.contains(permission) || (owned && GROUP.contains(permission)));
+    }
+
+    private static String warning(Path file) {
+        return file + " holds secrets, and other users may read or change it; run: chmod 600 " + file;
+    }
+}

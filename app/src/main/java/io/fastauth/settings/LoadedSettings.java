@@ -1,0 +1,18 @@
+package io.fastauth.settings;
+
+import io.helidon.config.Config;
+import java.nio.file.Path;
+import java.util.Set;
+
+/**
+ * Settings, and the files that they were read from.
+ *
+ * @param config the settings that are set, by their keys in kebab-case
+ * @param files the files that exist and set anything
+ */
+public record LoadedSettings(Config config, Set<Path> files) {
+
+    public LoadedSettings {
+        files = Set.copyOf(files);
+    }
+}
