@@ -47,6 +47,9 @@ class LayersTest {
     static final ArchRule HEALTH_KNOWS_TOKEN = only("io.fastauth.health", "io.fastauth.token");
 
     @ArchTest
+    static final ArchRule HTTP_KNOWS_NOTHING_OF_US = only("io.fastauth.http");
+
+    @ArchTest
     static final ArchRule LOGS_KNOW_NOTHING_OF_US = only("io.fastauth.logs");
 
     @ArchTest

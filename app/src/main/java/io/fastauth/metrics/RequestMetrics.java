@@ -32,8 +32,11 @@ public final class RequestMetrics implements Filter {
         other = Outcomes.of(meters, "other");
         for (Operation operation : operations) {
             Outcomes outcomes = Outcomes.of(meters, operation.id());
-            places.forEach(served -> byPath.computeIfAbsent(served.apply(operation.path()), path -> new HashMap<>())
-                    .put(operation.method(), outcomes));
+            for (UnaryOperator<String> served : places) {
+                Map<String, Outcomes> byMethod =
+                        byPath.computeIfAbsent(served.apply(operation.path()), path -> new HashMap<>());
+                operation.methods().forEach(method -> byMethod.put(method, outcomes));
+            }
         }
     }
 

@@ -51,8 +51,8 @@ public final class TokenRevoker {
     }
 
     /**
-     * Whether a token may belong to a client (RFC 7009, section 2.1). Only a genuine token names its client, so any other
-     * text may.
+     * Whether a token may belong to a client (RFC 7009, section 2.1). Only a genuine token names its client, so any
+     * other text may.
      *
      * @param clientId the client that presents the token
      * @param token the token

@@ -84,7 +84,8 @@ class RevocationByPublicClientTest {
         assertEquals(401, revoke("token=&client_id=me").statusCode());
         assertEquals(200, access(pair));
         assertEquals(
-                200, revoke("client_id=me", "MASTER-TOKEN", RunningServer.MASTER).statusCode());
+                200,
+                revoke("client_id=me", "MASTER-TOKEN", RunningServer.MASTER).statusCode());
         assertEquals(401, access(pair));
     }
 
