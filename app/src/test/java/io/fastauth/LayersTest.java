@@ -20,7 +20,8 @@ class LayersTest {
     static final ArchRule TOKEN_KNOWS_NOTHING_OF_US = only("io.fastauth.token");
 
     @ArchTest
-    static final ArchRule GUARD_KNOWS_TOKEN = only("io.fastauth.guard", "io.fastauth.token", CONTRACT);
+    static final ArchRule GUARD_KNOWS_TOKEN =
+            only("io.fastauth.guard", "io.fastauth.token", "io.fastauth.http", CONTRACT);
 
     @ArchTest
     static final ArchRule API_KNOWS_TOKEN = only("io.fastauth.api", "io.fastauth.token", CONTRACT);
