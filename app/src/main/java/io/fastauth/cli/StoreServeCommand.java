@@ -91,12 +91,10 @@ final class StoreServeCommand implements Callable<Integer> {
             store.close();
             throw e;
         }
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
+        Stop.atSignal(() -> {
             server.stop();
             store.close();
-            // A signal is how a service is stopped, so it is no failure: the JVM itself would answer 143.
-            Runtime.getRuntime().halt(0);
-        }));
+        });
         out.println("The store is ready at http://" + Greeting.reachable(host) + ":" + server.port() + path);
         out.flush();
         new CountDownLatch(1).await();
