@@ -14,7 +14,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * Measures requests until their answer is sent, by the operation of the contract and the class of the status; every
- * other path is the operation {@code other}. Upgrades to websockets are not seen.
+ * other path, and an upgrade to a websocket, is the operation {@code other}.
  */
 public final class RequestMetrics implements Filter {
 
