@@ -48,6 +48,11 @@ final class Observation {
                 .toList();
     }
 
+    /** Below these paths is what Helidon serves of it. */
+    List<String> roots() {
+        return feature.map(ObserveFeatureConfig::endpoint).stream().toList();
+    }
+
     /** Before the observer that Helidon makes, so that this one, which has its checks too, is the one that answers. */
     void addHealth(Health health) {
         feature.ifPresent(observe -> {

@@ -17,12 +17,15 @@ import io.fastauth.guard.GatewayGuard;
 import io.fastauth.guard.GuardFilter;
 import io.fastauth.guard.PreflightGuard;
 import io.fastauth.guard.SourceAddress;
+import io.fastauth.http.HeadFilter;
 import io.fastauth.logs.AccessLog;
 import io.fastauth.logs.RequestIds;
 import io.fastauth.logs.TraceIds;
 import io.fastauth.metrics.RequestMetrics;
 import io.fastauth.token.FailureLimiter;
 import io.fastauth.tracing.TraceFilter;
+import io.helidon.http.Method;
+import io.helidon.http.PathMatchers;
 import io.helidon.openapi.OpenApiFeature;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
@@ -64,6 +67,8 @@ final class ServiceRouting {
     /** RFC 8414, section 3.1: the path of the issuer comes after this one. */
     private static final String METADATA = "/.well-known/oauth-authorization-server";
 
+    private static final String OPENAPI = "/openapi";
+
     private final FastAuth fastAuth;
     private final FastAuthConfig config;
     private final Exposure exposure;
@@ -100,10 +105,13 @@ final class ServiceRouting {
                 guard(served, filter);
                 served.addFeature(new RoutingPart(REQUESTS_WEIGHT, part -> part.addFilter(requests)));
             }
+            served.addFeature(
+                    new RoutingPart(HEALTH_WEIGHT, part -> part.addFilter(new HeadFilter(observation.roots()))));
         }
         observation.addHealth(fastAuth.health());
         HttpRouting.Builder routing =
                 context.socket(WebServer.DEFAULT_SOCKET_NAME).httpRouting();
+        routing.addFeature(new RoutingPart(HEALTH_WEIGHT, part -> part.addFilter(new HeadFilter(List.of(OPENAPI)))));
         gateways(routing);
         tokens(routing);
         oauth(routing);
@@ -159,8 +167,8 @@ final class ServiceRouting {
                 new OpenIssuance(exposure, addresses, problems, fastAuth.audit(), fastAuth.clock(), fastAuth.meters());
         routing.addFeature(new RoutingPart(WEIGHT, part -> {
             part.addFeature(new ErrorAnswers(problems));
-            part.get("/docs", new DocsRedirect());
-            part.register("/openapi/ui", new DocsPage());
+            part.route(Method.predicate(Method.GET, Method.HEAD), PathMatchers.create("/docs"), new DocsRedirect());
+            part.register(OPENAPI + "/ui", new DocsPage());
         }));
         everywhere(
                 routing,
@@ -187,7 +195,12 @@ final class ServiceRouting {
         String issuerPath = exposure.issuer(config.rootPath()).path();
         if (!issuerPath.isEmpty()) {
             MetadataDocument document = metadata(fastAuth.paths()::belowRoot);
-            routing.addFeature(new RoutingPart(WEIGHT, part -> part.get(METADATA + issuerPath, document::send)));
+            routing.addFeature(new RoutingPart(
+                    WEIGHT,
+                    part -> part.route(
+                            Method.predicate(Method.GET, Method.HEAD),
+                            PathMatchers.create(METADATA + issuerPath),
+                            document::send)));
         }
     }
 

@@ -20,7 +20,8 @@ class LayersTest {
     static final ArchRule TOKEN_KNOWS_NOTHING_OF_US = only("io.fastauth.token");
 
     @ArchTest
-    static final ArchRule GUARD_KNOWS_TOKEN = only("io.fastauth.guard", "io.fastauth.token", CONTRACT);
+    static final ArchRule GUARD_KNOWS_TOKEN =
+            only("io.fastauth.guard", "io.fastauth.token", "io.fastauth.http", CONTRACT);
 
     @ArchTest
     static final ArchRule API_KNOWS_TOKEN = only("io.fastauth.api", "io.fastauth.token", CONTRACT);
@@ -47,10 +48,10 @@ class LayersTest {
     static final ArchRule HEALTH_KNOWS_TOKEN = only("io.fastauth.health", "io.fastauth.token");
 
     @ArchTest
-    static final ArchRule LOGS_KNOW_NOTHING_OF_US = only("io.fastauth.logs");
+    static final ArchRule HTTP_KNOWS_NOTHING_OF_US = only("io.fastauth.http");
 
     @ArchTest
-    static final ArchRule HTTP_KNOWS_NOTHING_OF_US = only("io.fastauth.http");
+    static final ArchRule LOGS_KNOW_NOTHING_OF_US = only("io.fastauth.logs");
 
     @ArchTest
     static final ArchRule TRACING_KNOWS_TOKEN = only("io.fastauth.tracing", "io.fastauth.token", CONTRACT);

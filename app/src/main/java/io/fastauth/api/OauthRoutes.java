@@ -38,6 +38,10 @@ public record OauthRoutes(
         MetadataDocument metadata)
         implements OauthService {
 
+    /** RFC 6749, section 5.2: the token was issued to another client. */
+    private static final OauthError OTHER_CLIENT =
+            new OauthError("invalid_grant", "The token was not issued to this client_id");
+
     private static final Header NO_STORE = HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-store");
 
     @Override
@@ -55,15 +59,19 @@ public record OauthRoutes(
                     .filter(text -> !text.isEmpty())
                     .map(ClientId::checked);
             Optional<String> token = parameters.single("token").filter(text -> client.isEmpty() || !text.isEmpty());
-            if (token.isPresent() == client.isPresent()) {
-                throw InvalidRequestException.badRequest("Send exactly one of token and client_id");
+            if (token.isEmpty() && client.isEmpty()) {
+                throw InvalidRequestException.badRequest("Send token or client_id");
             }
-            if (client.isPresent() && !master.test(request, response)) {
+            if (token.isEmpty() && !master.test(request, response)) {
+                return;
+            }
+            if (token.isPresent() && client.isPresent() && !revoker.mayBeOf(client.get(), token.get())) {
+                send(response, Status.BAD_REQUEST_400, OTHER_CLIENT);
                 return;
             }
             String address = addresses.apply(request);
-            token.ifPresent(text -> revoker.revoke(text, address));
-            client.ifPresent(id -> revoker.revokeClient(id, address));
+            token.ifPresentOrElse(
+                    text -> revoker.revoke(text, address), () -> revoker.revokeClient(client.orElseThrow(), address));
             response.status(Status.OK_200).header(NO_STORE).send();
         });
     }

@@ -1,10 +1,8 @@
 package io.fastauth.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.helidon.common.media.type.MediaType;
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.common.uri.UriQuery;
-import io.helidon.http.HttpMediaType;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -41,15 +39,16 @@ public final class RequestParameters {
     /** A form or a JSON object; a request without a body has no parameters. */
     static RequestParameters ofBody(ServerRequest request) {
         byte[] body = body(request);
-        MediaType type = request.headers()
+        // Compared as text: Helidon's media types differ when their case does.
+        String type = request.headers()
                 .contentType()
-                .map(HttpMediaType::mediaType)
+                .map(sent -> sent.mediaType().text())
                 .orElseThrow(InvalidRequestException::unsupportedMediaType);
-        if (type.equals(MediaTypes.APPLICATION_FORM_URLENCODED)) {
+        if (type.equalsIgnoreCase(MediaTypes.APPLICATION_FORM_URLENCODED.text())) {
             return new RequestParameters(
                     decoded(UriQuery.create(new String(body, StandardCharsets.US_ASCII)), "The form"));
         }
-        if (type.equals(MediaTypes.APPLICATION_JSON)) {
+        if (type.equalsIgnoreCase(MediaTypes.APPLICATION_JSON.text())) {
             return new RequestParameters(json(body));
         }
         throw InvalidRequestException.unsupportedMediaType();

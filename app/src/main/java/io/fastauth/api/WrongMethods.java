@@ -29,7 +29,7 @@ public final class WrongMethods implements HttpService {
         this.allowed = List.copyOf(operations).stream()
                 .collect(Collectors.groupingBy(
                         operation -> served.apply(operation.path()),
-                        Collectors.mapping(Operation::method, Collectors.joining(", "))));
+                        Collectors.flatMapping(operation -> operation.methods().stream(), Collectors.joining(", "))));
     }
 
     @Override

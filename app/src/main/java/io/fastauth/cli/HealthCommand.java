@@ -36,7 +36,7 @@ final class HealthCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         URI asked = Objects.requireNonNull(url);
-        if (!"http".equals(asked.getScheme()) && !"https".equals(asked.getScheme())) {
+        if (!"http".equalsIgnoreCase(asked.getScheme()) && !"https".equalsIgnoreCase(asked.getScheme())) {
             throw CommandException.refused("--url: must start with http:// or https://");
         }
         try {

@@ -1,5 +1,6 @@
 package io.fastauth.cli;
 
+import io.fastauth.logs.DeferredLogManager;
 import io.fastauth.token.DurationText;
 import java.io.IOException;
 import java.io.InputStream;
@@ -66,8 +67,14 @@ public final class Main {
                 .setExecutionExceptionHandler((e, command, parsed) -> Refusal.told(e, command.getErr()));
     }
 
-    /** One readable line for each record, unless the operator brings a configuration. */
+    /**
+     * One readable line for each record, unless the operator brings a configuration, and a log that is closed last,
+     * unless the operator brings a log manager.
+     */
     private static void configureLogging() {
+        if (System.getProperty(DeferredLogManager.PROPERTY) == null) {
+            System.setProperty(DeferredLogManager.PROPERTY, DeferredLogManager.class.getName());
+        }
         if (System.getProperty("java.util.logging.config.file") != null) {
             return;
         }

@@ -1,6 +1,7 @@
 package io.fastauth.cli;
 
 import io.fastauth.FastAuthFeature;
+import io.fastauth.logs.DeferredLogManager;
 import io.helidon.webserver.WebServer;
 import java.time.Duration;
 
@@ -12,7 +13,8 @@ import java.time.Duration;
  *   <li>websockets are closed with 1001;
  *   <li>no connection is accepted any more; requests that have begun are answered, for as long as
  *       {@code server.shutdown-grace-period};
- *   <li>changes that wait are committed, and the store is closed.
+ *   <li>changes that wait are committed, and the store is closed;
+ *   <li>the log is closed.
  * </ol>
  */
 final class Stop {
@@ -21,12 +23,24 @@ final class Stop {
 
     /** Stops the server when the process is told to end. */
     static void atSignal(WebServer server, FastAuthFeature feature) {
+        atSignal(() -> {
+            feature.drain();
+            pause(feature.prototype().drainDelay());
+            feature.closeWebSockets();
+            server.stop();
+        });
+    }
+
+    /** Does something when the process is told to end, and closes the log after it. */
+    static void atSignal(Runnable stop) {
+        DeferredLogManager.defer();
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("fastauth-stop").unstarted(() -> {
-                    feature.drain();
-                    pause(feature.prototype().drainDelay());
-                    feature.closeWebSockets();
-                    server.stop();
+                    try {
+                        stop.run();
+                    } finally {
+                        DeferredLogManager.close();
+                    }
                     // A signal is how a service is stopped, so it is no failure: the JVM itself would answer 143.
                     Runtime.getRuntime().halt(0);
                 }));

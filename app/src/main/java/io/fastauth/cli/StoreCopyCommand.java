@@ -94,7 +94,7 @@ final class StoreCopyCommand implements Callable<Integer> {
     private FastAuthConfig target(FastAuthConfig config, String password) {
         FastAuthConfig.Builder target =
                 FastAuthConfig.builder(config).clearDatabaseUser().clearDatabasePassword();
-        if (to.startsWith("http://") || to.startsWith("https://")) {
+        if (to.matches("(?i)https?://.*")) {
             return target.databaseApiUrl(to).buildPrototype();
         }
         if (!to.startsWith("jdbc:")) {

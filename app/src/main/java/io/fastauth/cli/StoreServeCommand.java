@@ -104,13 +104,11 @@ final class StoreServeCommand implements Callable<Integer> {
             store.close();
             throw e;
         }
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
+        Stop.atSignal(() -> {
             draining.set(true);
             server.stop();
             store.close();
-            // A signal is how a service is stopped, so it is no failure: the JVM itself would answer 143.
-            Runtime.getRuntime().halt(0);
-        }));
+        });
         out.println("The store is ready at http://" + Greeting.reachable(host) + ":" + server.port() + path);
         out.println("Callers must send the API key, for example with the setting \"headers\": {\"" + apiKeyHeader
                 + "\": \"${" + StoreApiKey.VARIABLE + "}\"}");

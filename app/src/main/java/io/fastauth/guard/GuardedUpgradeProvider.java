@@ -27,6 +27,6 @@ public final class GuardedUpgradeProvider implements Http1UpgradeProvider<WsConf
 
     @Override
     public Http1Upgrader create(WsConfig config, ProtocolConfigs configs) {
-        return new GuardedUpgrader(WsUpgrader.create(config));
+        return new GuardedUpgrader(WsUpgrader.create(config), config.maxFrameLength());
     }
 }

@@ -1,5 +1,7 @@
 package io.fastauth.guard;
 
+import io.fastauth.http.ConnectionView;
+import io.helidon.common.buffers.DataReader;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
@@ -46,14 +48,17 @@ final class GuardedUpgrader implements Http1RoutedUpgrader {
     private static final int KEY_BYTES = 16;
 
     private final Http1Upgrader unguarded;
+    private final int maxFrameLength;
 
     /**
      * An upgrader.
      *
      * @param unguarded upgrades what no guarded endpoint serves
+     * @param maxFrameLength the longest frame that is read, in bytes of its payload
      */
-    GuardedUpgrader(Http1Upgrader unguarded) {
+    GuardedUpgrader(Http1Upgrader unguarded, int maxFrameLength) {
         this.unguarded = unguarded;
+        this.maxFrameLength = maxFrameLength;
     }
 
     /** Whether a request is about to be upgraded, and so to be decided about by the handshake. */
@@ -78,7 +83,7 @@ final class GuardedUpgrader implements Http1RoutedUpgrader {
         Optional<WsListener> listener = context.router()
                 .routing(GuardedRoutes.class, GuardedRoutes.NONE)
                 .find(prologue);
-        if (listener.isEmpty()) {
+        if (listener.isEmpty() || !headers.containsToken(CONNECTION_UPGRADE)) {
             return unguarded instanceof Http1RoutedUpgrader routed
                     ? routed.routedUpgrade(context, prologue, headers)
                     : Optional.empty();
@@ -92,7 +97,7 @@ final class GuardedUpgrader implements Http1RoutedUpgrader {
     }
 
     /** Never leaves the request to ordinary routing, for {@link GuardFilter} has let it pass. */
-    private static Http1UpgradeResult upgrade(
+    private Http1UpgradeResult upgrade(
             ConnectionContext context,
             HttpPrologue prologue,
             Headers headers,
@@ -113,7 +118,9 @@ final class GuardedUpgrader implements Http1RoutedUpgrader {
                 .set(CONNECTION_UPGRADE)
                 .set(UPGRADE)
                 .set(HeaderValues.create(ACCEPT, accept(key))));
-        return Http1UpgradeResult.upgraded(WsConnection.create(context, prologue, answer, key, listener));
+        DataReader frames = DataReader.create(new WsFrameReader(context.dataReader(), maxFrameLength));
+        return Http1UpgradeResult.upgraded(new WsStream(WsConnection.create(
+                new ConnectionView(context, frames, context.dataWriter()), prologue, answer, key, listener)));
     }
 
     /** The key of a well-formed handshake (RFC 6455, section 4.2.1). */

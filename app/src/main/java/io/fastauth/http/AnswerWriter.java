@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the answers of one connection. It reports when an answer switches to another protocol, because the upgrade to
- * websockets calls no listener; and it sends chunked answers to HTTP/1.0 without their framing: the end of the
- * connection is their end.
+ * websockets calls no listener; it sends answers to HEAD without content, whatever the routing writes; and it sends
+ * chunked answers to HTTP/1.0 without their framing: the end of the connection is their end.
  */
 final class AnswerWriter implements DataWriter {
 
@@ -17,10 +17,16 @@ final class AnswerWriter implements DataWriter {
     private final DataWriter socket;
     private final RequestReader requests;
     private @Nullable Dechunker dechunker;
+    private @Nullable HeadOnly headOnly;
 
     AnswerWriter(DataWriter socket, RequestReader requests) {
         this.socket = socket;
         this.requests = requests;
+    }
+
+    /** Another answer is written next, to HEAD or to another method. */
+    void begin(boolean head) {
+        headOnly = head ? new HeadOnly() : null;
     }
 
     /** The answer that is written next is chunked, and its client does not know that framing. */
@@ -62,6 +68,9 @@ final class AnswerWriter implements DataWriter {
     private BufferData prepared(BufferData buffer) {
         if (requests.upgradable() && switches(buffer)) {
             requests.switchProtocol();
+        }
+        if (headOnly != null) {
+            return BufferData.create(headOnly.of(buffer.readBytes()));
         }
         return dechunker == null ? buffer : BufferData.create(dechunker.decode(buffer.readBytes()));
     }

@@ -66,6 +66,7 @@ final class HttpConnection implements ServerConnection, InterruptableTask<Void>,
      * @param headers its headers, which are written next
      */
     void answers(ServerResponseHeaders headers) {
+        writer.begin(requests.head());
         if (requests.last() || policy.draining()) {
             headers.set(HeaderValues.CONNECTION_CLOSE);
         }

@@ -164,17 +164,38 @@ record RequestHead(String method, String target, boolean http10, List<Field> fie
      * @return the bytes of the head
      */
     byte[] asHttp11(String served) {
-        StringBuilder head =
-                new StringBuilder(512).append(method).append(' ').append(target).append(" HTTP/1.1\r\n");
+        StringBuilder head = requestLine();
         for (Field field : fields) {
             if (!field.named("Connection") && !field.named("Upgrade") && !field.named("Expect") && !field.named("TE")) {
-                head.append(field.name()).append(": ").append(field.value()).append("\r\n");
+                append(head, field.name(), field.value());
             }
         }
         if (values("Host").isEmpty()) {
-            head.append("Host: ").append(served).append("\r\n");
+            append(head, "Host", served);
         }
         return head.append("Connection: close\r\n\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /**
+     * The head with the name of the protocol in lower case: it is compared without case (RFC 9110, section 7.8), but
+     * Helidon looks it up as it was sent.
+     *
+     * @return the bytes of the head
+     */
+    byte[] forUpgrade() {
+        StringBuilder head = requestLine();
+        for (Field field : fields) {
+            append(head, field.name(), field.named("Upgrade") ? field.value().toLowerCase(Locale.ROOT) : field.value());
+        }
+        return head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private StringBuilder requestLine() {
+        return new StringBuilder(512).append(method).append(' ').append(target).append(" HTTP/1.1\r\n");
+    }
+
+    private static void append(StringBuilder head, String name, String value) {
+        head.append(name).append(": ").append(value).append("\r\n");
     }
 
     private List<String> values(String name) {

@@ -24,6 +24,7 @@ final class RequestReader implements Supplier<byte @Nullable []> {
     private RequestBody body = new LengthBody(0);
     private long bodyDeadline;
     private boolean http10;
+    private boolean head;
     private boolean last;
     private boolean upgradable;
     private boolean tunnel;
@@ -51,12 +52,17 @@ final class RequestReader implements Supplier<byte @Nullable []> {
         if (!body.complete()) {
             return ofBody();
         }
-        return last ? null : head();
+        return last ? null : next();
     }
 
     /** Whether the current request is of HTTP/1.0. */
     boolean http10() {
         return http10;
+    }
+
+    /** Whether the method of the current request is HEAD. */
+    boolean head() {
+        return head;
     }
 
     /** Whether no request follows the current one. */
@@ -75,21 +81,25 @@ final class RequestReader implements Supplier<byte @Nullable []> {
         upgradable = false;
     }
 
-    private byte @Nullable [] head() {
+    private byte @Nullable [] next() {
         try {
             int length = heads.read(received);
             if (length < 0) {
                 return null;
             }
-            RequestHead head = RequestHead.parse(received.bytes(), length);
-            targets.check(head);
-            body = head.body();
+            RequestHead request = RequestHead.parse(received.bytes(), length);
+            targets.check(request);
+            body = request.body();
             bodyDeadline = System.nanoTime() + limits.body().toNanos();
-            http10 = head.http10();
-            last = head.last();
-            upgradable = head.upgrade();
+            http10 = request.http10();
+            head = request.method().equals("HEAD");
+            last = request.last();
+            upgradable = request.upgrade();
             byte[] bytes = received.take(length);
-            return http10 ? head.asHttp11(socket.served()) : bytes;
+            if (http10) {
+                return request.asHttp11(socket.served());
+            }
+            return upgradable ? request.forUpgrade() : bytes;
         } catch (RefusedRequestException e) {
             refusals.answer(e, received);
             throw new CloseConnectionException("Request refused: " + e.reason());

@@ -28,11 +28,13 @@ public final class AccessLog implements Filter {
     @Override
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         long start = System.nanoTime();
+        // A filter may route the request as another method.
+        String method = request.prologue().method().text();
         response.whenSent(() -> LOGGER.log(
                 Level.INFO,
                 "{0}",
                 new Access(
-                        request.prologue().method().text(),
+                        method,
                         request.prologue().uriPath().rawPath(),
                         response.status().code(),
                         response.bytesWritten(),

@@ -14,7 +14,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * Measures requests until their answer is sent, by the operation of the contract and the class of the status; every
- * other path is the operation {@code other}. Upgrades to websockets are not seen.
+ * other path, and an upgrade to a websocket, is the operation {@code other}.
  */
 public final class RequestMetrics implements Filter {
 
@@ -32,8 +32,11 @@ public final class RequestMetrics implements Filter {
         other = Outcomes.of(meters, "other");
         for (Operation operation : operations) {
             Outcomes outcomes = Outcomes.of(meters, operation.id());
-            places.forEach(served -> byPath.computeIfAbsent(served.apply(operation.path()), path -> new HashMap<>())
-                    .put(operation.method(), outcomes));
+            for (UnaryOperator<String> served : places) {
+                Map<String, Outcomes> byMethod =
+                        byPath.computeIfAbsent(served.apply(operation.path()), path -> new HashMap<>());
+                operation.methods().forEach(method -> byMethod.put(method, outcomes));
+            }
         }
     }
 

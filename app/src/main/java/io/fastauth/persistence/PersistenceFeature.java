@@ -70,8 +70,8 @@ public final class PersistenceFeature implements HttpFeature {
     }
 
     private static void wrongMethod(ServerRequest request, ServerResponse response) {
-        response.header(HeaderNames.ALLOW, "GET, POST");
-        PairAnswers.failed(response, Status.METHOD_NOT_ALLOWED_405, "This path serves GET, POST");
+        response.header(HeaderNames.ALLOW, "GET, HEAD, POST");
+        PairAnswers.failed(response, Status.METHOD_NOT_ALLOWED_405, "This path serves GET, HEAD, POST");
     }
 
     /** The status is Helidon's, the text is ours: what an exception says may quote the request. */

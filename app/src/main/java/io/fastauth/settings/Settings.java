@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -155,9 +156,13 @@ public final class Settings {
             return;
         }
         Map<String, String> resolved = new LinkedHashMap<>();
+        Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         unresolved.members().forEach((name, value) -> {
             if (!HEADER_NAME.matcher(name).matches()) {
                 refuse(Setting.HEADERS, headers, "has a name that no header can have; use letters, digits and dashes");
+            }
+            if (!names.add(name)) {
+                refuse(Setting.HEADERS, headers, "has the header " + name + " twice, in different case; keep one");
             }
             String text = resolved(Setting.HEADERS, value, variables, headers);
             if (!text.equals(value)) {

@@ -54,6 +54,19 @@ public final class TokenRevoker {
     }
 
     /**
+     * Whether a token may belong to a client (RFC 7009, section 2.1). Only a genuine token names its client, so any
+     * other text may.
+     *
+     * @param clientId the client that presents the token
+     * @param token the token
+     * @return false when the token was issued to another client
+     */
+    public boolean mayBeOf(String clientId, String token) {
+        return !(codec.decode(token) instanceof Decoded.Genuine genuine)
+                || genuine.claims().clientId().equals(clientId);
+    }
+
+    /**
      * Ends the session of a client, whatever it is.
      *
      * @param clientId the client

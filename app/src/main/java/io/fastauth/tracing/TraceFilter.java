@@ -43,8 +43,10 @@ public final class TraceFilter implements Filter {
         this.tracer = tracing.tracer();
         this.propagator = tracing.propagator();
         this.logKey = logKey;
-        operations.forEach(operation -> places.forEach(served ->
-                this.operations.put(operation.method() + " " + served.apply(operation.path()), operation.id())));
+        operations.forEach(operation -> places.forEach(served -> operation
+                .methods()
+                .forEach(
+                        method -> this.operations.put(method + " " + served.apply(operation.path()), operation.id()))));
     }
 
     @Override

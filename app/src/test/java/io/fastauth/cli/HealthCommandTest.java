@@ -43,6 +43,16 @@ class HealthCommandTest {
         assertEquals(2, health("/ready"));
     }
 
+    @Test
+    void theSchemeMayBeInAnyCase() {
+        WebServer server = server(Status.OK_200);
+        try {
+            assertEquals(0, health("HTTP://127.0.0.1:" + server.port() + "/ready"));
+        } finally {
+            server.stop();
+        }
+    }
+
     private int askedOfAServiceThatAnswers(Status status) {
         WebServer server = server(status);
         try {

@@ -1,10 +1,12 @@
 package io.fastauth.functional;
 
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -132,6 +134,22 @@ public final class RawSocket implements AutoCloseable {
         ByteBuffer payload = ByteBuffer.wrap(frame.payload());
         return new Peer.Close(
                 payload.getShort(), StandardCharsets.UTF_8.decode(payload).toString());
+    }
+
+    /** What else comes until the server ends the connection. */
+    public String rest() {
+        ByteArrayOutputStream rest = new ByteArrayOutputStream();
+        try {
+            for (int next = in.read(); next >= 0; next = in.read()) {
+                rest.write(next);
+            }
+        } catch (SocketException e) {
+            // A reset is an end too.
+            return rest.toString(StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return rest.toString(StandardCharsets.ISO_8859_1);
     }
 
     /** Whether the server has ended the connection, after what it had sent. */

@@ -171,7 +171,7 @@ class TokenServiceTest {
                 404, server.get("/access/nothing/here", "ACCESS-TOKEN", token).statusCode());
         HttpResponse<String> wrongMethod = server.post("/access/health", FORM, "", "ACCESS-TOKEN", token);
         assertEquals(405, wrongMethod.statusCode());
-        assertEquals("GET", wrongMethod.headers().firstValue("Allow").orElse(""));
+        assertEquals("GET, HEAD", wrongMethod.headers().firstValue("Allow").orElse(""));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fastauth.token.TokenPair;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,6 +56,18 @@ class ServedApiTest {
         assertEquals(Optional.empty(), served.store().find("c"));
         assertEquals("200", status(post("?client_id=c", GOOD, "X-Store-Key: " + KEY)));
         assertFalse(post("?client_id=c", GOOD).contains(KEY));
+    }
+
+    @Test
+    void headIsAnsweredAsGetWithoutContent() {
+        post("?client_id=c", GOOD, "X-Store-Key: " + KEY);
+        String pairs = "HEAD /mydb/data/token?client_id=%s HTTP/1.1\r\nHost: x\r\nX-Store-Key: " + KEY + "\r\n\r\n";
+
+        for (String answer : List.of(served.raw(pairs.formatted("c")), served.raw(pairs.formatted("nobody")))) {
+            assertTrue(answer.endsWith("\r\n\r\n"), answer);
+        }
+        assertEquals("200", status(served.raw(pairs.formatted("c"))));
+        assertEquals("404", status(served.raw(pairs.formatted("nobody"))));
     }
 
     @ParameterizedTest

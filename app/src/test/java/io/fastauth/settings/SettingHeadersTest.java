@@ -44,6 +44,13 @@ class SettingHeadersTest {
                 settings.problems("{\"headers\": {\"a\": \"${NOWHERE}\"}}"));
     }
 
+    @Test
+    void refusesAHeaderThatIsThereInTwoCases() {
+        assertEquals(
+                List.of("fastauth.config.json: \"headers\" has the header x-key twice, in different case; keep one"),
+                settings.problems("{\"headers\": {\"X-Key\": \"a\", \"x-key\": \"b\"}}"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"s3cret\r\nX-Evil: 1", "s3cret\u00e9", "<s3cret>"})
     void refusesAHeaderWhoseVariableCannotBeSent(String value) {

@@ -1,6 +1,8 @@
 package io.fastauth.contract;
 
+import io.helidon.http.Method;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * One operation, as {@code openapi.yaml} states it.
@@ -9,5 +11,33 @@ import java.util.List;
  * @param method the HTTP method, upper case
  * @param path the path, as written in the contract
  * @param securitySchemes the names of the security schemes that it accepts; empty for an open operation
+ * @param stateChanging whether a GET changes something ({@code x-state-changing}); false for other methods
  */
-public record Operation(String id, String method, String path, List<String> securitySchemes) {}
+public record Operation(
+        String id, String method, String path, List<String> securitySchemes, boolean stateChanging) {
+
+    /**
+     * The methods that the operation is served for. GET implies HEAD (RFC 9110, section 9.3.2), unless it changes something.
+     *
+     * @return the methods, upper case
+     */
+    public List<String> methods() {
+        return methods(method, stateChanging);
+    }
+
+    /**
+     * Whether the operation is served for a method.
+     *
+     * @param method the method of the operation
+     * @param stateChanging whether a GET changes something
+     * @return the predicate
+     */
+    public static Predicate<Method> served(String method, boolean stateChanging) {
+        return Method.predicate(
+                methods(method, stateChanging).stream().map(Method::create).toList());
+    }
+
+    private static List<String> methods(String method, boolean stateChanging) {
+        return method.equals("GET") && !stateChanging ? List.of("GET", "HEAD") : List.of(method);
+    }
+}

@@ -34,7 +34,7 @@ class SdkScenarioTest {
             "no credential: 401 Invalid Access Token. Access Token is null",
             "malformed: 400 client_id must be 1 to 255 characters long",
             "no refresh token: 401 Invalid refresh token",
-            "revoke nothing: 400 Send exactly one of token and client_id",
+            "revoke nothing: 400 Send token or client_id",
             "introspect without the master token: 401 Unauthorized Master Token",
             "refused client: 403 Client refused: the contract has ended",
             "too large: 413 The body must be at most 16384 bytes long",
