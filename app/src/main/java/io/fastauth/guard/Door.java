@@ -47,8 +47,11 @@ public final class Door {
 
     /** What a path asks for, or its endpoint if that is stricter. */
     Level level(Level least, String path) {
-        Level byPath = guard.level(path);
-        return byPath.compareTo(least) >= 0 ? byPath : least;
+        return stricter(least, guard.level(path));
+    }
+
+    private static Level stricter(Level one, Level other) {
+        return one.compareTo(other) >= 0 ? one : other;
     }
 
     /** Whether credentials that were judged before are good for a level now. No attempt, so nothing is recorded. */
@@ -65,15 +68,21 @@ public final class Door {
     /** Decides by the path, and asks for a level at least. */
     Decision decide(Attempt attempt, Level least, Credentials credentials) {
         Optional<Denial> malformed = Guard.malformed(attempt.path());
-        return malformed.isPresent()
-                ? refuse(attempt, malformed.get())
-                : judge(attempt, guard.rule(attempt.path()), level(least, attempt.path()), credentials);
+        if (malformed.isPresent()) {
+            return refuse(attempt, malformed.get());
+        }
+        Optional<PathPolicy.Rule> rule = guard.rule(attempt.path());
+        return judge(attempt, rule, stricter(least, level(rule)), credentials);
     }
 
     /** Decides by the path of a forwarded request. */
     Decision decide(Attempt attempt, ForwardedPath.Read path, Credentials credentials) {
         Optional<PathPolicy.Rule> rule = guard.rule(path);
-        return judge(attempt, rule, rule.map(PathPolicy.Rule::level).orElse(Level.OPEN), credentials);
+        return judge(attempt, rule, level(rule), credentials);
+    }
+
+    private static Level level(Optional<PathPolicy.Rule> rule) {
+        return rule.map(PathPolicy.Rule::level).orElse(Level.OPEN);
     }
 
     /** Decides by a level, whatever the path asks for. */

@@ -3,6 +3,7 @@ package io.fastauth.functional;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fastauth.guard.CleanedPath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -141,7 +142,7 @@ class PathReadAsAuthorityTest {
     /** Whether a router that decodes, or not, and cleans, or not, serves something guarded. */
     private static boolean guarded(String read) {
         String decoded = decoded(read);
-        return List.of(read, decoded, cleaned(read), cleaned(decoded)).stream()
+        return List.of(read, decoded, CleanedPath.of(read), CleanedPath.of(decoded)).stream()
                 .anyMatch(path -> path.startsWith("/access"));
     }
 
@@ -159,20 +160,6 @@ class PathReadAsAuthorityTest {
         } catch (IllegalArgumentException e) {
             return path;
         }
-    }
-
-    private static String cleaned(String path) {
-        List<String> clean = new ArrayList<>();
-        for (String segment : path.split("/")) {
-            if (segment.equals("..")) {
-                if (!clean.isEmpty()) {
-                    clean.removeLast();
-                }
-            } else if (!segment.isEmpty() && !segment.equals(".")) {
-                clean.add(segment);
-            }
-        }
-        return "/" + String.join("/", clean);
     }
 
     private static List<String> targets() {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.helidon.common.uri.UriPath;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -43,10 +42,11 @@ class ForwardedPathPropertyTest {
         routers.put("Helidon", path -> UriPath.create(path).path());
         routers.put("literal, like Express", path -> path);
         routers.put("decode only", ForwardedPathPropertyTest::decoded);
-        routers.put("decode, then clean, like Go", path -> cleaned(decoded(path)));
-        routers.put("servlet container", path -> cleaned(decoded(path.replaceAll(";[^/]*", ""))));
+        routers.put("decode, then clean, like Go", path -> CleanedPath.of(decoded(path)));
+        routers.put("servlet container", path -> CleanedPath.of(decoded(path.replaceAll(";[^/]*", ""))));
         routers.put(
-                "clean, then decode by segment", path -> decoded(cleaned(path).replaceAll("(?i)%2f", "%252F")));
+                "clean, then decode by segment",
+                path -> decoded(CleanedPath.of(path).replaceAll("(?i)%2f", "%252F")));
         return routers;
     }
 
@@ -88,20 +88,6 @@ class ForwardedPathPropertyTest {
 
     private static String decoded(String path) {
         return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
-    }
-
-    private static String cleaned(String path) {
-        List<String> clean = new ArrayList<>();
-        for (String segment : path.split("/")) {
-            if (segment.equals("..")) {
-                if (!clean.isEmpty()) {
-                    clean.removeLast();
-                }
-            } else if (!segment.isEmpty() && !segment.equals(".")) {
-                clean.add(segment);
-            }
-        }
-        return "/" + String.join("/", clean) + (path.endsWith("/") && !clean.isEmpty() ? "/" : "");
     }
 
     private final List<UnaryOperator<String>> changes = List.of(
