@@ -62,8 +62,9 @@ class IssueFloodTest {
 
     @Test
     void aLimitIsRefilled() {
-        try (RunningServer server = start(config -> config.issueBurst(1).issueRate(600))) {
-            issue(server, "192.0.2.1");
+        try (RunningServer server = start(config -> config.issueBurst(1).issueRate(30))) {
+            assertEquals(200, issue(server, "192.0.2.1").statusCode());
+            assertEquals(429, issue(server, "192.0.2.1").statusCode());
             await().until(() -> issue(server, "192.0.2.1").statusCode() == 200);
         }
     }
