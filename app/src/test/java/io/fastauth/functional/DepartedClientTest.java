@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DepartedClientTest {
 
     private static final String SECRET = "rt-that-nobody-may-read";
-    private static final String FORM = "POST /auth/token/refresh HTTP/1.1\r\nHost: a\r\n"
-            + "Content-Type: application/x-www-form-urlencoded\r\n";
+    private static final String FORM =
+            "POST /auth/token/refresh HTTP/1.1\r\nHost: a\r\n" + "Content-Type: application/x-www-form-urlencoded\r\n";
 
     private final Queue<LogRecord> logged = new ConcurrentLinkedQueue<>();
     private final Handler handler = new Handler() {
@@ -118,7 +118,9 @@ class DepartedClientTest {
             }
         }
         try (Wire wire = Wire.to(server.port())) {
-            assertTrue(wire.send("GET /health HTTP/1.1\r\nHost: a\r\n\r\n").answer().contains("healthy"));
+            assertTrue(wire.send("GET /health HTTP/1.1\r\nHost: a\r\n\r\n")
+                    .answer()
+                    .contains("healthy"));
         }
         assertNothingOfIt();
     }

@@ -24,8 +24,8 @@ class GatewayRequestsRefusedTest {
 
     @BeforeAll
     static void start(@TempDir Path folder) {
-        server = RunningServer.start(config -> config.databaseUrl("jdbc:sqlite:" + folder.resolve("tokens.db"))
-                .addAccessTokenPath("/access"));
+        server = RunningServer.start(config ->
+                config.databaseUrl("jdbc:sqlite:" + folder.resolve("tokens.db")).addAccessTokenPath("/access"));
     }
 
     @AfterAll
@@ -35,8 +35,8 @@ class GatewayRequestsRefusedTest {
 
     private static String ask(String target, String... fields) {
         try (Wire wire = Wire.to(server.port())) {
-            return wire.send("GET " + target + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
-                            + String.join("", fields) + "\r\n")
+            return wire.send("GET " + target + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + String.join("", fields)
+                            + "\r\n")
                     .untilClosed();
         }
     }
@@ -166,8 +166,7 @@ class GatewayRequestsRefusedTest {
     @Test
     void aRefusedHeadHasNoBody() {
         try (Wire wire = Wire.to(server.port())) {
-            String answer =
-                    wire.send("HEAD /x?[ HTTP/1.1\r\nHost: a\r\n\r\n").untilClosed();
+            String answer = wire.send("HEAD /x?[ HTTP/1.1\r\nHost: a\r\n\r\n").untilClosed();
             assertStatus(400, answer);
             assertTrue(answer.endsWith("\r\n\r\n"), answer);
         }

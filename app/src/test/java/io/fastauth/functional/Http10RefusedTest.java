@@ -42,18 +42,20 @@ class Http10RefusedTest {
                 .address(InetAddress.getLoopbackAddress())
                 .port(0)
                 .shutdownHook(false)
-                .putSocket("tls", socket -> socket.address(InetAddress.getLoopbackAddress())
-                        .port(0)
-                        .tls(Tls.builder()
-                                .privateKey(identity.privateKey())
-                                .addPrivateKeyCertChain(identity.certificate())
-                                .build()))
+                .putSocket(
+                        "tls",
+                        socket -> socket.address(InetAddress.getLoopbackAddress())
+                                .port(0)
+                                .tls(Tls.builder()
+                                        .privateKey(identity.privateKey())
+                                        .addPrivateKeyCertChain(identity.certificate())
+                                        .build()))
                 .routing("tls", routing -> routing.get("/health", (request, response) -> response.send(HEALTHY)))
-                .addFeature(FastAuthFeature.create(config -> config.databaseUrl(
-                                "jdbc:sqlite:" + folder.resolve("tokens.db"))
-                        .cryptographyKey(RunningServer.KEY)
-                        .masterToken(RunningServer.MASTER)
-                        .addAccessTokenPath("/access")))
+                .addFeature(FastAuthFeature.create(
+                        config -> config.databaseUrl("jdbc:sqlite:" + folder.resolve("tokens.db"))
+                                .cryptographyKey(RunningServer.KEY)
+                                .masterToken(RunningServer.MASTER)
+                                .addAccessTokenPath("/access")))
                 .build());
         access = Pairs.pair(server.get("/auth/token/new?client_id=me")).accessToken();
     }
@@ -81,11 +83,18 @@ class Http10RefusedTest {
     void curl() {
         String curl = Program.installed("curl", "curl").toString();
         assertTrue(run(curl, "--http1.0", "-sSi", plain("/health")).endsWith(HEALTHY));
-        assertTrue(run(curl, "--http1.0", "-sSi", "--cacert", folder.resolve("ca.crt").toString(), tls("/health"))
+        assertTrue(run(
+                        curl,
+                        "--http1.0",
+                        "-sSi",
+                        "--cacert",
+                        folder.resolve("ca.crt").toString(),
+                        tls("/health"))
                 .endsWith(HEALTHY));
         String posted = run(curl, "--http1.0", "-sSi", "-d", "refresh_token=x", plain("/auth/token/refresh"));
         assertTrue(posted.contains(" 401 "), posted);
-        assertTrue(run(curl, "-sSi", "-H", "Connection: close", plain("/openapi")).contains("Connection: close"));
+        assertTrue(
+                run(curl, "-sSi", "-H", "Connection: close", plain("/openapi")).contains("Connection: close"));
     }
 
     @Test
@@ -142,7 +151,8 @@ class Http10RefusedTest {
         Path nginx = Program.installed("nginx", "nginx");
         int port = freePort();
         Path files = Files.createDirectory(folder.resolve("nginx"));
-        Path configuration = Files.writeString(files.resolve("nginx.conf"), """
+        Path configuration = Files.writeString(
+                files.resolve("nginx.conf"), """
                 pid nginx.pid; error_log stderr; daemon off; worker_processes 1;
                 events {}
                 http {
@@ -179,7 +189,8 @@ class Http10RefusedTest {
     void haproxyChecksHealth() throws IOException {
         Path haproxy = Program.installed("haproxy", "haproxy");
         int port = freePort();
-        Path configuration = Files.writeString(folder.resolve("haproxy.cfg"), """
+        Path configuration = Files.writeString(
+                folder.resolve("haproxy.cfg"), """
                 defaults
                     mode http
                     timeout connect 5s
