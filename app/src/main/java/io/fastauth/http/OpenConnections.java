@@ -15,15 +15,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Bounds the memory of open connections. Above the bound, connections without a whole request are ended, the oldest
  * first, so that new ones can be served: those with an unfinished request head at once, and those that are idle when
- * they have been for a second, since the request of one that waits more briefly may have arrived already.
+ * they have been for two seconds, since the request of one that waits more briefly may have arrived already.
  */
 final class OpenConnections {
 
-    /** A connection holds about 24 KiB while it waits, and a TLS connection about 100 KiB. */
-    private static final long UNIT = 64 * 1024;
+    /** A connection holds 17 to 24 KiB while it waits, and a TLS connection about 100 KiB. */
+    private static final long UNIT = 40 * 1024;
 
     private static final int TLS_UNITS = 3;
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final long limit;
     private final Lock lock = new ReentrantLock();

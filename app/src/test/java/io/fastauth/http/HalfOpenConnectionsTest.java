@@ -43,7 +43,7 @@ class HalfOpenConnectionsTest {
     @Test
     void thoseThatWaitLongestAreEndedWhenTooManyAreOpen() {
         // Room for twelve, of which six may stay.
-        start(OpenConnections.ofHeap(12 * 64 * 1024), new UnfinishedHeads(Long.MAX_VALUE));
+        start(OpenConnections.ofHeap(12 * 40 * 1024), new UnfinishedHeads(Long.MAX_VALUE));
         for (int i = 0; i < 10; i++) {
             open("GET / HTTP/1.1\r\nX: ");
         }
