@@ -11,10 +11,10 @@ import java.lang.management.ManagementFactory;
  */
 final class ServerLimits {
 
-    /** A connection holds about 24 KiB while it waits; the rest is for the requests of some of them. */
-    private static final long HEAP_PER_CONNECTION = 64 * 1024;
+    /** A connection holds 17 KiB while it waits; the rest is for the requests of some of them. */
+    private static final long HEAP_PER_CONNECTION = 40 * 1024;
 
-    /** The buffers of TLS take 70 KiB more. */
+    /** The buffers of TLS take 80 KiB more. */
     private static final long HEAP_PER_TLS_CONNECTION = 3 * HEAP_PER_CONNECTION;
 
     /** A request has header fields of up to 64 KiB, and a body. */
@@ -36,6 +36,12 @@ final class ServerLimits {
         boolean tls = config.get("tls").exists();
         server.maxTcpConnections(connections(heap / (tls ? HEAP_PER_TLS_CONNECTION : HEAP_PER_CONNECTION)))
                 .maxPayloadSize(MAX_PAYLOAD);
+        if (!tls && !config.get("bind-address").exists()) {
+            // Without Helidon's buffers for NIO, a connection holds 8 KiB less. Only NIO sockets have a deadline for
+            // TLS
+            // handshakes, and can be Unix domain sockets.
+            server.useNio(false);
+        }
         if (!config.get("concurrency-limit").exists()) {
             server.maxConcurrentRequests(Math.toIntExact(heap / HEAP_PER_REQUEST));
         }

@@ -15,6 +15,7 @@ import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -47,6 +48,9 @@ import picocli.CommandLine.Spec;
 final class StoreServeCommand implements Callable<Integer> {
 
     private static final int MAX_PORT = 65_535;
+
+    /** As of the token service. */
+    private static final Duration GRACE = Duration.ofSeconds(15);
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -123,6 +127,7 @@ final class StoreServeCommand implements Callable<Integer> {
         return server.address(address)
                 .port(port)
                 .shutdownHook(false)
+                .shutdownGracePeriod(GRACE)
                 // Else the token service on the class path would be served too.
                 .featuresDiscoverServices(false)
                 .directHandlers(MalformedRequestHandler.handlers())

@@ -41,6 +41,9 @@ final class HeadReader {
             }
             long deadline = System.nanoTime() + limits.head().toNanos();
             int length = scan.end(received.bytes(), received.to());
+            if (length < 0) {
+                limits.connections().begins(socket);
+            }
             while (length < 0) {
                 int grown = received.capacity() - reserved;
                 if (!limits.heads().reserve(grown)) {

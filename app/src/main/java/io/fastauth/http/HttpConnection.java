@@ -82,11 +82,11 @@ final class HttpConnection implements ServerConnection, InterruptableTask<Void>,
 
     @Override
     public void handle(Limit limit) throws InterruptedException {
-        connections.opened(socket.secure());
+        connections.opened(socket);
         try {
             http1().handle(limit);
         } finally {
-            connections.closed(socket, socket.secure());
+            connections.closed(socket);
         }
     }
 

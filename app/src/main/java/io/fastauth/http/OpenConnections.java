@@ -1,9 +1,11 @@
 package io.fastauth.http;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
@@ -11,21 +13,23 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds the memory of open connections. Above the bound, connections that wait for a request, whole or unfinished, are
- * ended, those that wait longest first, so that new ones can be served. A connection that has waited for less than a
- * second stays, since its request may have arrived already; so the bound can be exceeded for that long.
+ * Bounds the memory of open connections. Above the bound, connections without a whole request are ended, the oldest
+ * first, so that new ones can be served: those with an unfinished request head at once, and those that are idle when
+ * they have been for two seconds, since the request of one that waits more briefly may have arrived already.
  */
 final class OpenConnections {
 
-    /** A connection holds about 24 KiB while it waits, and a TLS connection about 100 KiB. */
-    private static final long UNIT = 64 * 1024;
+    /** A connection holds 17 to 24 KiB while it waits, and a TLS connection about 100 KiB. */
+    private static final long UNIT = 40 * 1024;
 
     private static final int TLS_UNITS = 3;
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final long limit;
     private final Lock lock = new ReentrantLock();
-    private final Map<SocketReads, Long> waiting = new LinkedHashMap<>();
+    private final Map<SocketReads, Long> idle = new LinkedHashMap<>();
+    private final Map<SocketReads, Long> unfinished = new LinkedHashMap<>();
+    private final Set<SocketReads> ending = new HashSet<>();
     private long used;
     private @Nullable Future<?> nextSweep;
 
@@ -34,56 +38,53 @@ final class OpenConnections {
     }
 
     /**
-     * A bound of three quarters of the connections that a heap has room for.
+     * A bound of half of the connections that a heap has room for.
      *
      * @param heap the largest size of the heap, in bytes
      */
     static OpenConnections ofHeap(long heap) {
-        return new OpenConnections(heap / UNIT * 3 / 4);
+        return new OpenConnections(heap / UNIT / 2);
     }
 
     /** A connection was opened. */
-    void opened(boolean secure) {
-        lock.lock();
-        try {
-            used += units(secure);
+    void opened(SocketReads connection) {
+        locked(() -> {
+            used += units(connection);
+            end(unfinished, System.nanoTime());
             if (nextSweep == null) {
                 sweepWhileAbove();
             }
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** A connection was closed. */
-    void closed(SocketReads connection, boolean secure) {
-        lock.lock();
-        try {
-            used -= units(secure);
-            waiting.remove(connection);
-        } finally {
-            lock.unlock();
-        }
+    void closed(SocketReads connection) {
+        locked(() -> {
+            if (!ending.remove(connection)) {
+                used -= units(connection);
+            }
+        });
     }
 
     /** A connection waits for a request. */
     void waits(SocketReads connection) {
-        lock.lock();
-        try {
-            waiting.put(connection, System.nanoTime());
-        } finally {
-            lock.unlock();
-        }
+        locked(() -> idle.put(connection, System.nanoTime()));
     }
 
-    /** A connection has received a whole request head. */
+    /** A connection has received the beginning of a request head. */
+    void begins(SocketReads connection) {
+        locked(() -> {
+            idle.remove(connection);
+            unfinished.putIfAbsent(connection, System.nanoTime());
+        });
+    }
+
+    /** A connection waits for no request any more: it has received one, or has ended. */
     void works(SocketReads connection) {
-        lock.lock();
-        try {
-            waiting.remove(connection);
-        } finally {
-            lock.unlock();
-        }
+        locked(() -> {
+            idle.remove(connection);
+            unfinished.remove(connection);
+        });
     }
 
     private void sweepWhileAbove() {
@@ -93,27 +94,39 @@ final class OpenConnections {
     }
 
     private void sweep() {
+        locked(() -> {
+            end(unfinished, System.nanoTime());
+            end(idle, System.nanoTime() - PATIENCE.toNanos());
+            sweepWhileAbove();
+        });
+    }
+
+    /** Ends the oldest of some connections, as many as there are too many, but none that is younger than a time. */
+    private void end(Map<SocketReads, Long> connections, long latest) {
+        Iterator<Map.Entry<SocketReads, Long>> oldest = connections.entrySet().iterator();
+        while (used > limit && oldest.hasNext()) {
+            Map.Entry<SocketReads, Long> next = oldest.next();
+            if (next.getValue() - latest > 0) {
+                return;
+            }
+            oldest.remove();
+            SocketReads connection = next.getKey();
+            connection.end();
+            ending.add(connection);
+            used -= units(connection);
+        }
+    }
+
+    private void locked(Runnable change) {
         lock.lock();
         try {
-            long excess = used - limit;
-            long latest = System.nanoTime() - PATIENCE.toNanos();
-            Iterator<Map.Entry<SocketReads, Long>> longest = waiting.entrySet().iterator();
-            while (excess > 0 && longest.hasNext()) {
-                Map.Entry<SocketReads, Long> next = longest.next();
-                if (next.getValue() - latest > 0) {
-                    break;
-                }
-                longest.remove();
-                next.getKey().end();
-                excess -= units(next.getKey().secure());
-            }
-            sweepWhileAbove();
+            change.run();
         } finally {
             lock.unlock();
         }
     }
 
-    private static int units(boolean secure) {
-        return secure ? TLS_UNITS : 1;
+    private static int units(SocketReads connection) {
+        return connection.secure() ? TLS_UNITS : 1;
     }
 }

@@ -134,7 +134,8 @@ final class RequestReader implements Supplier<byte @Nullable []> {
         return more;
     }
 
-    private static RequestException unreadable(Status status, String reason) {
+    private RequestException unreadable(Status status, String reason) {
+        last = true;
         return RequestException.builder()
                 .type(DirectHandler.EventType.BAD_REQUEST)
                 .status(status)

@@ -1,7 +1,5 @@
 package io.fastauth.token;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
@@ -14,15 +12,14 @@ import java.util.function.Supplier;
  */
 public final class TokenVerifier {
 
-    /** About 20 MB when full: parsing costs ten times what everything else here does. */
-    private static final long CACHED_TOKENS = 20_000;
+    /** Parsing costs ten times what everything else here does. */
+    private static final int SHARE_OF_HEAP = 16;
 
     private final Supplier<Keyring> keyring;
     private final TokenCodec codec;
     private final TokenStore store;
     private final Validity validity;
-    private final Cache<String, Genuine> genuine =
-            Caffeine.newBuilder().maximumSize(CACHED_TOKENS).recordStats().build();
+    private final GenuineTokens genuine = new GenuineTokens(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
     private final SupersededTokens<Verification> superseded = new SupersededTokens<>();
 
     /**
@@ -82,7 +79,7 @@ public final class TokenVerifier {
      * @return what was asked of it since the start
      */
     public CacheUse cacheUse() {
-        return new CacheUse(genuine.stats().hitCount(), genuine.stats().missCount());
+        return genuine.use();
     }
 
     private Verification compare(String token, Decoded.Genuine decoded) {
@@ -118,16 +115,15 @@ public final class TokenVerifier {
         return new Verification.Verified(new VerifiedToken(claims, decoded.keyId(), validity.end(claims)));
     }
 
-    /** A genuine token stays genuine while the keyring is the same, so only its parsing is remembered. */
     private Decoded decode(String token) {
         Keyring keys = keyring.get();
-        Genuine known = genuine.getIfPresent(token);
-        if (known != null && known.under().equals(keys)) {
-            return known.decoded();
+        Optional<Decoded.Genuine> known = genuine.find(token, keys);
+        if (known.isPresent()) {
+            return known.get();
         }
         Decoded decoded = codec.decode(token);
         if (decoded instanceof Decoded.Genuine first) {
-            genuine.put(token, new Genuine(keys, first));
+            genuine.put(token, keys, first);
         }
         return decoded;
     }
@@ -136,6 +132,4 @@ public final class TokenVerifier {
         return MessageDigest.isEqual(
                 presented.getBytes(StandardCharsets.UTF_8), stored.getBytes(StandardCharsets.UTF_8));
     }
-
-    private record Genuine(Keyring under, Decoded.Genuine decoded) {}
 }

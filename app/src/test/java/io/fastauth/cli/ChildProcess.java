@@ -19,6 +19,7 @@ import java.util.spi.ToolProvider;
 /** A process of a test: with an environment of its own, bounded in time, and gone when it is closed. */
 public final class ChildProcess implements AutoCloseable {
 
+    private static final String HEAP = "-Xmx256m";
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private final Process process;
@@ -37,6 +38,13 @@ public final class ChildProcess implements AutoCloseable {
         return start(folder, environment, command(arguments));
     }
 
+    /** The same, with another size of its heap. */
+    static ChildProcess fastauthWithHeap(String heap, Path folder, String... arguments) throws IOException {
+        List<String> command = command(arguments);
+        command.set(command.indexOf(HEAP), heap);
+        return start(folder, Map.of(), command);
+    }
+
     /** The same, with a file for its standard input. */
     static ChildProcess reading(Path input, Path folder, Map<String, String> environment, String... arguments)
             throws IOException {
@@ -50,7 +58,7 @@ public final class ChildProcess implements AutoCloseable {
     private static List<String> java(String sharing, String path, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
+                HEAP,
                 "-XX:TieredStopAtLevel=1",
                 sharing,
                 "-Xlog:disable",

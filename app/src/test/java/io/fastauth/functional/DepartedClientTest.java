@@ -93,6 +93,7 @@ class DepartedClientTest {
             String answer = wire.send(FORM + rest).finish().untilClosed();
             assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
             assertTrue(answer.contains("application/problem+json"), answer);
+            assertTrue(answer.contains("\r\nConnection: close\r\n"), answer);
         }
         assertNothingOfIt();
         assertEquals(before + 1, refused());

@@ -42,8 +42,8 @@ class HalfOpenConnectionsTest {
 
     @Test
     void thoseThatWaitLongestAreEndedWhenTooManyAreOpen() {
-        // Room for eight, of which six may stay.
-        start(OpenConnections.ofHeap(8 * 64 * 1024), new UnfinishedHeads(Long.MAX_VALUE));
+        // Room for twelve, of which six may stay.
+        start(OpenConnections.ofHeap(12 * 40 * 1024), new UnfinishedHeads(Long.MAX_VALUE));
         for (int i = 0; i < 10; i++) {
             open("GET / HTTP/1.1\r\nX: ");
         }

@@ -1,0 +1,52 @@
+package io.fastauth.token;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What verified tokens are remembered by is bounded in bytes: a long token takes the place of many short ones. */
+class UnboundedTokenCacheTest {
+
+    private static final int LIMIT = 1_000_000;
+
+    private final Keyring keys = Keyring.of(SigningKey.of(TokensFixture.KEY, TokenAlgorithm.HS256));
+
+    private long cached(Path folder, int length) {
+        try (TokensFixture fixture = new TokensFixture(folder)) {
+            TokenCodec codec = new TokenCodec(() -> keys);
+            Decoded.Genuine genuine =
+                    (Decoded.Genuine) codec.decode(fixture.issue("me").accessToken());
+            GenuineTokens cache = new GenuineTokens(LIMIT);
+            for (int i = 0; i < 5_000; i++) {
+                cache.put(String.format("%0" + length + "d", i), keys, genuine);
+            }
+            return cache.size();
+        }
+    }
+
+    @Test
+    void longTokensAreFewer(@TempDir Path folder) {
+        long shortOnes = cached(folder, 300);
+        long longOnes = cached(folder, 8_000);
+
+        assertTrue(shortOnes * 600 <= LIMIT, shortOnes + " of 300 characters");
+        assertTrue(longOnes * 16_000 <= LIMIT, longOnes + " of 8,000 characters");
+        assertTrue(longOnes > 10 && shortOnes > 10 * longOnes, shortOnes + " and " + longOnes);
+    }
+
+    @Test
+    void whatIsCachedIsFoundUnderTheSameKeysOnly(@TempDir Path folder) {
+        try (TokensFixture fixture = new TokensFixture(folder)) {
+            String token = fixture.issue("me").accessToken();
+            fixture.verifier.verifyAccess(token);
+            fixture.verifier.verifyAccess(token);
+            assertEquals(new CacheUse(1, 1), fixture.verifier.cacheUse());
+
+            fixture.rotate("another-key-of-at-least-32-characters");
+            assertTrue(fixture.verifier.verifyAccess(token) instanceof Verification.Verified);
+        }
+    }
+}
