@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,14 @@ class FullDiskTest {
             assertEquals(500, refresh.statusCode(), refresh::body);
             assertEquals(200, access(server, before), "a refresh that failed has taken nothing away");
             awaitReady(503, server);
+            HttpResponse<String> nothing = server.post(
+                    "/auth/token/revoke",
+                    "application/x-www-form-urlencoded",
+                    "client_id=nobody",
+                    "MASTER-TOKEN",
+                    RunningServer.MASTER);
+            assertEquals(200, nothing.statusCode(), "deletes no row, and so needs no space");
+            await().during(Duration.ofMillis(1_500)).until(() -> ready(server) == 503);
 
             Files.delete(disk.resolve("filler"));
             awaitReady(200, server);
@@ -78,8 +87,12 @@ class FullDiskTest {
         return server.get("/access/health", "ACCESS-TOKEN", pair.accessToken()).statusCode();
     }
 
+    private static int ready(RunningServer server) {
+        return server.get("/observe/health/ready").statusCode();
+    }
+
     private static void awaitReady(int status, RunningServer server) {
-        await().until(() -> server.get("/observe/health/ready").statusCode() == status);
+        await().until(() -> ready(server) == status);
     }
 
     /** The write-ahead log may have some room of its own left. */

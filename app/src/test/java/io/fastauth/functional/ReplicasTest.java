@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.fastauth.store.sql.DatabaseAccess;
 import io.fastauth.store.sql.RunningPostgres;
 import io.fastauth.token.TokenPair;
 import io.fastauth.token.TokenStoreContract;
@@ -31,12 +30,15 @@ class ReplicasTest {
 
     private static final List<Replica> REPLICAS = new ArrayList<>();
 
+    private static String database;
+
     @BeforeAll
     static void start(@TempDir Path folder) throws Exception {
-        DatabaseAccess access = RunningPostgres.shared().newDatabase();
+        String url = RunningPostgres.shared().newServiceUrl();
+        database = url.substring(url.lastIndexOf('/') + 1);
         Map<String, String> settings = Map.of(
                 "FASTAUTH_DATABASE_URL",
-                access.url().replaceFirst("\\?.*", ""),
+                url,
                 "FASTAUTH_DATABASE_USER",
                 "postgres",
                 "FASTAUTH_DATABASE_PASSWORD",
@@ -97,8 +99,9 @@ class ReplicasTest {
     @Test
     void whatIsSupersededIsRefusedSoonThoughTheListeningConnectionsWereCut() throws Exception {
         for (int i = 0; i < 3; i++) {
-            RunningPostgres.shared()
-                    .sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'");
+            for (long listener : RunningPostgres.shared().listeners(database)) {
+                RunningPostgres.shared().sql("SELECT pg_terminate_backend(" + listener + ")");
+            }
             assertTrue(delayOfRefusal("cut " + i).compareTo(BOUND) <= 0);
         }
     }
@@ -107,8 +110,8 @@ class ReplicasTest {
     void whatIsSupersededIsRefusedSoonThoughTheListeningConnectionsHang() throws Exception {
         TokenPair old = REPLICAS.getFirst().issue("hung");
         assertTrue(verifiedEverywhere(old));
-        await().until(() -> RunningPostgres.shared().listeners().size() == 3);
-        List<Long> listeners = RunningPostgres.shared().listeners();
+        await().until(() -> RunningPostgres.shared().listeners(database).size() == 3);
+        List<Long> listeners = RunningPostgres.shared().listeners(database);
         try {
             signal("STOP", listeners);
             REPLICAS.getFirst().issue("hung");

@@ -70,8 +70,18 @@ class WrongClockTest {
     }
 
     @Test
+    void aSmallStepBackRefusesNoToken() {
+        TokenPair pair = issue();
+        clock.advance(Duration.ofSeconds(-59));
+        assertEquals(200, access(pair));
+        assertEquals(200, refresh(pair));
+        assertEquals(200, refresh(pair), "within the grace");
+    }
+
+    @Test
     void aClockThatGoesBackDoesNotProlongTheGraceOfARefresh() {
         TokenPair pair = issue();
+        clock.advance(HOUR.multipliedBy(2));
         assertEquals(200, refresh(pair));
         assertEquals(200, refresh(pair), "within the grace");
         clock.advance(HOUR.negated());

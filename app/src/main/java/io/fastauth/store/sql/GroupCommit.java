@@ -84,7 +84,7 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
-    /** Whether the database accepted the last change; false before the first one. */
+    /** Whether the database accepted the last change that it had to write; false before the first one. */
     boolean accepted() {
         return accepted;
     }
@@ -170,7 +170,10 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private void answer(List<Change> batch, List<Integer> rows) {
-        accepted = true;
+        // A change of no row may write nothing, and so succeeds on a full disk.
+        if (rows.stream().anyMatch(changed -> changed != 0)) {
+            accepted = true;
+        }
         batch.forEach(change -> change.clients().forEach(committed));
         for (int i = 0; i < batch.size(); i++) {
             batch.get(i).rows().complete(rows.get(i));

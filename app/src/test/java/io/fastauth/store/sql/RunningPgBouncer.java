@@ -26,7 +26,7 @@ public final class RunningPgBouncer implements AutoCloseable {
     /**
      * Starts one in a mode, with its other settings as they are, but for a parameter that Java's driver always sends.
      */
-    public static RunningPgBouncer start(Path folder, String mode) throws IOException {
+    public static RunningPgBouncer start(Path folder, String mode, String... settingLines) throws IOException {
         Path program = Program.installed("pgbouncer", "pgbouncer");
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -43,8 +43,9 @@ public final class RunningPgBouncer implements AutoCloseable {
                 auth_type = any
                 pool_mode = %s
                 ignore_startup_parameters = extra_float_digits
+                %s
                 """.formatted(
-                        RunningPostgres.shared().port(), port, mode));
+                        RunningPostgres.shared().port(), port, mode, String.join("\n", settingLines)));
         ProcessBuilder command = new ProcessBuilder(
                 "root".equals(System.getProperty("user.name"))
                         ? List.of(program.toString(), "-u", "nobody", settings.toString())

@@ -87,11 +87,13 @@ public final class RunningPostgres implements AutoCloseable {
         }
     }
 
-    /** The process ids of the backends whose service listens. */
-    public List<Long> listeners() throws SQLException {
+    /** The process ids of the backends on which the services of a database listen. */
+    public List<Long> listeners(String database) throws SQLException {
         try (Connection connection = server.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement();
-                var rows = statement.executeQuery("SELECT pid FROM pg_stat_activity WHERE query LIKE 'LISTEN%'")) {
+                var rows = statement.executeQuery(
+                        "SELECT pid FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = '" + database
+                                + "'")) {
             List<Long> found = new ArrayList<>();
             while (rows.next()) {
                 found.add(rows.getLong(1));
