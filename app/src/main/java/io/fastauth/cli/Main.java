@@ -63,7 +63,7 @@ public final class Main {
                 .registerConverter(Duration.class, DurationText::parse)
                 .setExecutionStrategy(UsageErrors::run)
                 .setParameterExceptionHandler(new UsageErrors())
-                .setExecutionExceptionHandler((e, command, parsed) -> Refusal.told(e, command.getErr()));
+                .setExecutionExceptionHandler((e, command, parsed) -> Refusal.report(e, command.getErr()));
     }
 
     /** One readable line for each record, unless the operator brings a configuration. */
