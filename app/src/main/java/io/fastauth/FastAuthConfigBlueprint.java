@@ -104,7 +104,7 @@ interface FastAuthConfigBlueprint extends Prototype.Factory<FastAuthFeature> {
     Optional<String> databasePassword();
 
     /**
-     * The token that gives master rights.
+     * The token that gives master rights: printable ASCII without spaces, at least 16 characters, and no placeholder.
      *
      * @return the token; without one nobody has master rights
      */

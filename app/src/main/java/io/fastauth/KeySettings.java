@@ -50,7 +50,7 @@ public final class KeySettings {
 
     /** Only the current key must not be a placeholder: as an earlier one it can be rotated out. */
     private static SigningKey current(String key, FastAuthConfig config) {
-        if (Placeholder.isSecret(key)) {
+        if (Placeholder.replacesSecret(key)) {
             throw new InvalidSettingException("cryptography-key is a placeholder; write a random text of at least "
                     + SigningKey.MIN_BYTES + " bytes, for example from: openssl rand -base64 32");
         }

@@ -64,7 +64,7 @@ public final class Main {
                 .registerConverter(Duration.class, DurationText::parse)
                 .setExecutionStrategy(UsageErrors::run)
                 .setParameterExceptionHandler(new UsageErrors())
-                .setExecutionExceptionHandler((e, command, parsed) -> Refusal.told(e, command.getErr()));
+                .setExecutionExceptionHandler((e, command, parsed) -> Refusal.report(e, command.getErr()));
     }
 
     /**

@@ -27,7 +27,7 @@ final class Refusal {
      * @param err where to print the message
      * @return the exit code
      */
-    static int told(Exception e, PrintWriter err) {
+    static int report(Exception e, PrintWriter err) {
         switch (e) {
             case SettingsException refused -> refused.problems().forEach(err::println);
             case InvalidSettingException refused -> err.println(refused.getMessage());
@@ -42,14 +42,10 @@ final class Refusal {
                 return FAILED;
             }
             case StoreUnavailableException failed -> {
-                err.println("fastauth: " + failed.getMessage());
-                LOGGER.log(Level.DEBUG, "The command failed", failed);
-                return FAILED;
+                return failed(failed, err);
             }
             case IOException failed -> {
-                err.println("fastauth: " + failed.getMessage());
-                LOGGER.log(Level.DEBUG, "The command failed", failed);
-                return FAILED;
+                return failed(failed, err);
             }
             default -> {
                 err.println("fastauth: unexpected failure; the stack trace follows in the log");
@@ -58,5 +54,11 @@ final class Refusal {
             }
         }
         return REFUSED;
+    }
+
+    private static int failed(Exception e, PrintWriter err) {
+        err.println("fastauth: " + e.getMessage());
+        LOGGER.log(Level.DEBUG, "The command failed", e);
+        return FAILED;
     }
 }

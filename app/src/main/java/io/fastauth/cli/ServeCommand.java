@@ -49,7 +49,7 @@ import picocli.CommandLine.Spec;
             "  looked for in the current folder.",
             "",
             "  CRYPTOGRAPHY_KEY   signs the tokens; at least 32 bytes",
-            "  MASTER_TOKEN       gives master rights",
+            "  MASTER_TOKEN       gives master rights; at least 16 characters",
             "  FASTAUTH_<KEY>     any other setting but headers; lists with commas:",
             "                     access-token-paths is FASTAUTH_ACCESS_TOKEN_PATHS",
             "  <NAME>_FILE        for a secret: the file that holds it",
@@ -96,7 +96,7 @@ final class ServeCommand implements Callable<Integer> {
         try {
             return serve(new PrintWriter(System.out, true, System.out.charset()));
         } catch (Exception e) {
-            return Refusal.told(e, new PrintWriter(System.err, true, System.err.charset()));
+            return Refusal.report(e, new PrintWriter(System.err, true, System.err.charset()));
         }
     }
 

@@ -42,7 +42,7 @@ public final class ApiKey implements Filter {
             throw new InvalidSettingException("the API key must be at least " + MIN_LENGTH
                     + " printable ASCII characters without spaces, for example from: openssl rand -base64 32");
         }
-        if (Placeholder.isSecret(key)) {
+        if (Placeholder.replacesSecret(key)) {
             throw new InvalidSettingException(
                     "the API key is a placeholder; write a random text, for example from: openssl rand -base64 32");
         }

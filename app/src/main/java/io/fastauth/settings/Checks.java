@@ -47,7 +47,7 @@ final class Checks {
 
     static Optional<String> signingKey(String text) {
         return keyLength(text)
-                .or(() -> Placeholder.isSecret(text)
+                .or(() -> Placeholder.replacesSecret(text)
                         ? Optional.of(
                                 "is a placeholder; write a random text, for example from: openssl rand -base64 32")
                         : Optional.empty());

@@ -29,7 +29,7 @@ public final class MasterTokenRule {
         if (token.length() < MIN_LENGTH) {
             return Optional.of("has " + token.length() + " characters; write at least " + MIN_LENGTH + EXAMPLE);
         }
-        return Placeholder.isSecret(token) || token.chars().distinct().count() == 1
+        return Placeholder.replacesSecret(token) || token.chars().distinct().count() == 1
                 ? Optional.of("is a placeholder; write a random text" + EXAMPLE)
                 : Optional.empty();
     }

@@ -29,13 +29,13 @@ public final class Placeholder {
     }
 
     /**
-     * Whether a secret was taken from an example: it stands in angle brackets, or has no words but those of a
-     * placeholder, like {@code change-me} or {@code your_master_token}.
+     * Whether a text only stands for a secret, as in an example: it stands in angle brackets, or has no words but those
+     * of a placeholder, like {@code change-me} or {@code your_master_token}.
      *
-     * @param secret the secret
+     * @param secret the configured text
      * @return true for a placeholder; an empty text is none
      */
-    public static boolean isSecret(String secret) {
+    public static boolean replacesSecret(String secret) {
         String letters = NO_LETTER.matcher(secret.toLowerCase(Locale.ROOT)).replaceAll("");
         return inBrackets(secret)
                 || (!letters.isEmpty() && WORDS.matcher(letters).replaceAll("").isEmpty());

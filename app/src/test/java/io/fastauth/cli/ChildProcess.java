@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fastauth.functional.Program;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,6 +50,14 @@ public final class ChildProcess implements AutoCloseable {
     static ChildProcess reading(Path input, Path folder, Map<String, String> environment, String... arguments)
             throws IOException {
         return start(ProcessBuilder.Redirect.from(input.toFile()), folder, environment, command(arguments));
+    }
+
+    /** The same, on a terminal, whose output is what a person would see. */
+    static ChildProcess onTerminal(Path folder, Map<String, String> environment, String... arguments)
+            throws IOException {
+        String script = Program.installed("script", "bsdutils").toString();
+        String command = String.join(" ", command(arguments));
+        return start(folder, environment, List.of(script, "-qec", command, "/dev/null"));
     }
 
     private static List<String> command(String... arguments) throws IOException {

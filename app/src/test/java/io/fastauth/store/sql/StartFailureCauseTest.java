@@ -26,8 +26,13 @@ class StartFailureCauseTest {
     void aRoleWithoutRightsIsNamed() throws Exception {
         RunningPostgres postgres = RunningPostgres.shared();
         postgres.sql("CREATE ROLE reader LOGIN");
-        String problem =
-                problem(Map.of("FASTAUTH_DATABASE_URL", postgres.newServiceUrl(), "FASTAUTH_DATABASE_USER", "reader"));
+        String database = postgres.newDatabase().url();
+        try (Connection owner = DriverManager.getConnection(database);
+                Statement statement = owner.createStatement()) {
+            statement.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC");
+        }
+        String problem = problem(Map.of(
+                "FASTAUTH_DATABASE_URL", database.replaceFirst("\\?.*", ""), "FASTAUTH_DATABASE_USER", "reader"));
 
         assertTrue(problem.startsWith("fastauth: The schema of the database cannot be brought up to date: "), problem);
         assertTrue(problem.endsWith("permission denied for schema public"), problem);
