@@ -205,6 +205,13 @@ class HeadWithContentTest {
     }
 
     @Test
+    void whatIsTooLongIsStillAnswered() {
+        String answer = server.raw(request("GET", "/" + "a".repeat(9_000)));
+
+        assertTrue(answer.startsWith("HTTP/1.1 414 "), answer);
+    }
+
+    @Test
     void whatIsRefusedBeforeRoutingHasNoContentEither() {
         String answer = server.raw(request("HEAD", "/health", "Content-Length: x"));
 

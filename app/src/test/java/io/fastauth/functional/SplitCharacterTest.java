@@ -1,6 +1,7 @@
 package io.fastauth.functional;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fastauth.GuardedWsRouting;
 import java.nio.charset.StandardCharsets;
@@ -75,7 +76,7 @@ class SplitCharacterTest {
         sendInFragments(text.getBytes(StandardCharsets.UTF_8), 1_021);
         raw.frame();
         sendInFragments(text.getBytes(StandardCharsets.UTF_8), 1_021);
-        assertEquals("Received query: " + text, raw.text());
+        assertTrue(raw.text().equals("Received query: " + text));
     }
 
     @ParameterizedTest

@@ -23,7 +23,6 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Supplier;
 
 /** The calls of the persistence API. Anything but the answers that it defines is a failure. */
@@ -39,7 +38,7 @@ final class PersistenceClient implements AutoCloseable {
     PersistenceClient(URI url, Supplier<List<Header>> headers, Tls tls) {
         this.headers = headers;
         this.client = WebClient.builder()
-                .baseUri(schemeInLowerCase(url))
+                .baseUri(url)
                 .connectTimeout(CONNECT_TIMEOUT)
                 .readTimeout(Deadline.PATIENCE)
                 .connectionCacheSize(Protection.AT_ONCE)
@@ -51,12 +50,6 @@ final class PersistenceClient implements AutoCloseable {
                 .addService(new TracePropagation())
                 .build();
         this.calls = new Calls("https".equalsIgnoreCase(url.getScheme()));
-    }
-
-    /** Schemes are compared without case (RFC 3986, section 3.1), but the client compares them exactly. */
-    private static URI schemeInLowerCase(URI url) {
-        String scheme = url.getScheme();
-        return URI.create(scheme.toLowerCase(Locale.ROOT) + url.toString().substring(scheme.length()));
     }
 
     /**
