@@ -51,7 +51,8 @@ import java.util.function.UnaryOperator;
  *   <li>850 CORS of Helidon, a filter that marks the preflight requests which it allows;
  *   <li>845 the guard of preflight requests, which answers those that CORS allowed and refuses the others;
  *   <li>100 the host's own routing;
- *   <li>50 the health operations, so that the host's own of the same paths are served instead.
+ *   <li>50 the health operations, so that the host's own of the same paths are served instead; and the filter that
+ *       routes HEAD as GET below the paths of Helidon's features, so that every other filter sees HEAD.
  * </ul>
  */
 final class ServiceRouting {

@@ -23,7 +23,7 @@ record WsStream(ServerConnection websocket) implements ServerConnection {
             websocket.handle(limit);
         } catch (CloseConnectionException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOGGER.log(e instanceof UncheckedIOException ? Level.DEBUG : Level.WARNING, "A websocket failed", e);
             throw new CloseConnectionException("A websocket failed", e);
         }

@@ -22,6 +22,10 @@ record RequestHead(String method, String target, boolean http10, List<Field> fie
 
     private static final int MAX_FIELDS = 200;
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+
+    /** Methods are compared with case (RFC 9110, section 9.1), but Helidon reads {@code get} as GET. */
+    private static final Pattern METHOD = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Z-]+");
+
     private static final Pattern VERSION = Pattern.compile("HTTP/[0-9]\\.[0-9]");
     private static final Pattern HOST =
             Pattern.compile("(?:\\[[0-9A-Fa-f:.]+]|[0-9A-Za-z._~!$&'()*+,;=-]+)(?::[0-9]{1,5})?");
@@ -56,6 +60,9 @@ record RequestHead(String method, String target, boolean http10, List<Field> fie
         String[] requestLine = lines[0].split(" ", -1);
         if (requestLine.length != 3 || !TOKEN.matcher(requestLine[0]).matches() || requestLine[1].isEmpty()) {
             throw malformed("The request line must be a method, a target and a version, with one space between them");
+        }
+        if (!METHOD.matcher(requestLine[0]).matches()) {
+            throw malformed("The method must be in capital letters");
         }
         boolean http10 = http10(requestLine[2]);
         List<Field> fields = new ArrayList<>(lines.length - 1);

@@ -211,11 +211,20 @@ class HeadWithContentTest {
         assertTrue(answer.startsWith("HTTP/1.1 414 "), answer);
     }
 
-    @Test
-    void whatIsRefusedBeforeRoutingHasNoContentEither() {
-        String answer = server.raw(request("HEAD", "/health", "Content-Length: x"));
+    @ParameterizedTest
+    @CsvSource({"/health,Content-Length: x", "/%zz,Accept: */*", "/auth/token/new?a[=b,Accept: */*"})
+    void whatIsRefusedBeforeRoutingHasNoContentEither(String path, String header) {
+        String answer = server.raw(request("HEAD", path, header));
 
         assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
         assertTrue(answer.endsWith("\r\n\r\n"), answer);
+    }
+
+    /** Helidon would serve it as HEAD, with the content that no answer to HEAD has. */
+    @Test
+    void aMethodInLowerCaseIsRefused() {
+        String answer = server.raw(request("head", "/health"));
+
+        assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
     }
 }

@@ -13,11 +13,11 @@ import java.util.function.Predicate;
  * @param securitySchemes the names of the security schemes that it accepts; empty for an open operation
  * @param stateChanging whether a GET changes something ({@code x-state-changing}); false for other methods
  */
-public record Operation(
-        String id, String method, String path, List<String> securitySchemes, boolean stateChanging) {
+public record Operation(String id, String method, String path, List<String> securitySchemes, boolean stateChanging) {
 
     /**
-     * The methods that the operation is served for. GET implies HEAD (RFC 9110, section 9.3.2), unless it changes something.
+     * The methods that the operation is served for. GET implies HEAD (RFC 9110, section 9.3.2), unless it changes
+     * something.
      *
      * @return the methods, upper case
      */
