@@ -37,9 +37,8 @@ final class ServerLimits {
         server.maxTcpConnections(connections(heap / (tls ? HEAP_PER_TLS_CONNECTION : HEAP_PER_CONNECTION)))
                 .maxPayloadSize(MAX_PAYLOAD);
         if (!tls && !config.get("bind-address").exists()) {
-            // Without Helidon's buffers for NIO, a connection holds 8 KiB less. Only NIO sockets have a deadline for
-            // TLS
-            // handshakes, and can be Unix domain sockets.
+            // A connection without NIO holds 8 KiB less. TLS handshakes have a deadline, and Unix domain sockets are
+            // possible, with NIO only.
             server.useNio(false);
         }
         if (!config.get("concurrency-limit").exists()) {
@@ -47,10 +46,12 @@ final class ServerLimits {
         }
     }
 
-    /** Helidon stops to listen for ever when a connection finds no file descriptor, so some stay free. */
+    /** Helidon stops listening for good when a connection finds no file descriptor, so some stay free. */
     private static int connections(long byHeap) {
-        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
-                ? Math.toIntExact(Math.min(byHeap, system.getMaxFileDescriptorCount() / 4 * 3))
-                : Math.toIntExact(byHeap);
+        long descriptors = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                ? system.getMaxFileDescriptorCount()
+                : 0;
+        // Not positive: there is no limit.
+        return Math.toIntExact(descriptors > 0 ? Math.min(byHeap, descriptors / 4 * 3) : byHeap);
     }
 }

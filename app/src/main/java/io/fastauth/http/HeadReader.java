@@ -33,7 +33,7 @@ final class HeadReader {
     int read(Received received) {
         HeadScan scan = new HeadScan(config.maxPrologueLength(), config.maxHeadersSize());
         received.align();
-        limits.connections().waits(socket);
+        limits.connections().idle(socket);
         int reserved = 0;
         try {
             if (received.isEmpty() && !first(received)) {
@@ -42,7 +42,7 @@ final class HeadReader {
             long deadline = System.nanoTime() + limits.head().toNanos();
             int length = scan.end(received.bytes(), received.to());
             if (length < 0) {
-                limits.connections().begins(socket);
+                limits.connections().receiving(socket);
             }
             while (length < 0) {
                 int grown = received.capacity() - reserved;
@@ -61,7 +61,7 @@ final class HeadReader {
             return length;
         } finally {
             limits.heads().release(reserved);
-            limits.connections().works(socket);
+            limits.connections().busy(socket);
         }
     }
 

@@ -48,11 +48,14 @@ final class HeadScan {
                 throw malformed("The request head must not contain control characters");
             }
             position++;
-            if (b == '\n' && lineEnded()) {
-                return position;
+            if (b == '\n') {
+                refuseLong();
+                if (lineEnded()) {
+                    return position;
+                }
             }
-            refuseLong();
         }
+        refuseLong();
         return UNFINISHED;
     }
 

@@ -66,21 +66,21 @@ final class OpenConnections {
         });
     }
 
-    /** A connection waits for a request. */
-    void waits(SocketReads connection) {
+    /** A connection is idle until its next request. */
+    void idle(SocketReads connection) {
         locked(() -> idle.put(connection, System.nanoTime()));
     }
 
     /** A connection has received the beginning of a request head. */
-    void begins(SocketReads connection) {
+    void receiving(SocketReads connection) {
         locked(() -> {
             idle.remove(connection);
             unfinished.putIfAbsent(connection, System.nanoTime());
         });
     }
 
-    /** A connection waits for no request any more: it has received one, or has ended. */
-    void works(SocketReads connection) {
+    /** A connection serves a request, or has ended. */
+    void busy(SocketReads connection) {
         locked(() -> {
             idle.remove(connection);
             unfinished.remove(connection);

@@ -5,9 +5,11 @@ import static io.fastauth.http.RefusedRequestException.malformed;
 import io.helidon.http.Status;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A request head (RFC 9112, sections 3 and 5) that is understood completely: whatever two parsers could read
@@ -21,11 +23,8 @@ import java.util.regex.Pattern;
 record RequestHead(String method, String target, boolean http10, List<Field> fields) {
 
     private static final int MAX_FIELDS = 200;
-    private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
-
-    /** Methods are compared with case (RFC 9110, section 9.1), but Helidon reads {@code get} as GET. */
-    private static final Pattern METHOD = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Z-]+");
-
+    private static final BitSet TOKEN =
+            characters("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
     private static final Pattern VERSION = Pattern.compile("HTTP/[0-9]\\.[0-9]");
     private static final Pattern HOST =
             Pattern.compile("(?:\\[[0-9A-Fa-f:.]+]|[0-9A-Za-z._~!$&'()*+,;=-]+)(?::[0-9]{1,5})?");
@@ -58,10 +57,11 @@ record RequestHead(String method, String target, boolean http10, List<Field> fie
                     "A request must have at most " + MAX_FIELDS + " header fields");
         }
         String[] requestLine = lines[0].split(" ", -1);
-        if (requestLine.length != 3 || !TOKEN.matcher(requestLine[0]).matches() || requestLine[1].isEmpty()) {
+        if (requestLine.length != 3 || !isToken(requestLine[0], requestLine[0].length()) || requestLine[1].isEmpty()) {
             throw malformed("The request line must be a method, a target and a version, with one space between them");
         }
-        if (!METHOD.matcher(requestLine[0]).matches()) {
+        // Methods are compared with case (RFC 9110, section 9.1), but Helidon reads get as GET.
+        if (requestLine[0].chars().anyMatch(Character::isLowerCase)) {
             throw malformed("The method must be in capital letters");
         }
         boolean http10 = http10(requestLine[2]);
@@ -72,6 +72,20 @@ record RequestHead(String method, String target, boolean http10, List<Field> fie
         RequestHead head = new RequestHead(requestLine[0], requestLine[1], http10, List.copyOf(fields));
         head.checkHost();
         return head;
+    }
+
+    private static BitSet characters(String characters) {
+        return characters.chars().collect(BitSet::new, BitSet::set, BitSet::or);
+    }
+
+    /** Whether the first characters of a text, of at least one, are a token (RFC 9110, section 5.6.2). */
+    private static boolean isToken(String text, int length) {
+        for (int i = 0; i < length; i++) {
+            if (!TOKEN.get(text.charAt(i))) {
+                return false;
+            }
+        }
+        return length > 0;
     }
 
     private static boolean http10(String version) {
@@ -90,7 +104,7 @@ record RequestHead(String method, String target, boolean http10, List<Field> fie
 
     private static Field field(String line) {
         int colon = line.indexOf(':');
-        if (colon < 0 || !TOKEN.matcher(line).region(0, colon).matches()) {
+        if (colon < 0 || !isToken(line, colon)) {
             throw malformed("Every header field must have a name and a colon, on one line and without whitespace");
         }
         return new Field(line.substring(0, colon), line.substring(colon + 1).strip());
@@ -154,7 +168,7 @@ record RequestHead(String method, String target, boolean http10, List<Field> fie
     boolean last() {
         return http10
                 || values("Connection").stream()
-                        .flatMap(value -> List.of(value.split(",")).stream())
+                        .flatMap(value -> Stream.of(value.split(",")))
                         .anyMatch(option -> option.strip().equalsIgnoreCase("close"));
     }
 
@@ -206,9 +220,13 @@ record RequestHead(String method, String target, boolean http10, List<Field> fie
     }
 
     private List<String> values(String name) {
-        return fields.stream()
-                .filter(field -> field.named(name))
-                .map(Field::value)
-                .toList();
+        List<String> values = List.of();
+        for (Field field : fields) {
+            if (field.named(name)) {
+                values = values.isEmpty() ? new ArrayList<>(2) : values;
+                values.add(field.value());
+            }
+        }
+        return values;
     }
 }

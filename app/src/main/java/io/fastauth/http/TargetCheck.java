@@ -4,7 +4,6 @@ import io.helidon.common.uri.UriValidator;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.Method;
 import io.helidon.webserver.http1.Http1Config;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Checks request targets as Helidon would ({@code validate-path}, {@code validate-prologue}), except where the policy
@@ -14,6 +13,8 @@ import java.nio.charset.StandardCharsets;
  * @param policy the policy of the socket
  */
 record TargetCheck(Http1Config config, ConnectionPolicy policy) {
+
+    private static final char MAX_ASCII = 0x7f;
 
     /**
      * Checks a target.
@@ -30,7 +31,7 @@ record TargetCheck(Http1Config config, ConnectionPolicy policy) {
         try {
             HttpPrologue prologue = HttpPrologue.create(
                     "HTTP/1.1", "HTTP", "1.1", Method.create(head.method()), target, config.validatePath());
-            if (config.validatePath() && !StandardCharsets.US_ASCII.newEncoder().canEncode(target)) {
+            if (config.validatePath() && target.chars().anyMatch(c -> c > MAX_ASCII)) {
                 throw new IllegalArgumentException("not ASCII");
             }
             if (config.validatePrologue()) {

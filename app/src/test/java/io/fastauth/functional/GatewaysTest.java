@@ -66,6 +66,21 @@ class GatewaysTest {
 
     @ParameterizedTest
     @EnumSource
+    void letsUnusualQueriesAndManyHeadersThrough(Gateway kind) {
+        try (RunningGateway gateway = start(kind)) {
+            for (String fields : List.of("", ("Cookie: " + "x".repeat(7_000) + "\r\n").repeat(3))) {
+                String answer = gateway.raw(
+                        "GET /open?filter[a]=b HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + fields + "\r\n");
+                assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
+                String stopped = gateway.raw(
+                        "GET /access/x?filter[a]=b HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + fields + "\r\n");
+                assertTrue(stopped.startsWith("HTTP/1.1 401 "), stopped);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void stopsWhoMayNot(Gateway kind) {
         try (RunningGateway gateway = start(kind)) {
             assertStopped(gateway.get("/access/x"));
