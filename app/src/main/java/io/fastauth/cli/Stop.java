@@ -31,7 +31,7 @@ final class Stop {
         });
     }
 
-    /** Does something when the process is told to end, and closes the log after it. */
+    /** Runs an action when the process receives a signal to stop, and closes the log after it. */
     static void atSignal(Runnable stop) {
         DeferredLogManager.defer();
         Runtime.getRuntime()

@@ -53,7 +53,7 @@ public final class SourceAddress implements Function<ServerRequest, String> {
     /**
      * Who sent a request that a trusted proxy has forwarded.
      *
-     * @return the address; empty when {@code X-Forwarded-For} names nobody but trusted proxies, or is malformed
+     * @return the address; empty when {@code X-Forwarded-For} names only trusted proxies, or is malformed
      */
     Optional<String> forwarded(Headers headers) {
         List<String> hops = headers.all(FORWARDED_FOR, List::of).stream()

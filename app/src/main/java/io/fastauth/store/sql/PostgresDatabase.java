@@ -111,7 +111,7 @@ final class PostgresDatabase implements Database {
     private static boolean announcing(DataSource pool) throws SQLException {
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement()) {
-            // In one transaction, so that a pooler finds nobody listening on the server connection afterwards.
+            // In one transaction, so that no LISTEN stays registered on a server connection of a pooler.
             connection.setAutoCommit(false);
             try {
                 statement.execute("LISTEN " + Announcements.CHANNEL);

@@ -14,7 +14,7 @@ import org.postgresql.PGStatement;
  */
 final class PreparedStatementCheck {
 
-    /** One is enough in a pooler that nobody else uses; in a busy one, each has another chance. */
+    /** One is enough in an idle pooler; in a busy one, each attempt may get another server connection. */
     private static final int ROUNDS = 5;
 
     /** SQLSTATE of a name that does not exist, and of one that exists already (PostgreSQL, appendix A). */

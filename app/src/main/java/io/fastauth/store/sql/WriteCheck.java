@@ -8,7 +8,7 @@ import java.time.Instant;
  */
 final class WriteCheck {
 
-    /** No client has this id, pages of the table begin after it, and an expired row is in nobody's count of clients. */
+    /** No client has this id, pages of the table begin after it, and an expired row counts for no client. */
     private static final String CLIENT = "";
 
     /** About the size of a pair, so that it needs as much space on the disk. */
