@@ -17,9 +17,6 @@ final class ServerLimits {
     /** The buffers of TLS take 80 KiB more. */
     private static final long HEAP_PER_TLS_CONNECTION = 3 * HEAP_PER_CONNECTION;
 
-    /** A request has header fields of up to 64 KiB, and a body. */
-    private static final long HEAP_PER_REQUEST = 128 * 1024;
-
     /** No operation reads a larger body than 32 KiB. */
     private static final long MAX_PAYLOAD = 64 * 1024;
 
@@ -34,15 +31,16 @@ final class ServerLimits {
     static void limit(WebServerConfig.Builder server, Config config) {
         long heap = Runtime.getRuntime().maxMemory();
         boolean tls = config.get("tls").exists();
-        server.maxTcpConnections(connections(heap / (tls ? HEAP_PER_TLS_CONNECTION : HEAP_PER_CONNECTION)))
-                .maxPayloadSize(MAX_PAYLOAD);
+        int connections = connections(heap / (tls ? HEAP_PER_TLS_CONNECTION : HEAP_PER_CONNECTION));
+        server.maxTcpConnections(connections).maxPayloadSize(MAX_PAYLOAD);
         if (!tls && !config.get("bind-address").exists()) {
             // A connection without NIO holds 8 KiB less. TLS handshakes have a deadline, and Unix domain sockets are
             // possible, with NIO only.
             server.useNio(false);
         }
         if (!config.get("concurrency-limit").exists()) {
-            server.maxConcurrentRequests(Math.toIntExact(heap / HEAP_PER_REQUEST));
+            // No fewer: requests that wait for the store must not keep others out.
+            server.maxConcurrentRequests(connections);
         }
     }
 

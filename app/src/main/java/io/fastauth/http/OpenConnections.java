@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds the memory of open connections. Above the bound, connections without a whole request are ended, the oldest
- * first, so that new ones can be served: those with an unfinished request head at once, and those that are idle when
- * they have been for two seconds, since the request of one that waits more briefly may have arrived already.
+ * first, so that new ones can be served: those with an unfinished request at once, and those that are idle when they
+ * have been for two seconds, since the request of one that waits more briefly may have arrived already.
  */
 final class OpenConnections {
 
@@ -71,7 +71,7 @@ final class OpenConnections {
         locked(() -> idle.put(connection, System.nanoTime()));
     }
 
-    /** A connection has received the beginning of a request head. */
+    /** A connection has received the beginning of a request, and waits for more of its head or body. */
     void receiving(SocketReads connection) {
         locked(() -> {
             idle.remove(connection);

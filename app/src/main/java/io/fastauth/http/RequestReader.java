@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestReader implements Supplier<byte @Nullable []> {
 
+    /** A head of this size is held beside its body without being counted, in bytes. */
+    private static final int ORDINARY_HEAD = 4 * 1024;
+
     private final SocketReads socket;
     private final ReadLimits limits;
     private final HeadReader heads;
@@ -23,6 +26,7 @@ final class RequestReader implements Supplier<byte @Nullable []> {
     private final Received received = new Received();
     private RequestBody body = new LengthBody(0);
     private long bodyDeadline;
+    private int largeHead;
     private boolean http10;
     private boolean head;
     private boolean last;
@@ -91,6 +95,7 @@ final class RequestReader implements Supplier<byte @Nullable []> {
             targets.check(request);
             body = request.body();
             bodyDeadline = System.nanoTime() + limits.body().toNanos();
+            largeHead = Math.max(0, length - ORDINARY_HEAD);
             http10 = request.http10();
             head = request.method().equals("HEAD");
             last = request.last();
@@ -117,7 +122,23 @@ final class RequestReader implements Supplier<byte @Nullable []> {
         }
     }
 
+    /** While a request waits for its body, it counts like an unfinished head, with the memory of a large head. */
     private byte[] moreOfBody() {
+        if (!limits.heads().reserve(largeHead)) {
+            throw unreadable(
+                    Status.SERVICE_UNAVAILABLE_503,
+                    "Requests with large heads that wait for their bodies take too much");
+        }
+        limits.connections().receiving(socket);
+        try {
+            return arriving();
+        } finally {
+            limits.connections().busy(socket);
+            limits.heads().release(largeHead);
+        }
+    }
+
+    private byte[] arriving() {
         long left = Math.min(limits.stall().toNanos(), bodyDeadline - System.nanoTime());
         byte[] more;
         try {

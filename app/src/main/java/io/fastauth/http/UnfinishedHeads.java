@@ -2,7 +2,10 @@ package io.fastauth.http;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Bounds the memory that the unfinished request heads of all connections take together. */
+/**
+ * Bounds the memory that request heads of all connections take together while they are unfinished, and large ones while
+ * their bodies are.
+ */
 final class UnfinishedHeads {
 
     private final long limit;

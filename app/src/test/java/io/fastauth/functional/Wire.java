@@ -2,6 +2,7 @@ package io.fastauth.functional;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -142,16 +143,26 @@ public final class Wire implements AutoCloseable {
         }
     }
 
-    /** Whether the server has closed the connection by now, and has sent nothing before. */
+    /** Whether the server has closed the connection by now, perhaps behind an answer, which is read. */
     public boolean isClosed() {
         try {
             socket.setSoTimeout(1);
-            return socket.getInputStream().read() < 0;
+            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+            return true;
         } catch (SocketTimeoutException e) {
             return false;
         } catch (IOException e) {
             // A reset is an end too.
             return true;
+        }
+    }
+
+    /** Whether bytes of an answer have arrived. */
+    public boolean available() {
+        try {
+            return socket.getInputStream().available() > 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -23,7 +23,11 @@ class HalfOpenConnectionsTest {
     private void start(OpenConnections connections, UnfinishedHeads heads) {
         server = ReaderServer.reading(
                         new ReadLimits(LONG, LONG, LONG, connections, heads),
-                        routing -> routing.get("/", (request, response) -> response.send("got")))
+                        routing -> routing.get("/", (request, response) -> response.send("got"))
+                                .post(
+                                        "/",
+                                        (request, response) ->
+                                                response.send(request.content().as(byte[].class))))
                 .build()
                 .start();
     }
@@ -67,5 +71,33 @@ class HalfOpenConnectionsTest {
         assertTrue(left >= 1 && left <= 3, left + " left");
         // A request that arrives as a whole needs none of it.
         assertTrue(open(REQUEST).answer().endsWith("got"));
+    }
+
+    @Test
+    void thoseThatWaitForABodyAreEndedToo() {
+        start(OpenConnections.ofHeap(12 * 40 * 1024), new UnfinishedHeads(Long.MAX_VALUE));
+        for (int i = 0; i < 10; i++) {
+            open("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf");
+        }
+
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> wires.stream().filter(Wire::isClosed).count() == 4);
+        assertTrue(open(REQUEST).answer().endsWith("got"));
+    }
+
+    @Test
+    void largeHeadsThatWaitForABodyAreBoundedTogether() {
+        start(OpenConnections.ofHeap(Long.MAX_VALUE), new UnfinishedHeads(20_000));
+        String length = "Content-Length: 4\r\n";
+        String large = "POST / HTTP/1.1\r\nHost: a\r\nX: " + "x".repeat(7_000) + "\r\n" + length + "\r\n";
+        for (int i = 0; i < 10; i++) {
+            open(large);
+        }
+        await().atMost(Duration.ofSeconds(10)).until(() -> wires.stream().anyMatch(Wire::available));
+        Wire refused = wires.stream().filter(Wire::available).findFirst().orElseThrow();
+        assertTrue(refused.head().startsWith("HTTP/1.1 503 "));
+        // An ordinary request waits for its body beside them.
+        Wire ordinary = open("POST / HTTP/1.1\r\nHost: a\r\n" + length + "\r\n");
+        assertTrue(ordinary.send("body").answer().endsWith("body"));
     }
 }
