@@ -1,6 +1,8 @@
 package io.fastauth;
 
 import io.fastauth.token.Keyring;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -10,6 +12,7 @@ import java.util.function.Supplier;
 /** Reports each change of the keys in force: by a reload, or because the schedule or the clock says so. */
 final class KeyWatch implements AutoCloseable {
 
+    private static final Logger LOGGER = System.getLogger(KeyWatch.class.getName());
     private static final Duration PERIOD = Duration.ofMillis(500);
 
     private final Supplier<Keyring> keyring;
@@ -38,10 +41,19 @@ final class KeyWatch implements AutoCloseable {
     private void run() {
         try {
             while (!closed.await(PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
-                look();
+                report();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A failure must not end the watch: the next change is reported again. */
+    private void report() {
+        try {
+            look();
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.WARNING, "A change of the keys could not be reported", e);
         }
     }
 

@@ -7,6 +7,7 @@ import io.fastauth.api.HealthRoutes;
 import io.fastauth.api.MetadataDocument;
 import io.fastauth.api.OauthRoutes;
 import io.fastauth.api.Problems;
+import io.fastauth.api.ServerOptions;
 import io.fastauth.api.TokenRoutes;
 import io.fastauth.api.WrongMethods;
 import io.fastauth.contract.GatewaysService;
@@ -210,6 +211,7 @@ final class ServiceRouting {
     }
 
     private void health(HttpRouting.Builder routing) {
+        routing.addFeature(new RoutingPart(HEALTH_WEIGHT, part -> part.options("/", new ServerOptions())));
         everywhere(
                 routing,
                 HEALTH_WEIGHT,

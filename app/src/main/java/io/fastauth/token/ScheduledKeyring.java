@@ -2,13 +2,15 @@ package io.fastauth.token;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /** The keys in use now, by a schedule that can be replaced while tokens are made and verified. */
 public final class ScheduledKeyring implements Supplier<Keyring> {
 
     private final Clock clock;
-    private volatile Period period;
+    private final AtomicReference<Period> period;
 
     /**
      * A keyring.
@@ -18,18 +20,19 @@ public final class ScheduledKeyring implements Supplier<Keyring> {
      */
     public ScheduledKeyring(KeySchedule schedule, Clock clock) {
         this.clock = clock;
-        this.period = Period.at(clock.instant(), schedule);
+        this.period = new AtomicReference<>(Period.at(clock.instant(), schedule));
     }
 
     @Override
     public Keyring get() {
-        Period current = period;
+        Period current = Objects.requireNonNull(period.get());
         Instant now = clock.instant();
-        if (now.isBefore(current.from()) || !now.isBefore(current.end())) {
-            current = Period.at(now, current.schedule());
-            period = current;
+        if (current.covers(now)) {
+            return current.keyring();
         }
-        return current.keyring();
+        Period next = Period.at(now, current.schedule());
+        // Fails when the schedule was replaced meanwhile, which must not be lost.
+        return period.compareAndSet(current, next) ? next.keyring() : get();
     }
 
     /**
@@ -38,11 +41,15 @@ public final class ScheduledKeyring implements Supplier<Keyring> {
      * @param schedule which keys are in use when
      */
     public void replace(KeySchedule schedule) {
-        period = Period.at(clock.instant(), schedule);
+        period.set(Period.at(clock.instant(), schedule));
     }
 
     /** A time in which the keys stay the same. */
     private record Period(KeySchedule schedule, Keyring keyring, Instant from, Instant end) {
+
+        boolean covers(Instant now) {
+            return !now.isBefore(from) && now.isBefore(end);
+        }
 
         static Period at(Instant now, KeySchedule schedule) {
             return new Period(schedule, schedule.at(now), now, schedule.nextChange(now));

@@ -2,10 +2,13 @@ package io.fastauth.token;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class KeyScheduleTest {
@@ -52,6 +55,38 @@ class KeyScheduleTest {
             assertEquals(SCHEDULE.at(clock.instant()), keyring.get());
         }
         keyring.replace(new KeySchedule(Optional.of(OLDER), Instant.MIN, List.of()));
+        assertEquals(Keyring.of(OLDER), keyring.get());
+    }
+
+    /** The clock is read between the period that was in force and the one that follows it. */
+    @Test
+    void aReloadAtTheVeryEndOfAPeriodIsNotLost() {
+        KeySchedule reloaded = new KeySchedule(Optional.of(OLDER), Instant.MIN, List.of());
+        AtomicReference<Runnable> atRead = new AtomicReference<>(() -> {});
+        ManualClock time = new ManualClock();
+        time.advance(Duration.between(time.instant(), SINCE.minusSeconds(1)));
+        ScheduledKeyring keyring = new ScheduledKeyring(SCHEDULE, new Clock() {
+            @Override
+            public Instant instant() {
+                atRead.getAndSet(() -> {}).run();
+                return time.instant();
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return time.getZone();
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        });
+        time.advance(Duration.ofSeconds(1));
+        atRead.set(() -> keyring.replace(reloaded));
+
+        keyring.get();
+
         assertEquals(Keyring.of(OLDER), keyring.get());
     }
 }

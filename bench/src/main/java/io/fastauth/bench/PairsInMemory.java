@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /** A store that costs next to nothing, so that what is above it can be measured. */
 final class PairsInMemory implements TokenStore {
@@ -28,8 +29,20 @@ final class PairsInMemory implements TokenStore {
     }
 
     @Override
-    public boolean delete(String clientId, TokenPair expected) {
-        return pairs.remove(clientId, expected);
+    public boolean delete(String clientId) {
+        return pairs.remove(clientId) != null;
+    }
+
+    @Override
+    public boolean deleteIf(String clientId, Predicate<TokenPair> condition) {
+        TokenPair stored = pairs.get(clientId);
+        while (stored != null && condition.test(stored)) {
+            if (pairs.remove(clientId, stored)) {
+                return true;
+            }
+            stored = pairs.get(clientId);
+        }
+        return false;
     }
 
     @Override
