@@ -14,8 +14,8 @@ final class ServerLimits {
     /** A connection holds 17 KiB while it waits; the rest is for the requests of some of them. */
     private static final long HEAP_PER_CONNECTION = 40 * 1024;
 
-    /** The buffers of TLS take 80 KiB more. */
-    private static final long HEAP_PER_TLS_CONNECTION = 3 * HEAP_PER_CONNECTION;
+    /** The buffers of TLS take 80 KiB more, and a handshake as much again for a moment. */
+    private static final long HEAP_PER_TLS_CONNECTION = 6 * HEAP_PER_CONNECTION;
 
     /** No operation reads a larger body than 32 KiB. */
     private static final long MAX_PAYLOAD = 64 * 1024;

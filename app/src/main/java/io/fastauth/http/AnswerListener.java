@@ -23,6 +23,7 @@ record AnswerListener(Http1ConnectionListener configured) implements Http1Connec
 
     @Override
     public void status(ConnectionContext context, Status status) {
+        ((HttpConnection) context).answers(status);
         configured.status(context, status);
     }
 

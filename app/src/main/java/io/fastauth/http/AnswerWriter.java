@@ -13,13 +13,14 @@ import org.jspecify.annotations.Nullable;
 final class AnswerWriter implements DataWriter {
 
     private static final byte[] SWITCHING = "HTTP/1.1 101 ".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] CONTINUE = "HTTP/1.1 100 ".getBytes(StandardCharsets.US_ASCII);
 
-    private final DataWriter socket;
+    private final SocketWrites socket;
     private final RequestReader requests;
     private @Nullable Dechunker dechunker;
     private @Nullable HeadOnly headOnly;
 
-    AnswerWriter(DataWriter socket, RequestReader requests) {
+    AnswerWriter(SocketWrites socket, RequestReader requests) {
         this.socket = socket;
         this.requests = requests;
     }
@@ -66,8 +67,11 @@ final class AnswerWriter implements DataWriter {
     }
 
     private BufferData prepared(BufferData buffer) {
-        if (requests.upgradable() && switches(buffer)) {
+        if (requests.upgradable() && begins(buffer, SWITCHING)) {
             requests.switchProtocol();
+        }
+        if (requests.awaitsContinue() && begins(buffer, CONTINUE)) {
+            requests.continues();
         }
         if (headOnly != null) {
             return BufferData.create(headOnly.of(buffer.readBytes()));
@@ -75,12 +79,12 @@ final class AnswerWriter implements DataWriter {
         return dechunker == null ? buffer : BufferData.create(dechunker.decode(buffer.readBytes()));
     }
 
-    private static boolean switches(BufferData buffer) {
-        if (buffer.available() < SWITCHING.length) {
+    private static boolean begins(BufferData buffer, byte[] line) {
+        if (buffer.available() < line.length) {
             return false;
         }
-        for (int i = 0; i < SWITCHING.length; i++) {
-            if (buffer.get(i) != SWITCHING[i]) {
+        for (int i = 0; i < line.length; i++) {
+            if (buffer.get(i) != line[i]) {
                 return false;
             }
         }

@@ -9,6 +9,7 @@ import io.helidon.common.task.InterruptableTask;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.ServerResponseHeaders;
+import io.helidon.http.Status;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.ProxyProtocolData;
@@ -33,6 +34,7 @@ final class HttpConnection implements ServerConnection, InterruptableTask<Void>,
     private final SocketReads socket;
     private final RequestReader requests;
     private final DataReader reader;
+    private final SocketWrites writes;
     private final AnswerWriter writer;
     private @Nullable ServerConnection http1;
 
@@ -48,7 +50,8 @@ final class HttpConnection implements ServerConnection, InterruptableTask<Void>,
                 new TargetCheck(config, policy),
                 new Refusals(context, socket, policy));
         reader = DataReader.create(requests);
-        writer = new AnswerWriter(context.dataWriter(), requests);
+        writes = SocketWrites.open(context.dataWriter());
+        writer = new AnswerWriter(writes, requests);
     }
 
     /** Sets what handles the connection: it needs this as its context. */
@@ -58,6 +61,19 @@ final class HttpConnection implements ServerConnection, InterruptableTask<Void>,
 
     private ServerConnection http1() {
         return Objects.requireNonNull(http1);
+    }
+
+    /** Helidon begins to serve a request, whose interim answer is none to HEAD. */
+    void begins() {
+        requests.begins();
+        writer.begin(false);
+    }
+
+    /** An answer is about to be written. */
+    void answers(Status status) {
+        if (status.code() != Status.SWITCHING_PROTOCOLS_101.code()) {
+            requests.keepProtocol();
+        }
     }
 
     /**
@@ -87,6 +103,7 @@ final class HttpConnection implements ServerConnection, InterruptableTask<Void>,
             http1().handle(limit);
         } finally {
             connections.closed(socket);
+            writes.close();
         }
     }
 

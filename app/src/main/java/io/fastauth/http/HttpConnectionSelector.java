@@ -42,6 +42,7 @@ record HttpConnectionSelector(ServerConnectionSelector http1, Http1Config config
                 .maxHeadersSize(config.maxHeadersSize() + SLACK)
                 .validatePath(false)
                 .validatePrologue(false)
+                .receiveListeners(List.of(new RequestListener(config.compositeReceiveListener())))
                 .sendListeners(List.of(new AnswerListener(config.compositeSendListener())))
                 .build();
         return new HttpConnectionSelector(

@@ -172,6 +172,11 @@ record RequestHead(String method, String target, boolean http10, List<Field> fie
                         .anyMatch(option -> option.strip().equalsIgnoreCase("close"));
     }
 
+    /** Whether the client may wait for an interim answer before it sends its body (RFC 9110, section 10.1.1). */
+    boolean expectsContinue() {
+        return values("Expect").stream().anyMatch(value -> value.equalsIgnoreCase("100-continue"));
+    }
+
     /** Whether the answer may switch to another protocol. */
     boolean upgrade() {
         return !http10 && !values("Upgrade").isEmpty();

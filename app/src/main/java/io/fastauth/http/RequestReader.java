@@ -31,7 +31,9 @@ final class RequestReader implements Supplier<byte @Nullable []> {
     private boolean head;
     private boolean last;
     private boolean upgradable;
+    private boolean awaitingContinue;
     private boolean tunnel;
+    private boolean begun = true;
 
     RequestReader(SocketReads socket, ReadLimits limits, HeadReader heads, TargetCheck targets, Refusals refusals) {
         this.socket = socket;
@@ -69,14 +71,45 @@ final class RequestReader implements Supplier<byte @Nullable []> {
         return head;
     }
 
-    /** Whether no request follows the current one. */
+    /**
+     * Whether no request follows the current one: its client says so, or still waits for {@code 100 Continue}, and
+     * whether it will send its body then is not known.
+     */
     boolean last() {
-        return last;
+        return last || awaitingContinue;
+    }
+
+    /** Whether the client may still wait for the interim answer. */
+    boolean awaitsContinue() {
+        return awaitingContinue;
+    }
+
+    /** The interim answer is sent, so the body follows. */
+    void continues() {
+        awaitingContinue = false;
+    }
+
+    /**
+     * Helidon has read the head of a request.
+     *
+     * @throws CloseConnectionException when it is not a head that was handed on: bytes of a body must never be taken
+     *     for a request
+     */
+    void begins() {
+        if (begun) {
+            throw new CloseConnectionException("The body of the request before was not read");
+        }
+        begun = true;
     }
 
     /** Whether the answer to the current request may switch to another protocol. */
     boolean upgradable() {
         return upgradable;
+    }
+
+    /** The answer to the current request does not switch to another protocol. */
+    void keepProtocol() {
+        upgradable = false;
     }
 
     /** The answer has switched to another protocol: from now on all bytes are its own. */
@@ -100,6 +133,8 @@ final class RequestReader implements Supplier<byte @Nullable []> {
             head = request.method().equals("HEAD");
             last = request.last();
             upgradable = request.upgrade();
+            awaitingContinue = request.expectsContinue() && !body.complete();
+            begun = false;
             byte[] bytes = received.take(length);
             if (http10) {
                 return request.asHttp11(socket.served());

@@ -130,6 +130,7 @@ class LauncherTest {
                         "<-XX:+UseSerialGC>",
                         "<-XX:MaxRAMPercentage=25>",
                         "<-XX:MaxNewSize=48m>",
+                        "<-XX:+ExitOnOutOfMemoryError>",
                         "<-Djdk.reflect.useNativeAccessorOnly=true>",
                         "<--enable-native-access=ALL-UNNAMED>",
                         "<-jar>",

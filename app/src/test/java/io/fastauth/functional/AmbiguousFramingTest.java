@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -166,5 +167,30 @@ class AmbiguousFramingTest {
 
         assertEquals(1, STATUS.matcher(answers).results().count(), answers);
         assertFalse(answers.contains("healthy"), answers);
+    }
+
+    /** A refused client that waits for 100 may send its body all the same, or not: what follows cannot be a request. */
+    @ParameterizedTest
+    @ValueSource(strings = {"POST /access/health", "POST /health", "GET /health", "HEAD /health", "POST /nothing"})
+    void aBodyThatNobodyAskedForIsNoRequest(String line) {
+        String answers = answers(line + " HTTP/1.1\r\nHost: a\r\nExpect: 100-Continue\r\nContent-Length: "
+                + SMUGGLED.length() + "\r\n\r\n" + SMUGGLED);
+
+        assertEquals(1, STATUS.matcher(answers).results().count(), answers);
+        assertTrue(answers.contains("Connection: close\r\n"), answers);
+    }
+
+    @Test
+    void aBodyThatWasAskedForLeavesTheConnectionOpen() {
+        String form = "token=x";
+        String answers = answers("HEAD /health HTTP/1.1\r\nHost: a\r\n\r\n"
+                + "POST /auth/token/revoke HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n"
+                + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: " + form.length() + "\r\n\r\n"
+                + form + SMUGGLED);
+
+        assertEquals(
+                List.of("200", "100", "200", "200"),
+                STATUS.matcher(answers).results().map(status -> status.group(1)).toList(),
+                answers);
     }
 }
