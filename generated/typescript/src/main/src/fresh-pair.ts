@@ -21,25 +21,25 @@ export interface FreshPairOptions {
 export class FreshPair {
     readonly #api: TokensApi;
     readonly #options: Required<Omit<FreshPairOptions, 'onPair'>> & Pick<FreshPairOptions, 'onPair'>;
-    #pair: TokenData;
+    #held: HeldPair;
     #refreshing: Promise<TokenData> | undefined;
 
     /** Starts from a pair that the client has. */
     constructor(api: TokensApi, pair: TokenData, options: FreshPairOptions = {}) {
         this.#api = api;
-        this.#pair = pair;
+        this.#held = HeldPair.stored(pair);
         this.#options = { aheadMillis: 60_000, attempts: 3, pauseMillis: 200, ...options };
     }
 
     /** An access token that is current, as far as its expiry says. */
     async accessToken(): Promise<string> {
-        const due = expiry(this.#pair.accessToken) - this.#options.aheadMillis <= Date.now();
-        return (due ? await this.#refreshed() : await (this.#refreshing ?? this.#pair)).accessToken;
+        const due = this.#held.expiresWithin(this.#options.aheadMillis);
+        return (due ? await this.#refreshed() : await (this.#refreshing ?? this.#held.pair)).accessToken;
     }
 
     /** An access token other than one that was refused with 401. */
     async replace(refused: string): Promise<string> {
-        const pair = await (this.#refreshing ?? this.#pair);
+        const pair = await (this.#refreshing ?? this.#held.pair);
         return (pair.accessToken === refused ? await this.#refreshed() : pair).accessToken;
     }
 
@@ -52,10 +52,10 @@ export class FreshPair {
         for (let attempt = 1; ; attempt++) {
             try {
                 const envelope = await this.#api.refreshToken(
-                    { refreshToken: this.#pair.refreshToken },
+                    { refreshToken: this.#held.pair.refreshToken },
                     { signal: AbortSignal.timeout(5_000) },
                 );
-                this.#pair = envelope.data;
+                this.#held = HeldPair.issued(envelope.data);
                 break;
             } catch (failure) {
                 if (attempt >= this.#options.attempts || !passing(failure)) {
@@ -64,8 +64,8 @@ export class FreshPair {
                 await new Promise((wake) => setTimeout(wake, this.#options.pauseMillis * 2 ** (attempt - 1)));
             }
         }
-        this.#options.onPair?.(this.#pair);
-        return this.#pair;
+        this.#options.onPair?.(this.#held.pair);
+        return this.#held.pair;
     }
 }
 
@@ -74,14 +74,47 @@ function passing(failure: unknown): boolean {
     return !(failure instanceof ResponseError) || failure.response.status >= 500;
 }
 
-/** When a token expires, in milliseconds since 1970; never, when it does not say. */
-function expiry(token: string): number {
+/**
+ * A pair, and how long its access token is valid from now on. Its age is the greater of what the monotonic clock and the
+ * wall clock say: the first one may stand still while the machine sleeps, the second one may be set back. When the wall
+ * clock is set forward, the pair is refreshed once.
+ */
+class HeldPair {
+    readonly pair: TokenData;
+    readonly #validMillis: number;
+    readonly #monotonicStart = performance.now();
+    readonly #wallStart = Date.now();
+
+    private constructor(pair: TokenData, validMillis: number) {
+        this.pair = pair;
+        this.#validMillis = validMillis;
+    }
+
+    /** A pair of any age. */
+    static stored(pair: TokenData): HeldPair {
+        return new HeldPair(pair, times(pair.accessToken).exp * 1000 - Date.now());
+    }
+
+    /** A pair that the service has just issued: the clock of this machine may differ from that of the service. */
+    static issued(pair: TokenData): HeldPair {
+        const { exp, iat } = times(pair.accessToken);
+        return new HeldPair(pair, (exp - iat) * 1000);
+    }
+
+    expiresWithin(millis: number): boolean {
+        const age = Math.max(performance.now() - this.#monotonicStart, Date.now() - this.#wallStart);
+        return this.#validMillis - age <= millis;
+    }
+}
+
+/** When a token was issued and expires, in seconds since 1970. A token that expires at Infinity is never due. */
+function times(token: string): { exp: number; iat: number } {
     try {
         const claims = atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'));
-        const exp: unknown = JSON.parse(claims).exp;
-        return typeof exp === 'number' ? exp * 1000 : Infinity;
+        const { exp, iat }: { exp: unknown; iat: unknown } = JSON.parse(claims);
+        return typeof exp === 'number' && typeof iat === 'number' ? { exp, iat } : { exp: Infinity, iat: 0 };
     } catch {
         // Not a JSON Web Token: only the service knows, and replace() is for its refusals.
-        return Infinity;
+        return { exp: Infinity, iat: 0 };
     }
 }

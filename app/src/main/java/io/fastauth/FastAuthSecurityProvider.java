@@ -80,7 +80,9 @@ public final class FastAuthSecurityProvider implements AuthenticationProvider, O
                         .addGrant(Role.create(MASTER_ROLE))
                         .build());
             case Decision.Undecided undecided ->
-                finished(503, "The token store is unavailable").build();
+                finished(503, "The token store is unavailable")
+                        .responseHeader("Retry-After", "1")
+                        .build();
             case Decision.Denied denied ->
                 denied.denial()
                         .retryAfter()

@@ -1,6 +1,7 @@
 package io.fastauth;
 
 import io.fastauth.api.Problems;
+import io.fastauth.api.RequestSources;
 import io.fastauth.guard.Caller;
 import io.fastauth.guard.Level;
 import io.fastauth.guard.SitePolicy;
@@ -8,10 +9,8 @@ import io.fastauth.metrics.IssuerMetrics;
 import io.fastauth.metrics.Meters;
 import io.fastauth.token.AuditEvent;
 import io.fastauth.token.AuditLog;
-import io.fastauth.token.AuditedRequest;
 import io.fastauth.token.IssueLimiter;
 import io.fastauth.token.OncePerMinute;
-import io.helidon.http.HttpPrologue;
 import io.helidon.http.Status;
 import io.helidon.metrics.api.Counter;
 import io.helidon.webserver.http.ServerRequest;
@@ -92,10 +91,7 @@ final class OpenIssuance implements BiPredicate<ServerRequest, ServerResponse> {
     }
 
     private void record(ServerRequest request, String address, String reason) {
-        HttpPrologue prologue = request.prologue();
-        audit.record(AuditEvent.of(clock.instant(), AuditEvent.Kind.DENIED, address)
-                .request(new AuditedRequest(
-                        "http", prologue.method().text(), prologue.uriPath().path(), ""))
+        audit.record(AuditEvent.denied(clock.instant(), RequestSources.of(request, address))
                 .because("issue: " + reason));
     }
 }

@@ -65,7 +65,7 @@ public final class TokenRoutes implements TokensService {
         if (!issuance.test(request, response)) {
             return;
         }
-        switch (issuer.issue(clientId, addresses.apply(request))) {
+        switch (issuer.issue(clientId, RequestSources.of(request, addresses.apply(request)))) {
             case Issue.Issued issued -> Envelopes.pair(response, issued.clientId(), issued.pair());
             case Issue.Refused refused -> Envelopes.clientRefused(response, refused.clientId(), refused.reason());
             case Issue.KeyMissing missing -> Envelopes.keyMissing(response);
@@ -85,7 +85,7 @@ public final class TokenRoutes implements TokensService {
 
     private void refresh(ServerRequest request, String refreshToken, ServerResponse response) {
         String address = addresses.apply(request);
-        switch (issuer.refresh(refreshToken, address)) {
+        switch (issuer.refresh(refreshToken, RequestSources.of(request, address))) {
             case Refresh.Rotated rotated -> Envelopes.pair(response, rotated.clientId(), rotated.pair());
             case Refresh.Replayed replayed -> Envelopes.pair(response, replayed.clientId(), replayed.pair());
             case Refresh.ReuseDetected reuse -> {

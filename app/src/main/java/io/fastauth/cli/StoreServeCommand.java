@@ -4,9 +4,15 @@ import io.fastauth.FastAuthConfig;
 import io.fastauth.RefusedRequests;
 import io.fastauth.StoreSettings;
 import io.fastauth.api.MalformedRequestHandler;
+import io.fastauth.guard.SourceAddress;
+import io.fastauth.guard.TrustedProxies;
 import io.fastauth.http.ConnectionPolicy;
 import io.fastauth.metrics.Meters;
+import io.fastauth.persistence.ApiKey;
+import io.fastauth.persistence.ApiKeyFilter;
 import io.fastauth.persistence.PersistenceFeature;
+import io.fastauth.token.FailureLimit;
+import io.fastauth.token.FailureLimiter;
 import io.fastauth.token.TokenStore;
 import io.helidon.config.Config;
 import io.helidon.webserver.WebServer;
@@ -35,7 +41,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Settings are read as by fastauth serve; database-url and cryptography-key are used.",
+            "Settings are read as by fastauth serve; database-url, cryptography-key, failure-burst,",
+            "failure-rate and trusted-proxies are used.",
             "Callers must send an API key: the variable STORE_API_KEY of the environment or of .env,",
             "or the content of the file that STORE_API_KEY_FILE names. The first start without a key",
             "makes one in .env. fastauth serve sends it with this setting:",
@@ -99,9 +106,10 @@ final class StoreServeCommand implements Callable<Integer> {
         if (key.made()) {
             out.println("Made " + StoreApiKey.VARIABLE + " in " + files.envFile());
         }
+        ApiKeyFilter filter = filter(key.key(), config);
         TokenStore store = StoreSettings.openDatabase(config);
         AtomicBoolean draining = new AtomicBoolean();
-        WebServer server = server(address, new PersistenceFeature(store, Clock.systemUTC(), path, key.key()), draining);
+        WebServer server = server(address, new PersistenceFeature(store, Clock.systemUTC(), path, filter), draining);
         try {
             Bind.start(server);
         } catch (CommandException e) {
@@ -119,6 +127,12 @@ final class StoreServeCommand implements Callable<Integer> {
         out.flush();
         new CountDownLatch(1).await();
         return 0;
+    }
+
+    private static ApiKeyFilter filter(ApiKey key, FastAuthConfig config) {
+        FailureLimit limit = new FailureLimit(config.failureBurst(), config.failureRate());
+        return new ApiKeyFilter(
+                key, new FailureLimiter(() -> limit), new SourceAddress(TrustedProxies.in(config.trustedProxies())));
     }
 
     private WebServer server(InetAddress address, PersistenceFeature feature, AtomicBoolean draining) {

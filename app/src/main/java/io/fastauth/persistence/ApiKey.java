@@ -4,16 +4,13 @@ import io.fastauth.token.InvalidSettingException;
 import io.fastauth.token.Placeholder;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
-import io.helidon.webserver.http.Filter;
-import io.helidon.webserver.http.FilterChain;
-import io.helidon.webserver.http.RoutingRequest;
-import io.helidon.webserver.http.RoutingResponse;
+import io.helidon.http.Headers;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
 
 /** The key that a caller must send in a header. */
-public final class ApiKey implements Filter {
+public final class ApiKey {
 
     /** Least length of a key, in characters. */
     public static final int MIN_LENGTH = 32;
@@ -49,20 +46,14 @@ public final class ApiKey implements Filter {
         return new ApiKey(HeaderNames.create(header), key.getBytes(StandardCharsets.US_ASCII));
     }
 
-    @Override
-    public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-        if (!sent(request)) {
-            throw RefusedException.wrongApiKey();
-        }
-        chain.proceed();
+    /** The values of the header: a request needs exactly one. */
+    List<String> sent(Headers headers) {
+        return headers.all(header, List::of);
     }
 
-    /** In a time that does not depend on where the two differ. A header that is sent twice is no key. */
-    private boolean sent(RoutingRequest request) {
-        List<String> values = request.headers().contains(header)
-                ? request.headers().get(header).allValues()
-                : List.of();
-        return values.size() == 1 && MessageDigest.isEqual(values.getFirst().getBytes(StandardCharsets.UTF_8), key);
+    /** Whether a value is the key, in a time that does not depend on where the two differ. */
+    boolean is(String value) {
+        return MessageDigest.isEqual(value.getBytes(StandardCharsets.UTF_8), key);
     }
 
     /** Never the key: this text may reach a log. */

@@ -13,6 +13,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerResponse;
+import java.time.Duration;
 
 /** The answers of the API, with the original's status and messages. */
 final class PairAnswers {
@@ -54,6 +55,11 @@ final class PairAnswers {
 
     static void failed(ServerResponse response, Status status, String message) {
         send(response, status, new FailureEnvelope("error", message, status.code(), null));
+    }
+
+    static void limited(ServerResponse response, Duration wait) {
+        response.header(HeaderNames.RETRY_AFTER, String.valueOf(wait.toSeconds()));
+        failed(response, Status.TOO_MANY_REQUESTS_429, "Too many wrong API keys; wait as Retry-After says");
     }
 
     static void unavailable(ServerResponse response) {

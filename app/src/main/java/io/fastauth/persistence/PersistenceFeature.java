@@ -24,7 +24,7 @@ public final class PersistenceFeature implements HttpFeature {
 
     private final FailureLog failures = new FailureLog(LOGGER);
     private final PairsService routes;
-    private final ApiKey key;
+    private final ApiKeyFilter key;
 
     /**
      * The API.
@@ -32,9 +32,9 @@ public final class PersistenceFeature implements HttpFeature {
      * @param store where the pairs are; closed by the caller
      * @param clock what time it is
      * @param path where the API is, like {@code /mydb/data}; empty for the root
-     * @param key what callers must send
+     * @param key lets the requests pass that have the API key
      */
-    public PersistenceFeature(TokenStore store, Clock clock, String path, ApiKey key) {
+    public PersistenceFeature(TokenStore store, Clock clock, String path, ApiKeyFilter key) {
         this.routes = new PairRoutes(store, clock, path);
         this.key = key;
     }

@@ -22,10 +22,6 @@ final class RefusedException extends RuntimeException {
         return new RefusedException(Status.UNSUPPORTED_MEDIA_TYPE_415, "Content-Type must be application/json");
     }
 
-    static RefusedException wrongApiKey() {
-        return new RefusedException(Status.UNAUTHORIZED_401, "The API key is missing or wrong");
-    }
-
     static RefusedException otherPair() {
         return new RefusedException(Status.PRECONDITION_FAILED_412, "The client's pair is not the one in If-Match");
     }

@@ -71,6 +71,18 @@ public record AuditEvent(
     }
 
     /**
+     * The refusal of a token operation.
+     *
+     * @param time when it was refused
+     * @param source where its request came from
+     * @return the event, with the address and the request
+     */
+    public static AuditEvent denied(Instant time, RequestSource source) {
+        AuditEvent event = of(time, Kind.DENIED, source.address());
+        return source.request().map(event::request).orElse(event);
+    }
+
+    /**
      * The same event, about a client.
      *
      * @param client the client id; an empty text for none

@@ -31,7 +31,9 @@ public final class FailureLimiter {
         /** An access or refresh token. */
         TOKEN,
         /** The master token. */
-        MASTER_TOKEN
+        MASTER_TOKEN,
+        /** The API key of a persistence API. */
+        API_KEY
     }
 
     /**

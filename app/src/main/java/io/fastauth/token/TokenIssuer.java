@@ -19,7 +19,7 @@ public final class TokenIssuer {
     private final PairMaker pairs;
     private final Validity validity;
     private final IssuingPolicy policy;
-    private final AuditLog audit;
+    private final IssuerAudit audit;
     private final IssuerObserver observer;
     private final SupersededTokens<String> superseded = new SupersededTokens<>();
 
@@ -68,7 +68,7 @@ public final class TokenIssuer {
         this.pairs = new PairMaker(codec, lifetimes, validity);
         this.validity = validity;
         this.policy = policy;
-        this.audit = audit;
+        this.audit = new IssuerAudit(audit, validity.clock());
         this.observer = observer;
     }
 
@@ -79,46 +79,45 @@ public final class TokenIssuer {
      * @return the outcome
      */
     public Issue issue(String clientId) {
-        return issue(clientId, "");
+        return issue(clientId, RequestSource.none());
     }
 
     /**
      * Issues a new pair for a client, superseding the one that it has.
      *
      * @param clientId the client
-     * @param address where the request came from, for the audit; an empty text when over no network
+     * @param source where the request came from, for the audit
      * @return the outcome
      */
-    public Issue issue(String clientId, String address) {
-        Issue outcome = issued(clientId, address);
+    public Issue issue(String clientId, RequestSource source) {
+        Issue outcome = issued(clientId, source);
         observer.issued(outcome);
         return outcome;
     }
 
-    private Issue issued(String clientId, String address) {
+    private Issue issued(String clientId, RequestSource source) {
         Optional<SigningKey> key = keyring.get().signing();
         if (key.isEmpty()) {
             return new Issue.KeyMissing();
         }
         return switch (policy.decide(new IssuingPolicy.Request(clientId, false))) {
             case IssuingPolicy.Refused refused -> {
-                audit.record(
-                        event(AuditEvent.Kind.DENIED, address).client(clientId).because(refused.reason()));
+                audit.issueRefused(clientId, refused.reason(), source);
                 yield new Issue.Refused(clientId, refused.reason());
             }
             case IssuingPolicy.Allowed allowed ->
-                save(pairs.make(clientId, NewPair.id(), Optional.empty(), key.get(), allowed), address);
+                save(pairs.make(clientId, NewPair.id(), Optional.empty(), key.get(), allowed), source);
         };
     }
 
-    private Issue save(NewPair made, String address) {
+    private Issue save(NewPair made, RequestSource source) {
         String clientId = made.access().clientId();
         try {
             store.save(clientId, made.pair(), made.forgottenAt(validity));
         } catch (StoreUnavailableException e) {
             return new Issue.NotSaved(clientId, e);
         }
-        record(AuditEvent.Kind.ISSUED, made, address);
+        audit.made(AuditEvent.Kind.ISSUED, made, source);
         return new Issue.Issued(clientId, made.pair());
     }
 
@@ -129,35 +128,35 @@ public final class TokenIssuer {
      * @return the outcome
      */
     public Refresh refresh(String refreshToken) {
-        return refresh(refreshToken, "");
+        return refresh(refreshToken, RequestSource.none());
     }
 
     /**
      * Exchanges a refresh token for a new pair (RFC 6749, section 6).
      *
      * @param refreshToken what the caller presented
-     * @param address where the request came from, for the audit; an empty text when over no network
+     * @param source where the request came from, for the audit
      * @return the outcome
      */
-    public Refresh refresh(String refreshToken, String address) {
-        Refresh outcome = refreshed(refreshToken, address);
+    public Refresh refresh(String refreshToken, RequestSource source) {
+        Refresh outcome = refreshed(refreshToken, source);
         observer.refreshed(outcome);
         return outcome;
     }
 
-    private Refresh refreshed(String refreshToken, String address) {
+    private Refresh refreshed(String refreshToken, RequestSource source) {
         Optional<SigningKey> key = keyring.get().signing();
         if (key.isEmpty()) {
             return new Refresh.KeyMissing();
         }
         return switch (codec.decode(refreshToken)) {
             case Decoded.Refused refused -> {
-                denied(address, Optional.empty(), refused.reason());
+                audit.refreshRefused(Optional.empty(), refused.reason(), source);
                 yield new Refresh.Invalid("");
             }
             case Decoded.Genuine genuine ->
                 refresh(
-                        new Presented(refreshToken, genuine.claims(), address, superseded.changes(genuine.claims())),
+                        new Presented(refreshToken, genuine.claims(), source, superseded.changes(genuine.claims())),
                         key.get());
         };
     }
@@ -167,11 +166,11 @@ public final class TokenIssuer {
         Optional<String> refusal =
                 claims.is(TokenType.REFRESH) ? validity.refusal(claims) : Optional.of("not a refresh token");
         if (refusal.isPresent()) {
-            denied(presented.address(), Optional.of(claims), refusal.get());
+            denied(presented, refusal.get());
             return new Refresh.Invalid("");
         }
         if (claims.clientId().isEmpty()) {
-            denied(presented.address(), Optional.of(claims), "the token names no client");
+            denied(presented, "the token names no client");
             return new Refresh.MissingClientId();
         }
         try {
@@ -221,7 +220,7 @@ public final class TokenIssuer {
         Claims claims = presented.claims();
         return switch (policy.decide(new IssuingPolicy.Request(claims.clientId(), true))) {
             case IssuingPolicy.Refused refused -> {
-                denied(presented.address(), Optional.of(claims), refused.reason());
+                denied(presented, refused.reason());
                 yield Optional.of(new Refresh.Refused(claims.clientId(), refused.reason()));
             }
             case IssuingPolicy.Allowed allowed -> {
@@ -234,7 +233,7 @@ public final class TokenIssuer {
                 if (!store.replace(claims.clientId(), stored, made.pair(), made.forgottenAt(validity))) {
                     yield Optional.empty();
                 }
-                record(AuditEvent.Kind.REFRESHED, made, presented.address());
+                audit.made(AuditEvent.Kind.REFRESHED, made, presented.source());
                 yield Optional.of(new Refresh.Rotated(claims.clientId(), made.pair()));
             }
         };
@@ -248,11 +247,10 @@ public final class TokenIssuer {
         }
         Claims current = genuine.claims();
         if (current.previous().filter(claims.id()::equals).isPresent() && withinGrace(current)) {
-            AuditEvent event = event(AuditEvent.Kind.REPLAYED, presented.address());
-            audit.record(
-                    codec.decode(stored.accessToken()) instanceof Decoded.Genuine access
-                            ? event.token(access.claims())
-                            : event.client(claims.clientId()));
+            Optional<Claims> access = codec.decode(stored.accessToken()) instanceof Decoded.Genuine readable
+                    ? Optional.of(readable.claims())
+                    : Optional.empty();
+            audit.replayed(claims.clientId(), access, presented.source());
             return Optional.of(new Refresh.Replayed(claims.clientId(), stored));
         }
         if (!claims.precedes(current)) {
@@ -261,9 +259,7 @@ public final class TokenIssuer {
         if (!store.deleteIf(claims.clientId(), pair -> isSuperseded(claims, pair))) {
             return Optional.empty();
         }
-        audit.record(event(AuditEvent.Kind.REUSE_DETECTED, presented.address())
-                .token(claims)
-                .because("the token was exchanged before; its session is revoked"));
+        audit.reuseDetected(claims, presented.source());
         return Optional.of(new Refresh.ReuseDetected(claims.clientId()));
     }
 
@@ -289,22 +285,13 @@ public final class TokenIssuer {
     }
 
     private Refresh refused(Presented presented, String reason) {
-        denied(presented.address(), Optional.of(presented.claims()), reason);
+        denied(presented, reason);
         return new Refresh.Invalid(presented.claims().clientId());
     }
 
-    private void denied(String address, Optional<Claims> claims, String reason) {
-        AuditEvent event = event(AuditEvent.Kind.DENIED, address).because("refresh: " + reason);
-        audit.record(claims.map(event::token).orElse(event));
+    private void denied(Presented presented, String reason) {
+        audit.refreshRefused(Optional.of(presented.claims()), reason, presented.source());
     }
 
-    private void record(AuditEvent.Kind kind, NewPair made, String address) {
-        audit.record(event(kind, address).token(made.access()).key(made.keyId()));
-    }
-
-    private AuditEvent event(AuditEvent.Kind kind, String address) {
-        return AuditEvent.of(validity.clock().instant(), kind, address);
-    }
-
-    private record Presented(String token, Claims claims, String address, long changes) {}
+    private record Presented(String token, Claims claims, RequestSource source, long changes) {}
 }

@@ -3,6 +3,8 @@ package io.fastauth.persistence;
 import io.fastauth.functional.RunningServer;
 import io.fastauth.store.sql.DatabaseAccess;
 import io.fastauth.store.sql.SqlTokenStore;
+import io.fastauth.token.FailureLimit;
+import io.fastauth.token.FailureLimiter;
 import io.fastauth.token.Keyring;
 import io.fastauth.token.SigningKey;
 import io.fastauth.token.TokenAlgorithm;
@@ -33,7 +35,7 @@ final class ServedStore implements AutoCloseable {
                 .shutdownHook(false)
                 .featuresDiscoverServices(false)
                 .routing(routing ->
-                        routing.addFeature(new PersistenceFeature(store, Clock.systemUTC(), "/mydb/data", key)))
+                        routing.addFeature(new PersistenceFeature(store, Clock.systemUTC(), "/mydb/data", filter(key))))
                 .build()
                 .start();
     }
@@ -46,6 +48,10 @@ final class ServedStore implements AutoCloseable {
         Keyring keys = new Keyring(Optional.of(SigningKey.of(KEY, TokenAlgorithm.HS256)), List.of());
         return new ServedStore(
                 SqlTokenStore.open(DatabaseAccess.of("jdbc:sqlite:pairs.db", folder), () -> keys), key, tls);
+    }
+
+    private static ApiKeyFilter filter(ApiKey key) {
+        return new ApiKeyFilter(key, new FailureLimiter(() -> new FailureLimit(200, 300)), request -> "127.0.0.1");
     }
 
     TokenStore store() {

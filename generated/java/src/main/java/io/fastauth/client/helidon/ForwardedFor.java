@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The {@code X-Forwarded-For} with which FastAuth is asked, so that it counts failures by caller: what the request
@@ -36,7 +37,10 @@ final class ForwardedFor {
         Deque<String> addresses = new ArrayDeque<>();
         // Without the zone of a link-local address, which means something on this host only.
         addresses.add(peer.replaceFirst("%.*", ""));
-        List<String> brought = request.headers().values(HEADER);
+        // Not values(), for which a quote makes one element of all that follows: FastAuth splits at every comma.
+        List<String> brought = request.headers().all(HEADER, List::of).stream()
+                .flatMap(line -> Stream.of(line.split(",")))
+                .toList();
         for (int i = brought.size() - 1; i >= 0 && addresses.size() < MOST; i--) {
             String address = brought.get(i).strip();
             if (!ADDRESS.matcher(address).matches()) {

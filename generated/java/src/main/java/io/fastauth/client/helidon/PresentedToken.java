@@ -16,8 +16,9 @@ final class PresentedToken {
 
     /** All of them: a request with more than one is malformed. */
     static List<String> of(ServerRequestHeaders headers) {
-        List<String> tokens = new ArrayList<>(headers.values(ACCESS_TOKEN));
-        for (String authorization : headers.values(HeaderNames.AUTHORIZATION)) {
+        // Not values(), which splits at commas: FastAuth reads each of these headers as one value.
+        List<String> tokens = new ArrayList<>(headers.all(ACCESS_TOKEN, List::of));
+        for (String authorization : headers.all(HeaderNames.AUTHORIZATION, List::of)) {
             if (authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
                 tokens.add(authorization.substring(SCHEME.length()).strip());
             }
