@@ -6,6 +6,8 @@ import io.fastauth.api.MalformedRequestHandler;
 import io.fastauth.logs.LogFormat;
 import io.fastauth.settings.ExposedSecrets;
 import io.fastauth.settings.LoadedSettings;
+import io.fastauth.token.InvalidSettingException;
+import io.fastauth.token.StoreUnavailableException;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigException;
 import io.helidon.config.ConfigSources;
@@ -124,12 +126,11 @@ final class ServeCommand implements Callable<Integer> {
         try {
             Config config = applicationConfig();
             Bind.check(config.get("server"));
+            ServerConfigCheck.check(config);
             tls = TlsWatch.of(config.get("server"));
-            server = server(config, feature);
+            server = WebServer.create(configured(config, feature));
         } catch (ConfigException e) {
-            // Only the first line: those after it quote the file.
-            String problem = String.valueOf(e.getMessage()).lines().findFirst().orElse("cannot be read");
-            throw CommandException.refused("application.yaml: " + problem, e);
+            throw ServerConfigCheck.refusal(e);
         }
         Bind.start(server);
         Stop.atSignal(server, feature);
@@ -156,16 +157,23 @@ final class ServeCommand implements Callable<Integer> {
                 .build();
     }
 
-    private static WebServer server(Config config, FastAuthFeature feature) {
+    private static WebServerConfig configured(Config config, FastAuthFeature feature) {
         WebServerConfig.Builder server = WebServer.builder();
         ServerLimits.limit(server, config.get("server"));
-        cors(config.get("cors")).ifPresent(server::addFeature);
-        return server.config(config.get("server"))
-                .shutdownHook(false)
+        server.shutdownHook(false)
                 .directHandlers(MalformedRequestHandler.handlers())
                 .addFeature(feature)
-                .addRouting(GuardedWsRouting.builder())
-                .build();
+                .addRouting(GuardedWsRouting.builder());
+        try {
+            cors(config.get("cors")).ifPresent(server::addFeature);
+            return server.config(config.get("server")).buildPrototype();
+        } catch (InvalidSettingException | StoreUnavailableException e) {
+            // Of the service, when it is configured as a feature.
+            throw e;
+        } catch (RuntimeException e) {
+            // Helidon reports a value that it cannot convert by any type of exception.
+            throw ServerConfigCheck.refusal(e);
+        }
     }
 
     /** Only the paths that are listed: Helidon's default allows every origin on all others. */
