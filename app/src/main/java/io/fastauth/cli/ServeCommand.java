@@ -119,7 +119,7 @@ final class ServeCommand implements Callable<Integer> {
         FastAuthFeature feature = FastAuthFeature.create(settings.config());
         LogFormat.valueOf(feature.prototype().logFormat().toUpperCase(Locale.ROOT))
                 .install();
-        ExposedSecrets.in(files.configFile(), files.envFile())
+        ExposedSecrets.in(files.configFile(), files.envFile(), System.getenv())
                 .forEach(warning -> LOGGER.log(Level.WARNING, "{0}", warning));
         WebServer server;
         List<TlsWatch> tls;

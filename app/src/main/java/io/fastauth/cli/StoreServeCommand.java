@@ -7,11 +7,14 @@ import io.fastauth.api.MalformedRequestHandler;
 import io.fastauth.http.ConnectionPolicy;
 import io.fastauth.metrics.Meters;
 import io.fastauth.persistence.PersistenceFeature;
+import io.fastauth.settings.ExposedSecrets;
 import io.fastauth.token.TokenStore;
 import io.helidon.config.Config;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import java.io.PrintWriter;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
@@ -47,6 +50,7 @@ import picocli.CommandLine.Spec;
         })
 final class StoreServeCommand implements Callable<Integer> {
 
+    private static final Logger LOGGER = System.getLogger(StoreServeCommand.class.getName());
     private static final int MAX_PORT = 65_535;
 
     /** As of the token service. */
@@ -99,6 +103,8 @@ final class StoreServeCommand implements Callable<Integer> {
         if (key.made()) {
             out.println("Made " + StoreApiKey.VARIABLE + " in " + files.envFile());
         }
+        ExposedSecrets.in(files.configFile(), files.envFile(), System.getenv())
+                .forEach(warning -> LOGGER.log(Level.WARNING, "{0}", warning));
         TokenStore store = StoreSettings.openDatabase(config);
         AtomicBoolean draining = new AtomicBoolean();
         WebServer server = server(address, new PersistenceFeature(store, Clock.systemUTC(), path, key.key()), draining);
