@@ -100,7 +100,8 @@ public final class StoreSettings {
     public static TokenStore openDatabase(FastAuthConfig config) {
         if (config.cryptographyKey().isEmpty()) {
             throw new InvalidSettingException(
-                    "cryptography-key: is not set, and the pairs are encrypted with it; set CRYPTOGRAPHY_KEY");
+                    "cryptography-key: is not set, and the pairs are encrypted with it; set CRYPTOGRAPHY_KEY,"
+                            + " or make one in .env with: fastauth keys generate --write-env");
         }
         return SqlTokenStore.open(
                 databaseAccess(config), new ScheduledKeyring(KeySettings.schedule(config), Clock.systemUTC()));

@@ -75,7 +75,8 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--init",
             description = "First make what is missing: CRYPTOGRAPHY_KEY and MASTER_TOKEN in the .env file, and a"
-                    + " configuration file that guards /access and /master. What is there stays as it is.")
+                    + " configuration file that guards /access and /master. What is there stays as it is. The files of"
+                    + " --config and --env-file need not exist then.")
     private boolean init;
 
     @Option(

@@ -105,6 +105,8 @@ class StoreServeCommandTest {
         refused("--host: there is no address", settings, "--host", "nowhere.invalid");
         refused("--port: must be", Map.of(), "--port", "65536");
         refused("--path: must be", Map.of(), "--path", "data/");
+        Files.writeString(folder.resolve("key"), "a-key-between-the-two-of-32-characters");
+        refused("fastauth keys generate --write-env", Map.of("STORE_API_KEY_FILE", "key"));
         assertFalse(Files.exists(folder.resolve(".env")), "nothing is made by a start that is refused");
     }
 
