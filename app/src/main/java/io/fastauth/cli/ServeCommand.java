@@ -162,7 +162,7 @@ final class ServeCommand implements Callable<Integer> {
         WebServerConfig.Builder server = WebServer.builder();
         ServerLimits.limit(server, config.get("server"));
         server.shutdownHook(false)
-                .directHandlers(MalformedRequestHandler.handlers())
+                .directHandlers(MalformedRequestHandler.handlers(ServerLimits.maxPayload(config.get("server"))))
                 .addFeature(feature)
                 .addRouting(GuardedWsRouting.builder());
         try {

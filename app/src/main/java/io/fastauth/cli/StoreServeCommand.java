@@ -136,7 +136,7 @@ final class StoreServeCommand implements Callable<Integer> {
                 .shutdownGracePeriod(GRACE)
                 // Else the token service on the class path would be served too.
                 .featuresDiscoverServices(false)
-                .directHandlers(MalformedRequestHandler.handlers())
+                .directHandlers(MalformedRequestHandler.handlers(ServerLimits.maxPayload(Config.empty())))
                 .routing(routing -> routing.addFeature(feature))
                 .addRouting(
                         ConnectionPolicy.builder().draining(draining::get).onRefusal(new RefusedRequests(new Meters())))
