@@ -21,6 +21,8 @@ import java.util.function.Supplier;
 /** The stores that settings name. */
 public final class StoreSettings {
 
+    private static final int MAX_PORT = 65_535;
+
     private StoreSettings() {}
 
     /** Whether other processes may change the pairs: all but the embedded store's file can be shared. */
@@ -59,6 +61,9 @@ public final class StoreSettings {
             URI uri = new URI(url);
             if (uri.getHost() != null
                     && ("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()))) {
+                if (uri.getPort() == 0 || uri.getPort() > MAX_PORT) {
+                    throw new InvalidSettingException("database-api-url has a port that is not from 1 to " + MAX_PORT);
+                }
                 return uri;
             }
         } catch (URISyntaxException e) {
@@ -95,7 +100,8 @@ public final class StoreSettings {
     public static TokenStore openDatabase(FastAuthConfig config) {
         if (config.cryptographyKey().isEmpty()) {
             throw new InvalidSettingException(
-                    "cryptography-key: is not set, and the pairs are encrypted with it; set CRYPTOGRAPHY_KEY");
+                    "cryptography-key: is not set, and the pairs are encrypted with it; set CRYPTOGRAPHY_KEY,"
+                            + " or make one in .env with: fastauth keys generate --write-env");
         }
         return SqlTokenStore.open(
                 databaseAccess(config), new ScheduledKeyring(KeySettings.schedule(config), Clock.systemUTC()));

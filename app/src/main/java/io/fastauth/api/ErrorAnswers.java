@@ -50,10 +50,7 @@ public final class ErrorAnswers implements HttpFeature {
         if (e.status().code() == Status.NOT_FOUND_404.code()) {
             send(response, e.status(), "There is nothing at this path");
         } else if (e.status().code() < Status.INTERNAL_SERVER_ERROR_500.code()) {
-            send(
-                    response,
-                    e.status(),
-                    "The request cannot be served: " + e.status().reasonPhrase());
+            send(response, e.status(), Problems.unserved(e.status()));
         } else {
             failure(request, response, e);
         }

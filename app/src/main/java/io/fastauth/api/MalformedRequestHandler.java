@@ -4,24 +4,30 @@ import io.helidon.http.DirectHandler;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.DirectHandlers;
+import java.util.OptionalLong;
 
 /** Answers requests that are too malformed to be routed, without repeating anything of them. */
 public final class MalformedRequestHandler implements DirectHandler {
 
+    private final OptionalLong maxPayload;
+
+    private MalformedRequestHandler(OptionalLong maxPayload) {
+        this.maxPayload = maxPayload;
+    }
+
     /**
      * The handler, for every kind of event.
      *
+     * @param maxPayload the largest body that is accepted, in bytes; empty when listeners differ
      * @return what to build a server with
      */
-    public static DirectHandlers handlers() {
+    public static DirectHandlers handlers(OptionalLong maxPayload) {
         DirectHandlers.Builder handlers = DirectHandlers.builder();
         for (EventType event : EventType.values()) {
-            handlers.addHandler(event, new MalformedRequestHandler());
+            handlers.addHandler(event, new MalformedRequestHandler(maxPayload));
         }
         return handlers.build();
     }
-
-    private MalformedRequestHandler() {}
 
     @Override
     public TransportResponse handle(
@@ -31,7 +37,13 @@ public final class MalformedRequestHandler implements DirectHandler {
                 .headers(headers)
                 .header(Problems.PROBLEM_JSON)
                 .keepAlive(event.keepAlive())
-                .entity(Problems.body(status, "The request cannot be served: " + status.reasonPhrase()))
+                .entity(Problems.body(status, detail(status)))
                 .build();
+    }
+
+    private String detail(Status status) {
+        return status.code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code() && maxPayload.isPresent()
+                ? "The body must be at most " + maxPayload.getAsLong() + " bytes long"
+                : Problems.unserved(status);
     }
 }

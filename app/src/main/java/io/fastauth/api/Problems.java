@@ -90,6 +90,13 @@ public final class Problems {
         send(response, Status.SERVICE_UNAVAILABLE_503, "The token store is unavailable");
     }
 
+    /** Why a request is not served, when only the status is known. */
+    static String unserved(Status status) {
+        return status.code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()
+                ? "The request body is larger than the server accepts"
+                : "The request cannot be served: " + status.reasonPhrase();
+    }
+
     static byte[] body(Status status, String detail) {
         return Json.write(new Problem("about:blank", status.reasonPhrase(), status.code(), detail));
     }

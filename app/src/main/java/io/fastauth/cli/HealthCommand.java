@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
         exitCodeList = {"0:It answered 2xx.", "1:It answered anything else, or not in time.", "2:Wrong usage."})
 final class HealthCommand implements Callable<Integer> {
 
+    private static final String READINESS = "/observe/health/ready";
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     @Spec
@@ -29,16 +30,18 @@ final class HealthCommand implements Callable<Integer> {
     @Option(
             names = "--url",
             paramLabel = "URL",
-            description = "What to ask (default: ${DEFAULT-VALUE}).",
-            defaultValue = "http://127.0.0.1:8000/observe/health/ready")
+            description = "What to ask (default: ${DEFAULT-VALUE}). Without a path, /observe/health/ready is asked.",
+            defaultValue = "http://127.0.0.1:8000" + READINESS)
     private @Nullable URI url;
 
     @Override
     public Integer call() {
-        URI asked = Objects.requireNonNull(url);
-        if (!"http".equalsIgnoreCase(asked.getScheme()) && !"https".equalsIgnoreCase(asked.getScheme())) {
+        URI given = Objects.requireNonNull(url);
+        boolean http = "http".equalsIgnoreCase(given.getScheme()) || "https".equalsIgnoreCase(given.getScheme());
+        if (!http || given.isOpaque()) {
             throw CommandException.refused("--url: must start with http:// or https://");
         }
+        URI asked = given.getPath().isEmpty() || given.getPath().equals("/") ? given.resolve(READINESS) : given;
         try {
             HttpURLConnection connection = (HttpURLConnection) asked.toURL().openConnection();
             connection.setConnectTimeout((int) PATIENCE.toMillis());

@@ -6,6 +6,8 @@ import io.fastauth.api.MalformedRequestHandler;
 import io.fastauth.logs.LogFormat;
 import io.fastauth.settings.ExposedSecrets;
 import io.fastauth.settings.LoadedSettings;
+import io.fastauth.token.InvalidSettingException;
+import io.fastauth.token.StoreUnavailableException;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigException;
 import io.helidon.config.ConfigSources;
@@ -73,7 +75,8 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--init",
             description = "First make what is missing: CRYPTOGRAPHY_KEY and MASTER_TOKEN in the .env file, and a"
-                    + " configuration file that guards /access and /master. What is there stays as it is.")
+                    + " configuration file that guards /access and /master. What is there stays as it is. The files of"
+                    + " --config and --env-file need not exist then.")
     private boolean init;
 
     @Option(
@@ -117,19 +120,18 @@ final class ServeCommand implements Callable<Integer> {
         FastAuthFeature feature = FastAuthFeature.create(settings.config());
         LogFormat.valueOf(feature.prototype().logFormat().toUpperCase(Locale.ROOT))
                 .install();
-        ExposedSecrets.in(files.configFile(), files.envFile())
+        ExposedSecrets.in(files.configFile(), files.envFile(), System.getenv())
                 .forEach(warning -> LOGGER.log(Level.WARNING, "{0}", warning));
         WebServer server;
         List<TlsWatch> tls;
         try {
             Config config = applicationConfig();
             Bind.check(config.get("server"));
+            ServerConfigCheck.check(config);
             tls = TlsWatch.of(config.get("server"));
-            server = server(config, feature);
+            server = WebServer.create(configured(config, feature));
         } catch (ConfigException e) {
-            // Only the first line: those after it quote the file.
-            String problem = String.valueOf(e.getMessage()).lines().findFirst().orElse("cannot be read");
-            throw CommandException.refused("application.yaml: " + problem, e);
+            throw ServerConfigCheck.refusal(e);
         }
         Bind.start(server);
         Stop.atSignal(server, feature);
@@ -156,16 +158,23 @@ final class ServeCommand implements Callable<Integer> {
                 .build();
     }
 
-    private static WebServer server(Config config, FastAuthFeature feature) {
+    private static WebServerConfig configured(Config config, FastAuthFeature feature) {
         WebServerConfig.Builder server = WebServer.builder();
         ServerLimits.limit(server, config.get("server"));
-        cors(config.get("cors")).ifPresent(server::addFeature);
-        return server.config(config.get("server"))
-                .shutdownHook(false)
-                .directHandlers(MalformedRequestHandler.handlers())
+        server.shutdownHook(false)
+                .directHandlers(MalformedRequestHandler.handlers(ServerLimits.maxPayload(config.get("server"))))
                 .addFeature(feature)
-                .addRouting(GuardedWsRouting.builder())
-                .build();
+                .addRouting(GuardedWsRouting.builder());
+        try {
+            cors(config.get("cors")).ifPresent(server::addFeature);
+            return server.config(config.get("server")).buildPrototype();
+        } catch (InvalidSettingException | StoreUnavailableException e) {
+            // Of the service, when it is configured as a feature.
+            throw e;
+        } catch (RuntimeException e) {
+            // Helidon reports a value that it cannot convert by any type of exception.
+            throw ServerConfigCheck.refusal(e);
+        }
     }
 
     /** Only the paths that are listed: Helidon's default allows every origin on all others. */

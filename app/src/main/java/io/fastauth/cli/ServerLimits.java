@@ -4,6 +4,8 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import io.helidon.config.Config;
 import io.helidon.webserver.WebServerConfig;
 import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * What a server may hold at once, unless it is configured otherwise: connections and requests by the heap, so that it
@@ -42,6 +44,20 @@ final class ServerLimits {
             // No fewer: requests that wait for the store must not keep others out.
             server.maxConcurrentRequests(connections);
         }
+    }
+
+    /**
+     * The largest body that is accepted.
+     *
+     * @param config the server's configuration
+     * @return the size in bytes; empty when a socket has a limit of its own
+     */
+    static OptionalLong maxPayload(Config config) {
+        boolean differ = config.get("sockets").asNodeList().orElse(List.of()).stream()
+                .anyMatch(socket -> socket.get("max-payload-size").exists());
+        return differ
+                ? OptionalLong.empty()
+                : OptionalLong.of(config.get("max-payload-size").asLong().orElse(MAX_PAYLOAD));
     }
 
     /** Helidon stops listening for good when a connection finds no file descriptor, so some stay free. */

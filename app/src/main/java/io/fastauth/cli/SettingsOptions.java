@@ -12,14 +12,13 @@ final class SettingsOptions {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "Configuration file, which must exist unless --init makes it"
-                    + " (default: fastauth.config.json, if it exists).")
+            description = "Configuration file, which must exist (default: fastauth.config.json, if it exists).")
     private @Nullable Path configFile;
 
     @Option(
             names = "--env-file",
             paramLabel = "FILE",
-            description = "File of variables, which must exist unless --init makes it (default: .env, if it exists).")
+            description = "File of variables, which must exist (default: .env, if it exists).")
     private @Nullable Path envFile;
 
     /** The settings that the files and the environment come to. */

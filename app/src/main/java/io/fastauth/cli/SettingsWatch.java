@@ -96,6 +96,8 @@ final class SettingsWatch {
                 if (!entries.equals(inForce)) {
                     putInForce(read.settings(), entries);
                 }
+                // Even when no entry changed: the same entries may now come from other files.
+                required = read.settings().files();
                 refused = "";
             }
             case SettingsReading.Refused problem -> refuse(problem.reason());
@@ -119,7 +121,6 @@ final class SettingsWatch {
                     Level.WARNING, "Changed settings take effect at the next start: {0}", String.join(", ", waiting));
         }
         inForce = entries;
-        required = settings.files();
     }
 
     private static Set<String> differences(Map<String, String> one, Map<String, String> other) {

@@ -2,6 +2,7 @@ package io.fastauth.cli;
 
 import io.fastauth.persistence.ApiKey;
 import io.fastauth.settings.EnvFile;
+import io.fastauth.settings.ExposedSecrets;
 import io.fastauth.token.InvalidSettingException;
 import io.fastauth.token.SigningKey;
 import java.io.IOException;
@@ -20,7 +21,7 @@ import java.util.Optional;
 record StoreApiKey(ApiKey key, boolean made) {
 
     /** The variable that holds the key. */
-    static final String VARIABLE = "STORE_API_KEY";
+    static final String VARIABLE = ExposedSecrets.STORE_API_KEY;
 
     private static final String FILE_VARIABLE = VARIABLE + "_FILE";
 

@@ -11,6 +11,7 @@ import io.fastauth.metrics.Meters;
 import io.fastauth.persistence.ApiKey;
 import io.fastauth.persistence.ApiKeyFilter;
 import io.fastauth.persistence.PersistenceFeature;
+import io.fastauth.settings.ExposedSecrets;
 import io.fastauth.token.FailureLimit;
 import io.fastauth.token.FailureLimiter;
 import io.fastauth.token.TokenStore;
@@ -18,6 +19,8 @@ import io.helidon.config.Config;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import java.io.PrintWriter;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
@@ -54,6 +57,7 @@ import picocli.CommandLine.Spec;
         })
 final class StoreServeCommand implements Callable<Integer> {
 
+    private static final Logger LOGGER = System.getLogger(StoreServeCommand.class.getName());
     private static final int MAX_PORT = 65_535;
 
     /** As of the token service. */
@@ -106,6 +110,8 @@ final class StoreServeCommand implements Callable<Integer> {
         if (key.made()) {
             out.println("Made " + StoreApiKey.VARIABLE + " in " + files.envFile());
         }
+        ExposedSecrets.in(files.configFile(), files.envFile(), System.getenv())
+                .forEach(warning -> LOGGER.log(Level.WARNING, "{0}", warning));
         ApiKeyFilter filter = filter(key.key(), config);
         TokenStore store = StoreSettings.openDatabase(config);
         AtomicBoolean draining = new AtomicBoolean();
@@ -144,7 +150,7 @@ final class StoreServeCommand implements Callable<Integer> {
                 .shutdownGracePeriod(GRACE)
                 // Else the token service on the class path would be served too.
                 .featuresDiscoverServices(false)
-                .directHandlers(MalformedRequestHandler.handlers())
+                .directHandlers(MalformedRequestHandler.handlers(ServerLimits.maxPayload(Config.empty())))
                 .routing(routing -> routing.addFeature(feature))
                 .addRouting(
                         ConnectionPolicy.builder().draining(draining::get).onRefusal(new RefusedRequests(new Meters())))

@@ -84,7 +84,7 @@ public final class GatewayGuard {
     public Decision refused(SocketAddress peer, String reason) {
         String source = OncePerMinute.source(peer);
         if (reported.first(source)) {
-            LOGGER.log(Logger.Level.WARNING, "A forwarded request was refused, of {0}: {1}", peer, reason);
+            LOGGER.log(Logger.Level.WARNING, "A forwarded request from {0} was refused: {1}", source, reason);
         }
         return door.refuse(new Attempt(source, false, "", ""), Denial.gatewayRefused(reason));
     }

@@ -14,7 +14,8 @@ public final class LoweredLevels {
 
     /**
      * The entries of a policy whose paths ask for less under another one. Each entry is compared by paths that it
-     * covers: the shortest one, one of a longer segment and one of a further segment.
+     * covers: the shortest one, one of a longer segment and one of a further segment. When the shortest path keeps its
+     * level, the lowered path stands in place of the entry.
      *
      * @param before the policy in force
      * @param after the policy that replaces it
@@ -23,11 +24,14 @@ public final class LoweredLevels {
     public static List<String> between(PathPolicy before, PathPolicy after) {
         List<String> lowered = new ArrayList<>();
         for (PathPolicy.Rule rule : before.rules()) {
-            examples(rule.pattern().toString()).stream()
+            String entry = rule.pattern().toString();
+            List<String> examples = examples(entry);
+            examples.stream()
+                    .filter(rule.pattern()::matches)
                     .filter(path -> after.level(path).compareTo(before.level(path)) < 0)
                     .findFirst()
-                    .map(path ->
-                            rule.pattern() + " (" + name(before.level(path)) + " to " + name(after.level(path)) + ")")
+                    .map(path -> (path.equals(examples.getFirst()) ? entry : path.replace(ANY, "*")) + " ("
+                            + name(before.level(path)) + " to " + name(after.level(path)) + ")")
                     .filter(text -> !lowered.contains(text))
                     .ifPresent(lowered::add);
         }

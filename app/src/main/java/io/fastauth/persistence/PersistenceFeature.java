@@ -82,7 +82,9 @@ public final class PersistenceFeature implements HttpFeature {
             PairAnswers.failed(
                     response,
                     e.status(),
-                    "The request cannot be served: " + e.status().reasonPhrase());
+                    e.status().code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()
+                            ? "The request body is larger than the server accepts"
+                            : "The request cannot be served: " + e.status().reasonPhrase());
         }
     }
 

@@ -28,6 +28,7 @@ final class Checks {
             Pattern.compile("(?i)https?://([a-z0-9-]+(\\.[a-z0-9-]+)*|\\[[0-9a-f:.]+])(:[0-9]{1,5})?");
     private static final Pattern NEVER_SEEN = Pattern.compile("//|[?#;%]|/\\.{1,2}(/|$)");
     private static final Pattern SECRET_PARAMETER = Pattern.compile("(?i)[?&](user|password)=|//[^/?]*@");
+    private static final int MAX_PORT = 65_535;
     private static final Duration LONGEST_CACHE = Duration.ofMinutes(10);
     private static final Duration LONGEST = Duration.ofDays(3650);
 
@@ -115,7 +116,9 @@ final class Checks {
                     && url.getUserInfo() == null
                     && url.getQuery() == null
                     && url.getFragment() == null) {
-                return Optional.empty();
+                return url.getPort() == 0 || url.getPort() > MAX_PORT
+                        ? Optional.of("has a port that is not from 1 to " + MAX_PORT)
+                        : Optional.empty();
             }
         } catch (IllegalArgumentException e) {
             return Optional.of("is not a URL; write one like http://127.0.0.1:6789/mydb/data");

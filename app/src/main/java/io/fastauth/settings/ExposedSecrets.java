@@ -10,15 +10,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Finds secrets in files that other users of the machine may read. */
 public final class ExposedSecrets {
 
+    private static final String FILE = "_FILE";
     private static final Set<PosixFilePermission> GROUP =
             Set.of(PosixFilePermission.GROUP_READ, PosixFilePermission.GROUP_WRITE);
     private static final Set<PosixFilePermission> OTHERS =
             Set.of(PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_WRITE);
+
+    /** The variable of the API key of {@code store serve}, which is a secret and not a setting. */
+    public static final String STORE_API_KEY = "STORE_API_KEY";
 
     private ExposedSecrets() {}
 
@@ -28,10 +34,12 @@ public final class ExposedSecrets {
      *
      * @param configFile the configuration file; may be absent
      * @param envFile the .env file; may be absent
+     * @param environment the variables of the process. Files that their {@code _FILE} variables or those of the .env
+     *     file name are checked when the user of the process owns them: the permissions of others are the platform's.
      * @return one line for each file that holds a secret and is open to its group or to others
      * @throws IOException when a file cannot be read
      */
-    public static List<String> in(Path configFile, Path envFile) throws IOException {
+    public static List<String> in(Path configFile, Path envFile, Map<String, String> environment) throws IOException {
         Map<Setting, Sourced> configured =
                 Files.exists(configFile) ? ConfigFile.read(configFile, new ArrayList<>()) : Map.of();
         Map<String, String> variables = Files.exists(envFile) ? EnvFile.read(envFile) : Map.of();
@@ -45,17 +53,37 @@ public final class ExposedSecrets {
         if (variables.keySet().stream().anyMatch(name -> secret(name, configured)) && open(envFile)) {
             warnings.add(warning(envFile));
         }
+        for (Path file : named(variables, environment)) {
+            if (Files.exists(file) && open(file) && owned(file)) {
+                warnings.add(warning(file));
+            }
+        }
         return warnings;
+    }
+
+    private static Set<Path> named(Map<String, String> variables, Map<String, String> environment) {
+        return Stream.of(variables, environment)
+                .flatMap(source -> source.entrySet().stream())
+                .filter(variable -> variable.getKey().endsWith(FILE)
+                        && secretName(
+                                variable.getKey().substring(0, variable.getKey().length() - FILE.length())))
+                .map(variable -> Path.of(variable.getValue()))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** A variable of a secret setting, or one that the configuration file refers to: those are credentials. */
     private static boolean secret(String variable, Map<Setting, Sourced> configured) {
-        return Stream.of(Setting.values())
-                        .anyMatch(setting ->
-                                setting.secret() && setting.variables().contains(variable))
+        return secretName(variable)
                 || configured.values().stream()
                         .flatMap(sourced -> sourced.value().texts().stream())
                         .anyMatch(text -> text.contains("${" + variable + "}"));
+    }
+
+    private static boolean secretName(String variable) {
+        return variable.equals(STORE_API_KEY)
+                || Stream.of(Setting.values())
+                        .anyMatch(setting ->
+                                setting.secret() && setting.variables().contains(variable));
     }
 
     /**
@@ -67,9 +95,13 @@ public final class ExposedSecrets {
             return false;
         }
         PosixFileAttributes posix = view.readAttributes();
-        boolean owned = posix.owner().getName().equals(System.getProperty("user.name"));
+        boolean owned = owned(file);
         return posix.permissions().stream()
                 .anyMatch(permission -> OTHERS.contains(permission) || (owned && GROUP.contains(permission)));
+    }
+
+    private static boolean owned(Path file) throws IOException {
+        return Files.getOwner(file).getName().equals(System.getProperty("user.name"));
     }
 
     private static String warning(Path file) {

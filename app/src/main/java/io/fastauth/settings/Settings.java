@@ -93,7 +93,7 @@ public final class Settings {
     private boolean configFile(Path file, boolean required) {
         boolean absent = absent(file);
         if (absent && required) {
-            missing(file, "does not exist any more");
+            missing(file, "was deleted");
         } else if (!absent) {
             add(ConfigFile.read(file, problems));
         }
@@ -104,7 +104,7 @@ public final class Settings {
         try {
             Map<String, String> variables = absent(file) ? Map.of() : EnvFile.read(file);
             if (variables.isEmpty() && required) {
-                missing(file, absent(file) ? "does not exist any more" : "has no variables any more");
+                missing(file, absent(file) ? "was deleted" : "sets no variables");
             }
             return variables;
         } catch (SettingsException e) {
@@ -114,7 +114,7 @@ public final class Settings {
     }
 
     private void missing(Path file, String problem) {
-        problems.add(file.getFileName() + ": " + problem + "; restore " + file
+        problems.add(file.getFileName() + " " + problem + "; restore " + file
                 + ", or restart the service to run without it");
     }
 

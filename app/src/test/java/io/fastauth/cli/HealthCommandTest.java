@@ -41,6 +41,7 @@ class HealthCommandTest {
     void refusesWhatIsNoAddressOfAService() {
         assertEquals(2, health("file:///etc/hostname"));
         assertEquals(2, health("/ready"));
+        assertEquals(2, health("http:ready"));
     }
 
     @Test
@@ -48,6 +49,18 @@ class HealthCommandTest {
         WebServer server = server(Status.OK_200);
         try {
             assertEquals(0, health("HTTP://127.0.0.1:" + server.port() + "/ready"));
+        } finally {
+            server.stop();
+        }
+    }
+
+    @Test
+    void asksForReadinessWithoutAPath() {
+        WebServer server = server(Status.OK_200);
+        try {
+            assertEquals(0, health("http://127.0.0.1:" + server.port()));
+            assertEquals(0, health("http://127.0.0.1:" + server.port() + "/"));
+            assertEquals(1, health("http://127.0.0.1:" + server.port() + "/other"));
         } finally {
             server.stop();
         }
@@ -67,7 +80,9 @@ class HealthCommandTest {
                 .host("127.0.0.1")
                 .featuresDiscoverServices(false)
                 .routing(routing -> routing.get(
-                        "/ready", (request, response) -> response.status(status).send()))
+                                "/ready",
+                                (request, response) -> response.status(status).send())
+                        .get("/observe/health/ready", (request, response) -> response.send()))
                 .build()
                 .start();
     }

@@ -1,6 +1,7 @@
 package io.fastauth.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -61,6 +62,16 @@ class MainTest {
                 assertTrue(child.out().contains(named), named);
             }
         }
+    }
+
+    @Test
+    void onlyServeNamesItsInitOption() {
+        Map<String, CommandLine> store =
+                Main.commandLine().getSubcommands().get("store").getSubcommands();
+        String help = store.get("serve").getUsageMessage();
+
+        assertTrue(help.contains("--env-file"), help);
+        assertFalse(help.contains("--init"), help);
     }
 
     @Test

@@ -41,14 +41,30 @@ class ReadableEnvFileTest {
         assertEquals(List.of(), warnings());
     }
 
+    @Test
+    void ofTheStoreIsAWarningAtItsStart() throws Exception {
+        write(".env", "STORE_API_KEY=a-key-between-the-two-of-32-characters\n", "rw-r--r--");
+        write("key", RunningServer.KEY, "rw-r-----");
+        write("master", RunningServer.MASTER, "rw-------");
+        Map<String, String> environment = Map.of("CRYPTOGRAPHY_KEY_FILE", "key", "MASTER_TOKEN_FILE", "master");
+
+        assertEquals(
+                List.of(".env" + WARNING + ".env", "key" + WARNING + "key"),
+                warnings("The store is ready", environment, "store", "serve", "--port", "0"));
+    }
+
     private void write(String name, String content, String permissions) throws IOException {
         Files.setPosixFilePermissions(
                 Files.writeString(folder.resolve(name), content), PosixFilePermissions.fromString(permissions));
     }
 
     private List<String> warnings() throws Exception {
-        try (ChildProcess child = ChildProcess.fastauth(folder, Map.of(), "serve", "--port", "0")) {
-            child.awaitOut("FastAuth is ready");
+        return warnings("FastAuth is ready", Map.of(), "serve", "--port", "0");
+    }
+
+    private List<String> warnings(String ready, Map<String, String> environment, String... arguments) throws Exception {
+        try (ChildProcess child = ChildProcess.fastauth(folder, environment, arguments)) {
+            child.awaitOut(ready);
             return child.complaints().stream()
                     .map(line -> line.replaceFirst(".* WARNING \\S+ ", ""))
                     .toList();

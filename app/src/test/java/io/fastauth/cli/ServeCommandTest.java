@@ -283,7 +283,15 @@ class ServeCommandTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"'server:\n  port: many\n' | server.port", "'server: [\n' | Cannot read"})
+            value = {
+                "'server:\n  port: many\n' | server.port",
+                "'server: [\n' | Cannot read",
+                "'server:\n  features:\n    observe:\n      sockets: [nope]\n' | server.features.observe.sockets",
+                "'server:\n  concurrency-limit:\n    fixed:\n      permits: -3\n' | concurrency-limit.fixed.permits",
+                "'server:\n  max-tcp-connections: -2\n' | server.max-tcp-connections",
+                "'cors:\n  paths:\n    - path-pattern: /a\n      max-age: zz\n' | cannot be parsed",
+                "'server:\n  shutdown-grace-period: zz\n' | server.shutdown-grace-period"
+            })
     void aBadServerConfigurationExitsWithTwoAndNamesTheFile(String yaml, String named)
             throws IOException, InterruptedException {
         Files.writeString(folder.resolve("application.yaml"), yaml);

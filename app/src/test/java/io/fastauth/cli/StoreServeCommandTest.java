@@ -75,6 +75,9 @@ class StoreServeCommandTest {
             assertEquals("401", save(port, "text/plain", ""));
             assertEquals("401", save(port, "application/json", ""));
             assertEquals("415", save(port, "text/plain", "X-Api-Key: " + key + "\r\n"));
+            String tooLarge = RunningServer.raw(
+                    port, "POST /mydb/data/token HTTP/1.1\r\nHost: x\r\nContent-Length: 70000\r\n\r\n");
+            assertTrue(tooLarge.contains("The body must be at most 65536 bytes long"), tooLarge);
             assertEquals("200", save(port, "application/json", "X-Api-Key: " + key + "\r\n"));
             assertEquals(0, store.terminate());
         }
@@ -105,6 +108,8 @@ class StoreServeCommandTest {
         refused("--host: there is no address", settings, "--host", "nowhere.invalid");
         refused("--port: must be", Map.of(), "--port", "65536");
         refused("--path: must be", Map.of(), "--path", "data/");
+        Files.writeString(folder.resolve("key"), "a-key-between-the-two-of-32-characters");
+        refused("fastauth keys generate --write-env", Map.of("STORE_API_KEY_FILE", "key"));
         assertFalse(Files.exists(folder.resolve(".env")), "nothing is made by a start that is refused");
     }
 

@@ -163,15 +163,18 @@ class ForwardAuthTest {
 
     @Test
     void anUntrustedPeerIsDenied(@TempDir Path folder) {
-        try (RunningServer elsewhere =
-                RunningServer.start(config -> config.databaseUrl("jdbc:sqlite:" + folder.resolve("tokens.db"))
-                        .trustedProxies(List.of("192.0.2.0/24")))) {
+        try (CapturedLog log = new CapturedLog("io.fastauth.guard.GatewayGuard");
+                RunningServer elsewhere =
+                        RunningServer.start(config -> config.databaseUrl("jdbc:sqlite:" + folder.resolve("tokens.db"))
+                                .trustedProxies(List.of("192.0.2.0/24")))) {
             for (String path : List.of("/auth/verify", "/auth/ext-authz/open")) {
                 assertDenied(elsewhere.get(path, "X-Original-URI", "/open"));
             }
             String token = Pairs.pair(elsewhere.get("/auth/token/new")).accessToken();
             assertDenied(elsewhere.get("/auth/verify/access", "ACCESS-TOKEN", token));
             assertDenied(elsewhere.get("/auth/verify/master", "MASTER-TOKEN", RunningServer.MASTER));
+            String line = "WARNING A forwarded request from 127.0.0.1 was refused: ";
+            assertTrue(log.messages().stream().anyMatch(message -> message.startsWith(line)), log.messages()::toString);
         }
     }
 

@@ -19,6 +19,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -65,7 +66,7 @@ public final class RunningServer implements AutoCloseable {
                 .address(InetAddress.getLoopbackAddress())
                 .port(0)
                 .shutdownHook(false)
-                .directHandlers(MalformedRequestHandler.handlers())
+                .directHandlers(MalformedRequestHandler.handlers(OptionalLong.empty()))
                 .addFeature(FastAuthFeature.create(config -> {
                     config.cryptographyKey(KEY).masterToken(MASTER);
                     settings.accept(config);

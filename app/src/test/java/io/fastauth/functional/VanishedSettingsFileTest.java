@@ -39,8 +39,8 @@ class VanishedSettingsFileTest {
             remove();
             awaitRefusal(
                     service,
-                    ".env: does not exist any more",
-                    "fastauth.config.json: does not exist any more",
+                    ".env was deleted; restore .env, or",
+                    "fastauth.config.json was deleted; restore fastauth.config.json, or",
                     "MASTER_TOKEN_FILE: names a file that cannot be read");
 
             Files.createDirectory(config);
@@ -56,7 +56,8 @@ class VanishedSettingsFileTest {
             Files.writeString(config, "{\"access-token-paths\": [\"/do");
             Files.createFile(env);
             Files.writeString(secret, RunningServer.MASTER);
-            awaitRefusal(service, ".env: has no variables any more", "fastauth.config.json: is not valid JSON");
+            awaitRefusal(
+                    service, ".env sets no variables; restore .env, or", "fastauth.config.json: is not valid JSON");
 
             Files.writeString(config, "{\"access-token-paths\": [\"/docs\", \"/health\"]}");
             Files.writeString(env, "FASTAUTH_MASTER_TOKEN_PATHS=/openapi\n");

@@ -46,6 +46,19 @@ class LoweredLevelsTest {
         assertEquals(List.of(), LoweredLevels.between(access(before), access(after)));
     }
 
+    /** The contract guards single paths, which no change of a list lowers. */
+    @Test
+    void aPathThatKeepsItsLevelIsNotNamed() {
+        PathPolicy contract = PathPolicy.below("").guardingExactly(Level.ACCESS, "/access/health");
+        PathPolicy before = contract.guarding(Level.ACCESS, List.of("/access", "/health"));
+        assertEquals(
+                List.of("/access (access to open)", "/health (access to open)"),
+                LoweredLevels.between(before, contract).stream().sorted().toList());
+
+        PathPolicy listed = contract.guarding(Level.ACCESS, List.of("/access/health"));
+        assertEquals(List.of("/access/health* (access to open)"), LoweredLevels.between(listed, contract));
+    }
+
     @Test
     void aStricterLevelIsNot() {
         PathPolicy master = PathPolicy.below("").guarding(Level.MASTER, List.of("/access"));

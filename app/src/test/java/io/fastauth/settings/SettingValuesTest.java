@@ -34,6 +34,8 @@ class SettingValuesTest {
                 Arguments.of("database-api-url", "\"http://u:p@h\"", "belong in headers"),
                 Arguments.of("database-api-url", "\"http://h/?q=1\"", "without user, query or fragment"),
                 Arguments.of("database-api-url", "\"h h\"", "is not a URL"),
+                Arguments.of("database-api-url", "\"http://h:99999\"", "has a port that is not from 1 to 65535"),
+                Arguments.of("database-api-url", "\"http://h:0\"", "has a port that is not from 1 to 65535"),
                 Arguments.of("database-url", "\"jdbc:mysql://h\"", "is not a supported database"),
                 Arguments.of("master-token", "\"\"", "is empty"),
                 Arguments.of("master-token", "\"   \"", "is empty"),
