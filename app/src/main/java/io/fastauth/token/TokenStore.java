@@ -97,7 +97,7 @@ public interface TokenStore extends AutoCloseable {
      */
     default void check() {
         // A client id of no client: the answer is empty, and comes from where the pairs are.
-        findAgain("fastauth.check");
+        findAgain(ClientIdRule.READINESS);
     }
 
     /**
