@@ -105,6 +105,7 @@ public final class FastAuth implements AutoCloseable {
         store.observe(verifier::changed);
         store.observe(issuer::changed);
         store.observe(introspector::changed);
+        store.observe(revoker::changed);
         store.observe(webSockets::changed);
         events = new EventStream(
                 KEPT_EVENTS,

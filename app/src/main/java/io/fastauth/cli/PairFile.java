@@ -138,8 +138,9 @@ final class PairFile {
     private Entry entry(JsonParser json, String clientId, Map<String, String> members) throws PairFileException {
         String access = members.getOrDefault("access_token", "");
         String refresh = members.getOrDefault("refresh_token", "");
-        if (ClientIdRule.problem(clientId).isPresent()) {
-            throw wrong(json, "the client id must be 1 to 255 characters without control characters");
+        Optional<String> problem = ClientIdRule.problem(clientId);
+        if (problem.isPresent()) {
+            throw wrong(json, "the client id " + problem.get());
         }
         if (access.length() > MAX_TOKEN || refresh.isEmpty() || refresh.length() > MAX_TOKEN) {
             throw wrong(

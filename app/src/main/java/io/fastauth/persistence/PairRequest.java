@@ -43,7 +43,7 @@ final class PairRequest {
         if (sent.size() != 1) {
             throw RefusedException.badRequest(sent.isEmpty() ? "client_id is required" : "client_id must be sent once");
         }
-        ClientIdRule.problem(sent.getFirst()).ifPresent(problem -> {
+        ClientIdRule.storedProblem(sent.getFirst()).ifPresent(problem -> {
             throw RefusedException.badRequest("client_id " + problem);
         });
         return sent.getFirst();

@@ -11,6 +11,7 @@ public final class TokenRevoker {
     private final TokenStore store;
     private final Clock clock;
     private final AuditLog audit;
+    private final SupersededTokens<Boolean> superseded = new SupersededTokens<>();
 
     /**
      * A revoker.
@@ -42,15 +43,34 @@ public final class TokenRevoker {
             return false;
         }
         Claims claims = genuine.claims();
-        Predicate<TokenPair> ofSession = pair -> belongs(token, claims, pair);
-        // Read first: what belongs to no current session costs no write.
-        boolean ended = !claims.clientId().isEmpty()
-                && store.findAgain(claims.clientId()).filter(ofSession).isPresent()
-                && store.deleteIf(claims.clientId(), ofSession);
+        if (claims.clientId().isEmpty() || superseded.find(claims).isPresent()) {
+            return false;
+        }
+        boolean ended = endSession(token, claims);
         if (ended) {
             audit.record(event(address).token(claims).because("the token's holder asked"));
         }
         return ended;
+    }
+
+    /** Reads first: a token that belongs to no current session costs no write, and a repetition no read. */
+    private boolean endSession(String token, Claims claims) {
+        Predicate<TokenPair> ofSession = pair -> belongs(token, claims, pair);
+        long before = superseded.changes(claims);
+        if (store.findAgain(claims.clientId()).filter(ofSession).isEmpty()) {
+            superseded.put(claims, false, before);
+            return false;
+        }
+        return store.deleteIf(claims.clientId(), ofSession);
+    }
+
+    /**
+     * Says that the pair of a client may have changed, so that what the store said about its tokens is asked again.
+     *
+     * @param clientId the client; an empty text for any
+     */
+    public void changed(String clientId) {
+        superseded.changed(clientId);
     }
 
     /**

@@ -82,7 +82,8 @@ public interface TokenStore extends AutoCloseable {
     }
 
     /**
-     * Adds an observer of what other processes change in this store, as far as it learns of that.
+     * Adds an observer of what other processes change in this store, as far as it learns of that, and of changes that
+     * take effect after their call has failed.
      *
      * @param observer gets the client id, or an empty text when the pair of any client may have changed; called by a
      *     thread of the store's, so it must not wait
@@ -97,7 +98,7 @@ public interface TokenStore extends AutoCloseable {
      */
     default void check() {
         // A client id of no client: the answer is empty, and comes from where the pairs are.
-        findAgain("fastauth.check");
+        findAgain(ClientIdRule.READINESS);
     }
 
     /**

@@ -58,8 +58,8 @@ class FailedWritesTest {
                 .shutdownHook(false)
                 .routing(routing -> routing.get(
                                 "/token",
-                                (request, response) ->
-                                        response.status(Status.NOT_FOUND_404).send())
+                                (request, response) -> response.status(Status.NOT_FOUND_404)
+                                        .send("{\"status\":\"error\",\"code\":404}"))
                         .post(
                                 "/token",
                                 (request, response) -> response.status(

@@ -38,6 +38,10 @@ final class Answers {
         if (status != Status.OK_200.code()) {
             throw failure(method, "answered " + status);
         }
+        return body(method, response);
+    }
+
+    private static byte[] body(String method, HttpClientResponse response) throws IOException {
         if (!response.entity().hasEntity()) {
             return new byte[0];
         }
@@ -47,6 +51,17 @@ final class Answers {
                 throw failure(method, "answered more than " + MAX_ANSWER + " bytes");
             }
             return answer;
+        }
+    }
+
+    /**
+     * Requires that a 404 to a load comes from the API, and so says that the client has no pair. A proxy or a wrong URL
+     * answers 404 too, while the pair may exist.
+     */
+    static void requireNoPair(HttpClientResponse response, String clientId) throws IOException {
+        if (!PersistenceJson.isNoPair(body("GET", response), clientId)) {
+            throw failure(
+                    "GET", "answered 404 with a body that is not the API's: check database-api-url and any proxy");
         }
     }
 

@@ -78,6 +78,7 @@ final class PersistenceClient implements AutoCloseable {
         try (HttpClientResponse response =
                 request(Method.GET, clientId, keptConnection).request()) {
             if (response.status().code() == Status.NOT_FOUND_404.code()) {
+                Answers.requireNoPair(response, clientId);
                 return Stored.NOTHING;
             }
             TokenPair pair = PersistenceJson.pair(Answers.success("GET", response), clientId);

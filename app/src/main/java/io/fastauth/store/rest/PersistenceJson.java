@@ -30,18 +30,35 @@ final class PersistenceJson {
     /** The pair in an answer; an answer that names another client than was asked for is a failure. */
     static TokenPair pair(byte[] answer, String clientId) throws IOException {
         JsonNode root = MAPPER.readTree(answer);
-        JsonNode client = root.path("details").path("client_id");
-        if (!client.isMissingNode() && !clientId.equals(client.textValue())) {
+        if (namesAnother(root, clientId)) {
             throw new StoreUnavailableException("The persistence API answered the pair of another client");
         }
         return new TokenPair(text(root, "access_token"), text(root, "refresh_token"));
     }
 
+    /** Whether the body of a 404 is that of the original's failures, and names no other client than was asked for. */
+    static boolean isNoPair(byte[] answer, String clientId) throws IOException {
+        try {
+            JsonNode root = MAPPER.readTree(answer);
+            return saysError(root) && !namesAnother(root, clientId);
+        } catch (JsonProcessingException e) {
+            return false;
+        }
+    }
+
+    private static boolean namesAnother(JsonNode root, String clientId) {
+        JsonNode client = root.path("details").path("client_id");
+        return !client.isMissingNode() && !clientId.equals(client.textValue());
+    }
+
+    private static boolean saysError(JsonNode root) {
+        return "error".equals(root.path("status").textValue());
+    }
+
     /** Whether an answer is JSON, and does not say itself, as the original's do, that the call failed. */
     static boolean isSuccess(byte[] answer) throws IOException {
         try {
-            JsonNode root = MAPPER.readTree(answer);
-            return !"error".equals(root.path("status").textValue());
+            return !saysError(MAPPER.readTree(answer));
         } catch (JsonProcessingException e) {
             return false;
         }

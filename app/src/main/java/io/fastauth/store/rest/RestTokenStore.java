@@ -1,6 +1,7 @@
 package io.fastauth.store.rest;
 
 import io.fastauth.token.CircuitState;
+import io.fastauth.token.ClientIdRule;
 import io.fastauth.token.StoreUnavailableException;
 import io.fastauth.token.TokenPair;
 import io.fastauth.token.TokenStore;
@@ -37,9 +38,6 @@ import java.util.stream.Stream;
 public final class RestTokenStore implements TokenStore {
 
     private static final TokenPair FORGOTTEN = new TokenPair("", "");
-
-    /** A client without a pair, to find out whether the API answers. */
-    private static final String CHECKED = "fastauth.check";
 
     /** Of a conditional deletion; each further one means that another process was quicker, as an entity tag says. */
     private static final int ATTEMPTS = 20;
@@ -172,10 +170,10 @@ public final class RestTokenStore implements TokenStore {
 
     @Override
     public void check() {
-        findAgain(CHECKED);
+        findAgain(ClientIdRule.READINESS);
         if (client.lastSaveFailed()) {
-            locked(CHECKED, deadline -> {
-                client.save(CHECKED, FORGOTTEN, deadline);
+            locked(ClientIdRule.READINESS, deadline -> {
+                client.save(ClientIdRule.READINESS, FORGOTTEN, deadline);
                 return true;
             });
         }

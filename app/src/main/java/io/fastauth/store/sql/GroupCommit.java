@@ -35,6 +35,7 @@ final class GroupCommit implements AutoCloseable {
 
     private final Database database;
     private final Consumer<String> committed;
+    private final Consumer<String> late;
     private final BlockingQueue<Change> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private final Thread writer;
     private volatile boolean closed;
@@ -44,11 +45,13 @@ final class GroupCommit implements AutoCloseable {
      * Starts the writer.
      *
      * @param database where to write; the writer keeps one connection
-     * @param committed told of every client whose pair may have changed, before the caller is answered
+     * @param committed called with every client whose pair may have changed, before the caller is answered
+     * @param late called with every client whose pair may have changed after the caller had given up waiting
      */
-    GroupCommit(Database database, Consumer<String> committed) {
+    GroupCommit(Database database, Consumer<String> committed, Consumer<String> late) {
         this.database = database;
         this.committed = committed;
+        this.late = late;
         this.writer = Thread.ofPlatform().name("fastauth-writer").daemon().start(this::write);
     }
 
@@ -176,7 +179,15 @@ final class GroupCommit implements AutoCloseable {
         }
         batch.forEach(change -> change.clients().forEach(committed));
         for (int i = 0; i < batch.size(); i++) {
-            batch.get(i).rows().complete(rows.get(i));
+            Change change = batch.get(i);
+            reportIfLate(change, change.rows().complete(rows.get(i)));
+        }
+    }
+
+    /** A caller that gave up has notified its observers before the commit: they have read the old pair. */
+    private void reportIfLate(Change change, boolean answered) {
+        if (!answered) {
+            change.clients().forEach(late);
         }
     }
 
@@ -184,7 +195,7 @@ final class GroupCommit implements AutoCloseable {
     private void refuse(Change change, SQLException cause) {
         accepted = false;
         change.clients().forEach(committed);
-        change.rows().completeExceptionally(cause);
+        reportIfLate(change, change.rows().completeExceptionally(cause));
     }
 
     /** Commits what was accepted, then stops. */

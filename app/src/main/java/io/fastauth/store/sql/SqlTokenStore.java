@@ -55,8 +55,8 @@ public final class SqlTokenStore implements TokenStore {
     private SqlTokenStore(Database database, Supplier<Keyring> keyring) {
         this.database = database;
         this.cipher = new PairCipher(keyring);
-        this.changes = new GroupCommit(database, cache::forget);
-        this.others = database.feed(this::changedElsewhere, this::missed);
+        this.changes = new GroupCommit(database, cache::forget, this::changedUnannounced);
+        this.others = database.feed(this::changedUnannounced, this::missed);
         this.sweeper = Sweeper.start(changes);
     }
 
@@ -91,7 +91,8 @@ public final class SqlTokenStore implements TokenStore {
         observers.add(observer);
     }
 
-    private void changedElsewhere(String clientId) {
+    /** By another process, or by a caller of this one that did not wait for the commit. */
+    private void changedUnannounced(String clientId) {
         cache.forget(clientId);
         observers.forEach(observer -> observer.accept(clientId));
     }

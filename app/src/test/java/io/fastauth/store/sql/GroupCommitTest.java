@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -34,6 +35,7 @@ class GroupCommitTest {
 
     private final AtomicReference<Fault> fault = new AtomicReference<>(() -> {});
     private final List<String> told = new ArrayList<>();
+    private final ConcurrentLinkedQueue<String> late = new ConcurrentLinkedQueue<>();
     private GroupCommit changes;
 
     @BeforeEach
@@ -49,7 +51,7 @@ class GroupCommitTest {
         try (Connection connection = database.getConnection()) {
             connection.createStatement().execute("CREATE TABLE t (id TEXT PRIMARY KEY)");
         }
-        changes = new GroupCommit(new Alone(database), told::add);
+        changes = new GroupCommit(new Alone(database), told::add, late::add);
     }
 
     @AfterEach
@@ -63,6 +65,7 @@ class GroupCommitTest {
         assertEquals(List.of("a"), told);
         assertEquals(0, changes.commit(Change.of("b", "DELETE FROM t WHERE id = ?", row -> row.setString(1, "b"))));
         assertEquals(List.of("a", "b"), told);
+        assertEquals(List.of(), List.copyOf(late));
     }
 
     @Test
@@ -116,6 +119,25 @@ class GroupCommitTest {
         go.countDown();
         caller.join();
         assertEquals(List.of("true"), List.copyOf(answers));
+    }
+
+    @Test
+    void aCommitAfterItsCallerGaveUpIsReported() {
+        CountDownLatch underWay = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        fault.set(() -> {
+            underWay.countDown();
+            waitFor(go);
+        });
+        Change change = insert("a");
+        Thread.startVirtualThread(() -> assertThrows(CancellationException.class, () -> changes.commit(change)));
+        waitFor(underWay);
+        // As a caller does after ten seconds.
+        change.rows().cancel(false);
+        go.countDown();
+        await().until(() -> List.copyOf(late).equals(List.of("a")));
+        assertEquals(List.of("a"), told);
+        assertThrows(StoreUnavailableException.class, () -> changes.commit(insert("a")), "the row is there");
     }
 
     @Test

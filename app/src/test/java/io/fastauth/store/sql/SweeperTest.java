@@ -56,13 +56,13 @@ class SweeperTest {
         fill(access);
         CountDownLatch stop = new CountDownLatch(0);
         try (SqliteDatabase database = SqliteDatabase.open(access.url(), folder);
-                GroupCommit changes = new GroupCommit(database, client -> {})) {
+                GroupCommit changes = new GroupCommit(database, client -> {}, client -> {})) {
             assertEquals(200, Sweeper.sweep(changes, BETWEEN, stop));
         }
     }
 
     private static long sweep(Database database) throws InterruptedException {
-        try (GroupCommit changes = new GroupCommit(database, client -> {})) {
+        try (GroupCommit changes = new GroupCommit(database, client -> {}, client -> {})) {
             return Sweeper.sweep(changes, BETWEEN, new CountDownLatch(1));
         }
     }
