@@ -138,9 +138,11 @@ final class PairFile {
     private Entry entry(JsonParser json, String clientId, Map<String, String> members) throws PairFileException {
         String access = members.getOrDefault("access_token", "");
         String refresh = members.getOrDefault("refresh_token", "");
-        Optional<String> problem = ClientIdRule.problem(clientId);
-        if (problem.isPresent()) {
-            throw wrong(json, "the client id " + problem.get());
+        if (ClientIdRule.problem(clientId).isPresent()) {
+            throw wrong(
+                    json,
+                    "the client id must be 1 to 255 characters without control characters, and not "
+                            + ClientIdRule.READINESS);
         }
         if (access.length() > MAX_TOKEN || refresh.isEmpty() || refresh.length() > MAX_TOKEN) {
             throw wrong(

@@ -3,13 +3,10 @@ package io.fastauth.functional;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.fastauth.store.rest.PersistenceApi;
 import io.fastauth.store.sql.RunningPostgres;
 import io.fastauth.token.TokenPair;
-import io.helidon.http.Status;
-import io.helidon.webserver.WebServer;
-import java.net.InetAddress;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** A store that answers reads and refuses writes: the service is not ready, and becomes ready again without traffic. */
@@ -51,32 +48,15 @@ class FailedWritesTest {
 
     @Test
     void aPersistenceApiThatSavesNothingIsNotReady() {
-        AtomicBoolean saving = new AtomicBoolean(true);
-        WebServer api = WebServer.builder()
-                .address(InetAddress.getLoopbackAddress())
-                .port(0)
-                .shutdownHook(false)
-                .routing(routing -> routing.get(
-                                "/token",
-                                (request, response) -> response.status(Status.NOT_FOUND_404)
-                                        .send("{\"status\":\"error\",\"code\":404}"))
-                        .post(
-                                "/token",
-                                (request, response) -> response.status(
-                                                saving.get() ? Status.OK_200 : Status.INSUFFICIENT_STORAGE_507)
-                                        .send()))
-                .build()
-                .start();
-        try (RunningServer server =
-                RunningServer.start(config -> config.databaseApiUrl("http://127.0.0.1:" + api.port()))) {
+        try (PersistenceApi api = PersistenceApi.start();
+                RunningServer server = RunningServer.start(
+                        config -> config.databaseApiUrl(api.url().toString()))) {
             assertEquals(200, ready(server));
-            saving.set(false);
+            api.failSaves(true);
             assertEquals(500, server.get("/auth/token/new?client_id=me").statusCode());
             awaitReady(503, server);
-            saving.set(true);
+            api.failSaves(false);
             awaitReady(200, server);
-        } finally {
-            api.stop();
         }
     }
 }

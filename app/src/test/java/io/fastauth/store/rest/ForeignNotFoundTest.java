@@ -6,7 +6,6 @@ import io.fastauth.functional.Pairs;
 import io.fastauth.functional.RunningServer;
 import io.fastauth.token.TokenPair;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,8 +55,7 @@ class ForeignNotFoundTest {
 
     @Test
     void theServiceIsNotReady() throws Exception {
-        String page = answer("404 Not Found", "text/html", "<html></html>");
-        try (RawApi api = RawApi.start(answer -> answer.send(page) != null);
+        try (RawApi api = RawApi.start(answer -> answer.send("404 Not Found", "text/html", "<html></html>") != null);
                 RunningServer server = RunningServer.start(
                         config -> config.databaseApiUrl(api.url().toString()))) {
             assertEquals(503, server.get("/observe/health/ready").statusCode());
@@ -66,20 +64,16 @@ class ForeignNotFoundTest {
 
     /** The statuses of a guarded request and a revocation, while the API answers 404. */
     private static String answers(String type, String body) throws Exception {
-        AtomicReference<String> said = new AtomicReference<>(answer("200 OK", "application/json", "{}"));
-        try (RawApi api = RawApi.start(answer -> answer.send(said.get()) != null);
+        AtomicReference<RawApi.Behaviour> behaviour =
+                new AtomicReference<>(answer -> answer.send("200 OK", "{}") != null);
+        try (RawApi api = RawApi.start(answer -> behaviour.get().answer(answer));
                 RunningServer server = RunningServer.start(
                         config -> config.databaseApiUrl(api.url().toString()))) {
             TokenPair pair = Pairs.pair(server.get("/auth/token/new?client_id=me"));
-            said.set(answer("404 Not Found", type, body));
+            behaviour.set(answer -> answer.send("404 Not Found", type, body) != null);
             HttpResponse<String> guarded = server.get("/access/health", "ACCESS-TOKEN", pair.accessToken());
             HttpResponse<String> revoked = server.post("/auth/token/revoke", FORM, "token=" + pair.accessToken());
             return guarded.statusCode() + " " + revoked.statusCode();
         }
-    }
-
-    private static String answer(String status, String type, String body) {
-        return "HTTP/1.1 " + status + "\r\n" + (type.isEmpty() ? "" : "Content-Type: " + type + "\r\n")
-                + "Content-Length: " + body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + body;
     }
 }

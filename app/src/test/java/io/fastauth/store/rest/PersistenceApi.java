@@ -27,6 +27,7 @@ public final class PersistenceApi implements AutoCloseable {
     private final Queue<String> calls = new ConcurrentLinkedQueue<>();
     private final String watchedHeader;
     private final WebServer server;
+    private volatile boolean savesFail;
 
     private PersistenceApi(String basePath, String watchedHeader) {
         this.watchedHeader = watchedHeader;
@@ -57,6 +58,11 @@ public final class PersistenceApi implements AutoCloseable {
         return List.copyOf(calls);
     }
 
+    /** Answers saves with 507 from now on, or no longer. */
+    public void failSaves(boolean fail) {
+        savesFail = fail;
+    }
+
     /** The stored body of a client, as it was sent. */
     public JsonNode stored(String clientId) {
         return pairs.get(clientId);
@@ -83,6 +89,10 @@ public final class PersistenceApi implements AutoCloseable {
 
     private void save(ServerRequest request, ServerResponse response) throws JsonProcessingException {
         String clientId = clientId(request);
+        if (savesFail) {
+            response.status(Status.INSUFFICIENT_STORAGE_507).send();
+            return;
+        }
         pairs.put(clientId, JSON.readTree(request.content().as(String.class)).path("data"));
         ObjectNode answer = JSON.createObjectNode();
         answer.put("status", "success").put("message", "Token saved").put("code", 200);

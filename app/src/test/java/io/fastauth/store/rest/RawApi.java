@@ -106,7 +106,13 @@ final class RawApi implements AutoCloseable {
 
         /** A whole answer. */
         Answer send(String status, String body) throws IOException {
-            return send("HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\nContent-Length: "
+            return send(status, "application/json", body);
+        }
+
+        /** A whole answer; an empty media type leaves out Content-Type. */
+        Answer send(String status, String type, String body) throws IOException {
+            String contentType = type.isEmpty() ? "" : "Content-Type: " + type + "\r\n";
+            return send("HTTP/1.1 " + status + "\r\n" + contentType + "Content-Length: "
                     + body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + body);
         }
 

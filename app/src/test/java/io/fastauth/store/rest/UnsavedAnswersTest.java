@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.fastauth.functional.Pairs;
 import io.fastauth.functional.RunningServer;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -57,10 +56,7 @@ class UnsavedAnswersTest {
     }
 
     private static HttpResponse<String> issue(String type, String body) throws Exception {
-        String head = "HTTP/1.1 200 OK\r\n" + (type.isEmpty() ? "" : "Content-Type: " + type + "\r\n");
-        int length = body.getBytes(StandardCharsets.UTF_8).length;
-        try (RawApi api = RawApi.start(
-                        answer -> answer.send(head + "Content-Length: " + length + "\r\n\r\n" + body) != null);
+        try (RawApi api = RawApi.start(answer -> answer.send("200 OK", type, body) != null);
                 RunningServer server = RunningServer.start(
                         config -> config.databaseApiUrl(api.url().toString()))) {
             return server.get("/auth/token/new?client_id=me");
