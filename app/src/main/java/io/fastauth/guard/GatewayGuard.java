@@ -83,7 +83,7 @@ public final class GatewayGuard {
      */
     public Decision refused(SocketAddress peer, String reason) {
         String source = OncePerMinute.source(peer);
-        if (reported.first(source)) {
+        if (reported.firstFrom(source)) {
             LOGGER.log(Logger.Level.WARNING, "A forwarded request was refused, of {0}: {1}", peer, reason);
         }
         return door.refuse(new Attempt(source, false, "", ""), Denial.gatewayRefused(reason));
