@@ -30,7 +30,8 @@ final class HealthCommand implements Callable<Integer> {
             names = "--url",
             paramLabel = "URL",
             description = "What to ask (default: ${DEFAULT-VALUE}).",
-            defaultValue = "http://127.0.0.1:8000/observe/health/ready")
+            defaultValue =
+                    "http://" + ServeCommand.DEFAULT_HOST + ":" + ServeCommand.DEFAULT_PORT + "/observe/health/ready")
     private @Nullable URI url;
 
     @Override
