@@ -84,7 +84,7 @@ final class OpenIssuance implements BiPredicate<ServerRequest, ServerResponse> {
     /** One line for an address and minute: the limit also bounds what an address can write to the audit. */
     private void limit(ServerRequest request, ServerResponse response, Duration wait, String address) {
         limited.increment();
-        if (limitedAddresses.first(address)) {
+        if (limitedAddresses.firstFrom(address)) {
             record(request, address, "Too many pairs were issued to this address");
         }
         problems.issueLimited(response, wait);

@@ -41,7 +41,7 @@ public final class RefusedRequests implements RefusalListener {
     public void refused(SocketAddress peer, Status status, String reason) {
         Objects.requireNonNull(counters.get(status.code()), "status").increment();
         String source = OncePerMinute.source(peer);
-        if (logged.first(source)) {
+        if (logged.firstFrom(source)) {
             LOGGER.log(
                     Logger.Level.WARNING,
                     "Request from " + source + " refused with " + status.code() + ": " + reason

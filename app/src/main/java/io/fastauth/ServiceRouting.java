@@ -176,7 +176,14 @@ final class ServiceRouting {
                 routing,
                 WEIGHT,
                 (part, served) -> part.register(
-                        new TokenRoutes(fastAuth.issuer(), issuance, failures, addresses, problems, served),
+                        new TokenRoutes(
+                                fastAuth.issuer(),
+                                issuance,
+                                failures,
+                                addresses,
+                                addresses::namesCaller,
+                                problems,
+                                served),
                         new WrongMethods(problems, TokensService.OPERATIONS, served)));
     }
 

@@ -9,9 +9,12 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** The token operations of the contract. */
@@ -23,6 +26,7 @@ public final class TokenRoutes implements TokensService {
     private final BiPredicate<ServerRequest, ServerResponse> issuance;
     private final FailureLimiter failures;
     private final Function<ServerRequest, String> addresses;
+    private final Predicate<ServerRequest> namesCaller;
     private final Problems problems;
     private final UnaryOperator<String> served;
 
@@ -33,6 +37,7 @@ public final class TokenRoutes implements TokensService {
      * @param issuance whether a request may be issued a pair; if not, it has been answered
      * @param failures limits how many wrong refresh tokens an address may present
      * @param addresses who sent a request
+     * @param namesCaller whether the address of a request is that of one caller, so that its failures may be limited
      * @param problems how problems are written
      * @param served where a path of the contract is served
      */
@@ -41,12 +46,14 @@ public final class TokenRoutes implements TokensService {
             BiPredicate<ServerRequest, ServerResponse> issuance,
             FailureLimiter failures,
             Function<ServerRequest, String> addresses,
+            Predicate<ServerRequest> namesCaller,
             Problems problems,
             UnaryOperator<String> served) {
         this.issuer = issuer;
         this.issuance = issuance;
         this.failures = failures;
         this.addresses = addresses;
+        this.namesCaller = namesCaller;
         this.problems = problems;
         this.served = served;
     }
@@ -90,19 +97,21 @@ public final class TokenRoutes implements TokensService {
             case Refresh.Replayed replayed -> Envelopes.pair(response, replayed.clientId(), replayed.pair());
             case Refresh.ReuseDetected reuse -> {
                 LOGGER.log(Level.WARNING, "A used refresh token was presented again: the session is revoked");
-                refused(response, address, () -> Envelopes.invalidRefreshToken(response));
+                refused(request, response, address, () -> Envelopes.invalidRefreshToken(response));
             }
-            case Refresh.Invalid invalid -> refused(response, address, () -> Envelopes.invalidRefreshToken(response));
+            case Refresh.Invalid invalid ->
+                refused(request, response, address, () -> Envelopes.invalidRefreshToken(response));
             case Refresh.MissingClientId missing ->
-                refused(response, address, () -> Envelopes.missingClientId(response));
+                refused(request, response, address, () -> Envelopes.missingClientId(response));
             case Refresh.Refused refused -> Envelopes.clientRefused(response, refused.clientId(), refused.reason());
             case Refresh.KeyMissing missing -> Envelopes.keyMissing(response);
             case Refresh.NotSaved notSaved -> Envelopes.notSaved(response, notSaved.clientId());
         }
     }
 
-    private void refused(ServerResponse response, String address, Runnable answer) {
-        failures.failed(FailureLimiter.Guess.TOKEN, address)
-                .ifPresentOrElse(wait -> problems.limited(response, wait), answer);
+    private void refused(ServerRequest request, ServerResponse response, String address, Runnable answer) {
+        Optional<Duration> wait =
+                namesCaller.test(request) ? failures.failed(FailureLimiter.Guess.TOKEN, address) : Optional.empty();
+        wait.ifPresentOrElse(time -> problems.limited(response, time), answer);
     }
 }

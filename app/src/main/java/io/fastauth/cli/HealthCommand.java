@@ -31,7 +31,7 @@ final class HealthCommand implements Callable<Integer> {
             names = "--url",
             paramLabel = "URL",
             description = "What to ask (default: ${DEFAULT-VALUE}). Without a path, /observe/health/ready is asked.",
-            defaultValue = "http://127.0.0.1:8000" + READINESS)
+            defaultValue = "http://" + ServeCommand.DEFAULT_HOST + ":" + ServeCommand.DEFAULT_PORT + READINESS)
     private @Nullable URI url;
 
     @Override

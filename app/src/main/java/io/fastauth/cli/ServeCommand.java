@@ -69,6 +69,9 @@ final class ServeCommand implements Callable<Integer> {
     private static final Logger LOGGER = System.getLogger(ServeCommand.class.getName());
     private static final int MAX_PORT = 65_535;
 
+    static final String DEFAULT_HOST = "127.0.0.1";
+    static final String DEFAULT_PORT = "8000";
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -82,13 +85,14 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--host",
             paramLabel = "HOST",
-            description = "Address to listen on (default: server.host of application.yaml, or 127.0.0.1).")
+            description = "Address to listen on (default: server.host of application.yaml, or " + DEFAULT_HOST + ").")
     private @Nullable String host;
 
     @Option(
             names = "--port",
             paramLabel = "PORT",
-            description = "Port to listen on, 0 for any free one (default: server.port of application.yaml, or 8000).")
+            description = "Port to listen on, 0 for any free one (default: server.port of application.yaml, or "
+                    + DEFAULT_PORT + ").")
     private @Nullable Integer port;
 
     @Mixin
@@ -150,8 +154,8 @@ final class ServeCommand implements Callable<Integer> {
                         ConfigSources.create(flags),
                         ConfigSources.file("application.yaml").optional(),
                         ConfigSources.create(Map.of(
-                                "server.host", "127.0.0.1",
-                                "server.port", "8000",
+                                "server.host", DEFAULT_HOST,
+                                "server.port", DEFAULT_PORT,
                                 "server.shutdown-grace-period", "PT15S")))
                 .disableEnvironmentVariablesSource()
                 .disableSystemPropertiesSource()

@@ -101,14 +101,11 @@ public final class Door {
      */
     Identification identify(Attempt attempt, Credentials credentials) {
         Decision access = unobserved.decide(Level.ACCESS, credentials);
-        boolean signed = access instanceof Decision.Access
-                || access instanceof Decision.Undecided
-                || (access instanceof Decision.Denied denied && denied.claims().isPresent());
         boolean guess = !(credentials.master() instanceof Presented.None)
-                && !(signed && credentials.masterToken().isEmpty());
+                && !(signed(access) && credentials.masterToken().isEmpty());
         if (!guess) {
             observer.decided(Level.ACCESS, access);
-            return new Identification(recorded(attempt, Optional.empty(), access), false);
+            return new Identification(recorded(attempt, Optional.empty(), access, Optional.of(Guess.TOKEN)), false);
         }
         Decision master = decideAt(attempt, Level.MASTER, credentials);
         return new Identification(
@@ -116,13 +113,39 @@ public final class Door {
     }
 
     private Decision judge(Attempt attempt, Optional<PathPolicy.Rule> rule, Level level, Credentials credentials) {
-        if (level == Level.MASTER && credentials.master() instanceof Presented.One) {
+        Optional<Guess> guess = guess(level, credentials);
+        if (guess.filter(Guess.MASTER_TOKEN::equals).isPresent()) {
             Optional<Duration> wait = failures.blocked(Guess.MASTER_TOKEN, attempt.address());
             if (wait.isPresent()) {
                 return refuse(attempt, rule, level, Denial.tooManyGuesses(wait.get()));
             }
         }
-        return recorded(attempt, rule, guard.decide(level, credentials));
+        return recorded(attempt, rule, guard.decide(level, credentials), guess);
+    }
+
+    /**
+     * What a denial counts as. At the master level, a signed token outside of {@code MASTER-TOKEN} cannot be a guess of
+     * the master token: it counts as a failed token, or as nothing while it is current.
+     */
+    private Optional<Guess> guess(Level level, Credentials credentials) {
+        if (level != Level.MASTER || !(credentials.master() instanceof Presented.One one)) {
+            return Optional.of(Guess.TOKEN);
+        }
+        if (!credentials.masterToken().isEmpty()) {
+            return Optional.of(Guess.MASTER_TOKEN);
+        }
+        Decision access = unobserved.access(one.credential());
+        if (!signed(access)) {
+            return Optional.of(Guess.MASTER_TOKEN);
+        }
+        return access instanceof Decision.Denied ? Optional.of(Guess.TOKEN) : Optional.empty();
+    }
+
+    /** The store is only asked about signed tokens, so an undecided one is signed. */
+    private static boolean signed(Decision access) {
+        return access instanceof Decision.Access
+                || access instanceof Decision.Undecided
+                || (access instanceof Decision.Denied denied && denied.claims().isPresent());
     }
 
     private Decision.Denied refuse(Attempt attempt, Optional<PathPolicy.Rule> rule, Level level, Denial denial) {
@@ -132,25 +155,21 @@ public final class Door {
         return denied;
     }
 
-    private Decision recorded(Attempt attempt, Optional<PathPolicy.Rule> rule, Decision decision) {
+    private Decision recorded(
+            Attempt attempt, Optional<PathPolicy.Rule> rule, Decision decision, Optional<Guess> guess) {
         if (!(decision instanceof Decision.Denied denied)) {
             return decision;
         }
         audit.denied(denied, name, attempt, rule);
-        return failed(attempt, denied)
+        return guess.filter(counted -> denied.isFailedAuthentication() && counts(counted, attempt))
+                .flatMap(counted -> failures.failed(counted, attempt.address()))
                 .<Decision>map(wait -> new Decision.Denied(denied.denial().tooManyFailures(wait), denied.claims()))
                 .orElse(denied);
     }
 
     /** Where nothing names the caller, the failures of some would be those of all, so only guesses are counted. */
-    private Optional<Duration> failed(Attempt attempt, Decision.Denied denied) {
-        if (!denied.isFailedAuthentication()) {
-            return Optional.empty();
-        }
-        if (denied.denial().reason() == Denial.Reason.MASTER_TOKEN_WRONG) {
-            return failures.failed(Guess.MASTER_TOKEN, attempt.address());
-        }
-        return attempt.named() ? failures.failed(Guess.TOKEN, attempt.address()) : Optional.empty();
+    private static boolean counts(Guess guess, Attempt attempt) {
+        return guess == Guess.MASTER_TOKEN || attempt.named();
     }
 
     @Override

@@ -83,7 +83,7 @@ public final class GatewayGuard {
      */
     public Decision refused(SocketAddress peer, String reason) {
         String source = OncePerMinute.source(peer);
-        if (reported.first(source)) {
+        if (reported.firstFrom(source)) {
             LOGGER.log(Logger.Level.WARNING, "A forwarded request from {0} was refused: {1}", source, reason);
         }
         return door.refuse(new Attempt(source, false, "", ""), Denial.gatewayRefused(reason));

@@ -168,11 +168,13 @@ public final class Guard {
         };
     }
 
-    private Decision access(String token) {
+    /** Decides about a token as an access token, whichever credential carried it. The observer is not called. */
+    Decision access(String token) {
         try {
             return switch (verifier.verifyAccess(token)) {
                 case Verification.Verified verified -> new Decision.Access(verified.token());
-                case Verification.Invalid invalid -> denied(Denial.accessTokenInvalid(invalid.reason()));
+                case Verification.Invalid invalid ->
+                    new Decision.Denied(Denial.accessTokenInvalid(invalid.reason()), invalid.claims());
                 case Verification.UnknownClient unknown ->
                     new Decision.Denied(Denial.clientUnknown(), Optional.of(unknown.claims()));
                 case Verification.NotCurrent notCurrent ->

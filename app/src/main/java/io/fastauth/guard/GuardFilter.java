@@ -34,8 +34,7 @@ public final class GuardFilter implements Filter {
             chain.proceed();
             return;
         }
-        // Whoever connects to this server without being forwarded is the caller, on a trusted address as well.
-        Attempt attempt = Attempt.of(request.prologue(), addresses.apply(request), true);
+        Attempt attempt = Attempt.of(request.prologue(), addresses.apply(request), addresses.namesCaller(request));
         boolean preflight = Preflight.is(request);
         if (preflight && door.guards(attempt.path())) {
             request.context().register(new Preflight(door, attempt));

@@ -51,6 +51,23 @@ public final class SourceAddress implements Function<ServerRequest, String> {
     }
 
     /**
+     * Whether the address is that of one caller. A trusted proxy that does not forward the caller's address sends the
+     * requests of many; where no proxy was configured, a peer on a loopback address is a caller.
+     *
+     * @param request the request
+     * @return false when the address is that of a configured proxy
+     */
+    public boolean namesCaller(ServerRequest request) {
+        return namesCaller(request.remotePeer().address(), request.headers());
+    }
+
+    boolean namesCaller(SocketAddress peer, Headers headers) {
+        return !trusted.configured()
+                || !trusted.trusts(peer)
+                || forwarded(headers).isPresent();
+    }
+
+    /**
      * Who sent a request that a trusted proxy has forwarded.
      *
      * @return the address; empty when {@code X-Forwarded-For} names only trusted proxies, or is malformed

@@ -8,10 +8,14 @@ import java.util.List;
 /** The gateways whose forwarded headers are believed. */
 public final class TrustedProxies {
 
-    private final List<Network> networks;
+    private static final List<String> DEFAULT = List.of("127.0.0.0/8", "::1/128");
 
-    private TrustedProxies(List<Network> networks) {
+    private final List<Network> networks;
+    private final boolean configured;
+
+    private TrustedProxies(List<Network> networks, boolean configured) {
         this.networks = networks;
+        this.configured = configured;
     }
 
     /**
@@ -22,7 +26,12 @@ public final class TrustedProxies {
      * @throws io.fastauth.token.InvalidSettingException when an entry is not a network, with the fix
      */
     public static TrustedProxies in(List<String> networks) {
-        return new TrustedProxies(networks.stream().map(Network::of).toList());
+        return new TrustedProxies(networks.stream().map(Network::of).toList(), !networks.equals(DEFAULT));
+    }
+
+    /** Whether they differ from the default, the loopback networks, where callers connect directly as well. */
+    boolean configured() {
+        return configured;
     }
 
     /**

@@ -36,7 +36,9 @@ record WsDoor(
             throws WsUpgradeException {
         long before = changes.count();
         Attempt attempt = Attempt.of(
-                prologue, peer.map(from -> addresses.of(from, headers)).orElse(""), peer.isPresent());
+                prologue,
+                peer.map(from -> addresses.of(from, headers)).orElse(""),
+                peer.filter(from -> addresses.namesCaller(from, headers)).isPresent());
         Credentials credentials = Credentials.ofUpgrade(headers);
         Decision decision = door.decide(attempt, least, credentials);
         Caller caller = new Caller(door, attempt, credentials, decision);

@@ -1,8 +1,5 @@
 package io.fastauth.token;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,14 +13,9 @@ import java.util.function.Supplier;
  */
 public final class FailureLimiter {
 
-    /** Some 20 MB when full. The address that has not failed for the longest time is forgotten first. */
-    private static final long TRACKED = 50_000;
-
-    /** Not the default, which is the wall clock: while that is behind after being set back, nothing is refilled. */
-    static final TimeMeter TIME = TimeMeter.SYSTEM_NANOTIME;
-
     private final Supplier<FailureLimit> limit;
     private final TimeMeter time;
+    private final long memory;
     private volatile Counts counts;
 
     /** What an attempt guesses. Each is counted by itself: who presents outdated tokens may still be the master. */
@@ -42,13 +34,14 @@ public final class FailureLimiter {
      * @param limit what is allowed now; asked at every call. When it changes, all counts begin again
      */
     public FailureLimiter(Supplier<FailureLimit> limit) {
-        this(limit, TIME);
+        this(limit, AddressBuckets.TIME, AddressBuckets.SHARE_OF_HEAP);
     }
 
-    FailureLimiter(Supplier<FailureLimit> limit, TimeMeter time) {
+    FailureLimiter(Supplier<FailureLimit> limit, TimeMeter time, long memory) {
         this.limit = limit;
         this.time = time;
-        this.counts = Counts.of(limit.get(), time);
+        this.memory = memory;
+        this.counts = counts(limit.get());
     }
 
     /**
@@ -87,47 +80,34 @@ public final class FailureLimiter {
         FailureLimit now = limit.get();
         Counts counted = counts;
         if (!counted.limit().equals(now)) {
-            counted = Counts.of(now, time);
+            counted = counts(now);
             counts = counted;
         }
         return counted;
     }
 
-    private record Counts(FailureLimit limit, TimeMeter time, Cache<String, Bucket> buckets) {
+    private Counts counts(FailureLimit now) {
+        return new Counts(now, new AddressBuckets(now.burst(), now.perMinute(), memory, time));
+    }
 
-        static Counts of(FailureLimit limit, TimeMeter time) {
-            // A bucket that was left alone for this long is full again, and so says nothing.
-            Duration refilled = Duration.ofMinutes(limit.burst() / limit.perMinute() + 1L);
-            return new Counts(
-                    limit,
-                    time,
-                    Caffeine.newBuilder()
-                            .maximumSize(TRACKED)
-                            .expireAfterAccess(refilled)
-                            .build());
-        }
+    /** How many addresses are counted, once the bound has been enforced. */
+    long counted() {
+        return counts.buckets().size();
+    }
+
+    private record Counts(FailureLimit limit, AddressBuckets buckets) {
 
         Optional<Duration> blocked(String key) {
-            Bucket bucket = buckets.getIfPresent(key);
-            if (bucket == null || bucket.getAvailableTokens() > 0) {
-                return Optional.empty();
-            }
-            long nanos = bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill();
-            return Optional.of(Duration.ofSeconds(1 + TimeUnit.NANOSECONDS.toSeconds(nanos)));
+            return buckets.used(key)
+                    .filter(bucket -> bucket.getAvailableTokens() <= 0)
+                    .map(bucket -> bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill())
+                    .map(nanos -> Duration.ofSeconds(1 + TimeUnit.NANOSECONDS.toSeconds(nanos)));
         }
 
         void count(String key) {
             if (limit.burst() > 0) {
-                buckets.get(key, first -> bucket()).tryConsume(1);
+                buckets.of(key).tryConsume(1);
             }
-        }
-
-        private Bucket bucket() {
-            return Bucket.builder()
-                    .withCustomTimePrecision(time)
-                    .addLimit(bandwidth ->
-                            bandwidth.capacity(limit.burst()).refillGreedy(limit.perMinute(), Duration.ofMinutes(1)))
-                    .build();
         }
     }
 }

@@ -1,8 +1,5 @@
 package io.fastauth.token;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -14,12 +11,8 @@ import java.util.Optional;
  */
 public final class IssueLimiter {
 
-    /** Some 20 MB when full. The address that was idle for the longest time is forgotten first. */
-    private static final long TRACKED = 50_000;
-
     private final int burst;
-    private final int perMinute;
-    private final Cache<String, Bucket> buckets;
+    private final AddressBuckets buckets;
 
     /**
      * A limiter.
@@ -29,17 +22,15 @@ public final class IssueLimiter {
      * @throws InvalidSettingException when a number is out of range; the message names the setting
      */
     public IssueLimiter(int burst, int perMinute) {
+        this(burst, perMinute, AddressBuckets.SHARE_OF_HEAP);
+    }
+
+    IssueLimiter(int burst, int perMinute, long memory) {
         if (burst < 0 || perMinute < 1) {
             throw new InvalidSettingException("issue-burst must be at least 0, and issue-rate at least 1");
         }
         this.burst = burst;
-        this.perMinute = perMinute;
-        // After this time an idle bucket is full again, like a new one.
-        Duration refilled = Duration.ofMinutes(burst / perMinute + 1L);
-        this.buckets = Caffeine.newBuilder()
-                .maximumSize(TRACKED)
-                .expireAfterAccess(refilled)
-                .build();
+        this.buckets = new AddressBuckets(burst, perMinute, memory, AddressBuckets.TIME);
     }
 
     /**
@@ -52,8 +43,7 @@ public final class IssueLimiter {
         if (burst == 0) {
             return Optional.empty();
         }
-        ConsumptionProbe probe = buckets.get(AddressLiteral.subscriber(address), first -> bucket())
-                .tryConsumeAndReturnRemaining(1);
+        ConsumptionProbe probe = buckets.of(AddressLiteral.subscriber(address)).tryConsumeAndReturnRemaining(1);
         return probe.isConsumed()
                 ? Optional.empty()
                 : Optional.of(Duration.ofNanos(probe.getNanosToWaitForRefill())
@@ -61,10 +51,8 @@ public final class IssueLimiter {
                         .truncatedTo(ChronoUnit.SECONDS));
     }
 
-    private Bucket bucket() {
-        return Bucket.builder()
-                .addLimit(bandwidth -> bandwidth.capacity(burst).refillGreedy(perMinute, Duration.ofMinutes(1)))
-                .withCustomTimePrecision(FailureLimiter.TIME)
-                .build();
+    /** How many addresses are counted, once the bound has been enforced. */
+    long counted() {
+        return buckets.size();
     }
 }

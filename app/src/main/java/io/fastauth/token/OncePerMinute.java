@@ -38,6 +38,16 @@ public final class OncePerMinute {
     }
 
     /**
+     * As {@link #first}, for an address: the IPv6 addresses of one /64 network are one source.
+     *
+     * @param address where the event came from
+     * @return false when one was let through less than a minute ago
+     */
+    public boolean firstFrom(String address) {
+        return first(AddressLiteral.subscriber(address));
+    }
+
+    /**
      * The address of a peer, without its port: every connection has another one.
      *
      * @param peer the other end of a connection

@@ -16,16 +16,31 @@ import java.util.concurrent.atomic.AtomicLongArray;
  */
 final class SupersededTokens<R> {
 
-    private static final long REMEMBERED = 20_000;
+    /** A service has three of these. */
+    private static final long SHARE_OF_HEAP = Runtime.getRuntime().maxMemory() / 64;
+
+    /** What a token takes, in bytes, with the claims that a result may hold. */
+    static final int ENTRY = 1024;
+
     private static final Duration TIME_TO_LIVE = Duration.ofSeconds(1);
     private static final int STRIPES = 4096;
 
-    private final Cache<String, Entry<R>> entries = Caffeine.newBuilder()
-            .maximumSize(REMEMBERED)
-            .expireAfterWrite(TIME_TO_LIVE)
-            .build();
+    private final Cache<String, Entry<R>> entries;
     private final AtomicLongArray changes = new AtomicLongArray(STRIPES);
     private final AtomicLong changesOfAny = new AtomicLong();
+
+    /** Bounded by a share of the heap. */
+    SupersededTokens() {
+        this(SHARE_OF_HEAP);
+    }
+
+    /** Bounded by a size in memory, in bytes. */
+    SupersededTokens(long memory) {
+        entries = Caffeine.newBuilder()
+                .maximumSize(memory / ENTRY)
+                .expireAfterWrite(TIME_TO_LIVE)
+                .build();
+    }
 
     private record Entry<R>(R result, long changes) {}
 
@@ -43,6 +58,12 @@ final class SupersededTokens<R> {
 
     void put(Claims claims, R result, long changesBefore) {
         entries.put(claims.id(), new Entry<>(result, changesBefore));
+    }
+
+    /** How many tokens are remembered, once the bound has been enforced. */
+    long remembered() {
+        entries.cleanUp();
+        return entries.estimatedSize();
     }
 
     /**

@@ -56,10 +56,10 @@ public final class TokenVerifier {
      */
     public Verification verifyAccess(String token) {
         return switch (decode(token)) {
-            case Decoded.Refused refused -> new Verification.Invalid(refused.reason());
+            case Decoded.Refused refused -> new Verification.Invalid(refused.reason(), Optional.empty());
             case Decoded.Genuine decoded ->
                 validity.refusal(decoded.claims())
-                        .<Verification>map(Verification.Invalid::new)
+                        .<Verification>map(reason -> new Verification.Invalid(reason, Optional.of(decoded.claims())))
                         .orElseGet(() -> compare(token, decoded));
         };
     }

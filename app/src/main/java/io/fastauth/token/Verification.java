@@ -1,5 +1,7 @@
 package io.fastauth.token;
 
+import java.util.Optional;
+
 /** What verifying an access token came to. */
 public sealed interface Verification {
 
@@ -11,11 +13,12 @@ public sealed interface Verification {
     record Verified(VerifiedToken token) implements Verification {}
 
     /**
-     * Not a token that we made, or one that has expired.
+     * Not signed by us, or not valid at this time.
      *
      * @param reason why, in words that hold nothing of the token
+     * @param claims what the token says; empty unless it was signed by us
      */
-    record Invalid(String reason) implements Verification {}
+    record Invalid(String reason, Optional<Claims> claims) implements Verification {}
 
     /**
      * Signed by us, for a client that has no stored pair (any more).

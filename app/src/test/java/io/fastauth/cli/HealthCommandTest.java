@@ -5,9 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class HealthCommandTest {
 
@@ -91,21 +99,29 @@ class HealthCommandTest {
         return Main.commandLine().setErr(new PrintWriter(err, true)).execute("health", "--url", url);
     }
 
+    /** With the port taken, serve says where it wanted to listen. */
     @Test
-    void asksWhereServeServesByDefault() {
-        String url = Main.commandLine()
+    void asksWhereServeServesByDefault(@TempDir Path folder) throws IOException, InterruptedException {
+        URI asked = URI.create(Main.commandLine()
                 .getSubcommands()
                 .get("health")
                 .getCommandSpec()
                 .findOption("--url")
-                .defaultValue();
-        String port = Main.commandLine()
-                .getSubcommands()
-                .get("serve")
-                .getCommandSpec()
-                .findOption("--port")
-                .description()[0];
-        assertTrue(url.startsWith("http://127.0.0.1:8000/"), url);
-        assertTrue(port.contains("or 8000"), port);
+                .defaultValue());
+        try (ServerSocket socket = new ServerSocket()) {
+            take(socket, asked);
+            try (ChildProcess child = ChildProcess.fastauth(folder, Map.of(), "serve", "--init")) {
+                assertEquals(1, child.exitCode(), child::out);
+                assertTrue(child.err().contains("cannot listen on " + asked.getAuthority() + " "), child::err);
+            }
+        }
+    }
+
+    private static void take(ServerSocket socket, URI url) throws IOException {
+        try {
+            socket.bind(new InetSocketAddress(url.getHost(), url.getPort()));
+        } catch (BindException e) {
+            assertEquals("Address already in use", e.getMessage(), "the port may have been taken by others");
+        }
     }
 }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -55,17 +54,8 @@ class FailureLimiterTest {
     @Test
     void anotherAttemptMayBeMadeAfterAWhile() {
         AtomicLong now = new AtomicLong();
-        FailureLimiter limiter = new FailureLimiter(() -> new FailureLimit(1, 1), new TimeMeter() {
-            @Override
-            public long currentTimeNanos() {
-                return now.get();
-            }
-
-            @Override
-            public boolean isWallClockBased() {
-                return false;
-            }
-        });
+        FailureLimiter limiter =
+                new FailureLimiter(() -> new FailureLimit(1, 1), new ManualTime(now, false), 1_000_000);
         limiter.failed(TOKEN, "a");
         now.addAndGet(Duration.ofSeconds(59).toNanos());
         assertEquals(Optional.of(Duration.ofSeconds(2)), limiter.blocked(TOKEN, "a"));

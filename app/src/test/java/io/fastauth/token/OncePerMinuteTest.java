@@ -38,6 +38,15 @@ class OncePerMinuteTest {
     }
 
     @Test
+    void theAddressesOfOneIpv6NetworkAreOneSource() {
+        assertTrue(once.firstFrom("2001:db8:0:1:0:0:0:1"));
+        assertFalse(once.firstFrom("2001:db8:0:1:0:0:0:2"));
+        assertTrue(once.firstFrom("2001:db8:0:2:0:0:0:1"));
+        assertTrue(once.firstFrom("192.0.2.1"));
+        assertTrue(once.firstFrom("192.0.2.2"));
+    }
+
+    @Test
     void thePortIsNoPartOfASource() {
         InetAddress address = InetAddress.getLoopbackAddress();
 

@@ -105,7 +105,9 @@ class TokenVerifierTest {
         assertInstanceOf(Verification.Verified.class, tokens.verifier.verifyAccess(pair.accessToken()));
 
         tokens.clock.advance(Duration.ofSeconds(1));
-        assertEquals(new Verification.Invalid("token has expired"), tokens.verifier.verifyAccess(pair.accessToken()));
+        Verification.Invalid invalid = (Verification.Invalid) tokens.verifier.verifyAccess(pair.accessToken());
+        assertEquals("token has expired", invalid.reason());
+        assertEquals("a", invalid.claims().orElseThrow().clientId());
     }
 
     @Test

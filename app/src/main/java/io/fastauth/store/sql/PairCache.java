@@ -8,11 +8,10 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
-/** Pairs that were read, and clients that were seen to have none; as much as fits into a fixed share of the memory. */
+/** Pairs that were read, and clients that were seen to have none; as much as fits into a share of the heap. */
 final class PairCache {
 
-    /** In characters, one byte each: the cache's share of a small container's memory. */
-    private static final long MAX_WEIGHT = 16L * 1024 * 1024;
+    private static final long SHARE_OF_HEAP = Runtime.getRuntime().maxMemory() / 8;
 
     private static final int ENTRY_OVERHEAD = 200;
 
@@ -22,8 +21,13 @@ final class PairCache {
     private final LoadingCache<String, Read> reads;
 
     PairCache(Function<String, Optional<TokenPair>> load) {
+        this(load, SHARE_OF_HEAP);
+    }
+
+    /** Bounded by a size in memory, in bytes: a character takes one. */
+    PairCache(Function<String, Optional<TokenPair>> load, long memory) {
         reads = Caffeine.newBuilder()
-                .maximumWeight(MAX_WEIGHT)
+                .maximumWeight(memory)
                 .recordStats()
                 .<String, Read>weigher((clientId, read) -> ENTRY_OVERHEAD + clientId.length() + read.length())
                 .build(clientId -> {
@@ -56,6 +60,12 @@ final class PairCache {
     /** How it is used. */
     CacheUse use() {
         return new CacheUse(reads.stats().hitCount(), reads.stats().missCount());
+    }
+
+    /** How many clients are cached, once the bound has been enforced. */
+    long size() {
+        reads.cleanUp();
+        return reads.estimatedSize();
     }
 
     private record Read(Optional<TokenPair> pair, long era) {
