@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenConnections {
 
-    /** A connection holds 17 to 24 KiB while it waits, and a TLS connection about 100 KiB. */
+    /** A connection holds 17 to 24 KiB while it waits, and a TLS connection about 100 KiB, in its handshake more. */
     private static final long UNIT = 40 * 1024;
 
-    private static final int TLS_UNITS = 3;
+    private static final int TLS_UNITS = 6;
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final long limit;
