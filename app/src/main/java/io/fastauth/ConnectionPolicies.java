@@ -5,6 +5,8 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.spi.ServerFeature.ServerFeatureContext;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Tells the connections of every socket what they must know of the service.
@@ -21,7 +23,7 @@ record ConnectionPolicies(FastAuth fastAuth) {
         for (String socket : sockets) {
             policy(context, socket).draining(() -> fastAuth.health().draining()).onRefusal(refused);
         }
-        policy(context, WebServer.DEFAULT_SOCKET_NAME).acceptAnyTarget(this::ofGateway);
+        policy(context, WebServer.DEFAULT_SOCKET_NAME).acceptAnyTarget(ofGateways());
     }
 
     private static ConnectionPolicy.Builder policy(ServerFeatureContext context, String socket) {
@@ -30,10 +32,26 @@ record ConnectionPolicies(FastAuth fastAuth) {
                 .routingBuilder(ConnectionPolicy.Builder.class, ConnectionPolicy::builder);
     }
 
-    /** Whether a path is one of a gateway operation, which judges the original path by readings of its own. */
-    private boolean ofGateway(String rawPath) {
-        return fastAuth.paths().places().stream()
-                .anyMatch(served -> rawPath.startsWith(served.apply(ExtAuthzFilter.PATH) + "/")
-                        || VERIFY.stream().map(served).anyMatch(rawPath::equals));
+    /**
+     * The paths of gateway operations, which judge the original path by readings of their own. Every request is tested,
+     * so the paths are computed once.
+     */
+    private Predicate<String> ofGateways() {
+        List<String> prefixes = fastAuth.paths().places().stream()
+                .map(served -> served.apply(ExtAuthzFilter.PATH) + "/")
+                .toList();
+        Set<String> verify = fastAuth.paths().places().stream()
+                .flatMap(served -> VERIFY.stream().map(served))
+                .collect(Collectors.toUnmodifiableSet());
+        return rawPath -> verify.contains(rawPath) || startsWithAny(rawPath, prefixes);
+    }
+
+    private static boolean startsWithAny(String path, List<String> prefixes) {
+        for (String prefix : prefixes) {
+            if (path.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
     }
 }
