@@ -1,51 +1,52 @@
 package io.fastauth;
 
+import io.fastauth.guard.ContractLevels;
 import io.fastauth.guard.Level;
 import io.fastauth.guard.LoweredLevels;
 import io.fastauth.guard.MasterToken;
 import io.fastauth.guard.PathPolicy;
-import io.fastauth.guard.WsLimits;
-import io.fastauth.guard.WsOrigins;
-import io.fastauth.token.FailureLimit;
+import io.fastauth.http.FailureLimit;
+import io.fastauth.http.ServedPaths;
 import io.fastauth.token.KeySchedule;
 import io.fastauth.token.Lifetimes;
+import io.fastauth.token.TokenFormat;
+import io.fastauth.websocket.AllowedOrigins;
+import io.fastauth.websocket.WebSocketSettings;
 import io.helidon.http.Header;
 import java.lang.System.Logger;
 import java.util.List;
 import java.util.Set;
 
 /**
- * What of the settings is put in force while the service runs, all at once; the rest waits for the next start.
+ * The settings that a reload puts in force, all at once; the others take effect at the next start.
  *
  * @param keys which keys are in use when
- * @param masterToken what the master level asks for
- * @param policy which paths ask for what
+ * @param format the format of new tokens
+ * @param masterToken what the master level requires
+ * @param policy the level of each path
  * @param ownPolicy the same for requests to this service, where what gateways ask is exempt
  * @param lifetimes how long tokens live
- * @param failures how many failed authentications are let pass
- * @param webSockets what websockets may use
- * @param origins the pages that may open websockets
+ * @param failures how many failed authentications are allowed
+ * @param webSockets what websockets may use, and which pages may open them
  * @param headers what every call to the persistence API carries
  */
 record ChangeableSettings(
         KeySchedule keys,
+        TokenFormat format,
         MasterToken masterToken,
         PathPolicy policy,
         PathPolicy ownPolicy,
         Lifetimes lifetimes,
         FailureLimit failures,
-        WsLimits webSockets,
-        WsOrigins origins,
+        WebSocketSettings webSockets,
         List<Header> headers) {
 
     private static final Logger LOGGER = System.getLogger(ChangeableSettings.class.getName());
 
-    /** The keys of these settings; the two of the tokens say what a key is used for. */
+    /** The names of these settings. */
     static final Set<String> NAMES = Set.of(
             "cryptography-key",
-            "cryptography-key-since",
-            "previous-cryptography-keys",
-            "token-algorithm",
+            "keys-file",
             "token-format",
             "master-token",
             "master-token-paths",
@@ -53,6 +54,7 @@ record ChangeableSettings(
             "access-token-lifetime",
             "refresh-token-lifetime",
             "refresh-grace",
+            "session-lifetime",
             "lifetime-jitter",
             "failure-burst",
             "failure-rate",
@@ -75,6 +77,7 @@ record ChangeableSettings(
         PathPolicy policy = policy(config, paths);
         return new ChangeableSettings(
                 KeySettings.schedule(config),
+                TokenFormat.of(config.tokenFormat()),
                 config.masterToken().map(MasterToken::of).orElseGet(MasterToken::none),
                 policy,
                 ContractLevels.exemptingGateways(policy, paths::belowRoot),
@@ -82,14 +85,15 @@ record ChangeableSettings(
                         config.accessTokenLifetime(),
                         config.refreshTokenLifetime(),
                         config.refreshGrace(),
-                        config.lifetimeJitter()),
+                        config.lifetimeJitter(),
+                        config.sessionLifetime()),
                 new FailureLimit(config.failureBurst(), config.failureRate()),
-                new WsLimits(
+                new WebSocketSettings(
                         config.websocketMaxMessage(),
                         config.websocketIdleTimeout(),
                         config.websocketMaxPerClient(),
-                        config.websocketMaxTotal()),
-                WsOrigins.of(config.websocketOrigins()),
+                        config.websocketMaxTotal(),
+                        AllowedOrigins.of(config.websocketOrigins())),
                 StoreSettings.headers(config));
     }
 
@@ -112,7 +116,7 @@ record ChangeableSettings(
         return policy.level(paths.belowRoot("/auth/token/new")) == Level.OPEN;
     }
 
-    /** Which paths ask for what: those that are listed, and those whose contract says so. */
+    /** The levels of the path lists and of the contract. */
     static PathPolicy policy(FastAuthConfig config, ServedPaths paths) {
         PathPolicy listed = PathPolicy.below(paths.rootPath())
                 .guarding(Level.MASTER, config.masterTokenPaths())

@@ -1,60 +1,60 @@
 package io.fastauth;
 
-import io.fastauth.events.EventStream;
-import io.fastauth.guard.DenialAudit;
+import io.fastauth.guard.Authorizer;
+import io.fastauth.guard.DecisionLog;
 import io.fastauth.guard.Guard;
 import io.fastauth.guard.PathPolicy;
-import io.fastauth.guard.SourceAddress;
-import io.fastauth.guard.TrustedProxies;
-import io.fastauth.guard.WsGuard;
-import io.fastauth.health.Health;
+import io.fastauth.http.FailureLimit;
+import io.fastauth.http.FailureLimiter;
+import io.fastauth.http.ServedPaths;
+import io.fastauth.http.SourceAddress;
+import io.fastauth.http.TrustedProxies;
 import io.fastauth.metrics.IssuerMetrics;
 import io.fastauth.metrics.Meters;
-import io.fastauth.metrics.StoreCallMetrics;
+import io.fastauth.metrics.ObservedSessionStore;
 import io.fastauth.metrics.StoreMetrics;
+import io.fastauth.observe.Health;
+import io.fastauth.observe.Tracing;
 import io.fastauth.token.AuditEvent;
 import io.fastauth.token.AuditLog;
 import io.fastauth.token.AuditTrail;
-import io.fastauth.token.FailureLimit;
+import io.fastauth.token.EventStream;
 import io.fastauth.token.InvalidSettingException;
 import io.fastauth.token.IssuingPolicy;
 import io.fastauth.token.Keyring;
-import io.fastauth.token.ObservedTokenStore;
 import io.fastauth.token.ScheduledKeyring;
 import io.fastauth.token.SigningKey;
-import io.fastauth.token.StoreFailureLog;
-import io.fastauth.token.SurroundedTokenStore;
 import io.fastauth.token.TokenIntrospector;
 import io.fastauth.token.TokenIssuer;
 import io.fastauth.token.TokenRevoker;
-import io.fastauth.token.TokenStore;
 import io.fastauth.token.TokenVerifier;
 import io.fastauth.token.Validity;
-import io.fastauth.tracing.StoreSpans;
-import io.fastauth.tracing.Tracing;
+import io.fastauth.tokens.IssuingPolicies;
+import io.fastauth.websocket.WebSockets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The assembled service: what the settings come to. */
+/** The service, assembled from its settings. */
 public final class FastAuth implements AutoCloseable {
 
     private static final int KEPT_EVENTS = 10_000;
 
-    private final ObservedTokenStore store;
+    private final ObservedSessionStore store;
     private final boolean ownsStore;
     private final TokenIssuer issuer;
     private final TokenVerifier verifier;
     private final TokenRevoker revoker;
     private final TokenIntrospector introspector;
     private final AuditTrail audit;
-    private final Doors doors;
     private final Guard guard;
     private final Guard forwarded;
-    private final TrustedProxies trustedProxies;
-    private final WsGuard webSockets;
+    private final DecisionLog httpDecisions;
+    private final FailureLimiter failures;
+    private final SourceAddress addresses;
+    private final WebSockets webSockets;
     private final EventStream events;
     private final ServedPaths paths;
     private final Meters meters;
@@ -72,34 +72,46 @@ public final class FastAuth implements AutoCloseable {
         keyring = new ScheduledKeyring(settings.keys(), clock);
         Validity validity = new Validity(clock, config.clockSkew());
         audit = audit(config);
+        int sessionsPerClient = StoreSettings.sessionsPerClient(config);
         IssuingPolicy issuing = IssuingPolicies.of(config.issuingPolicy());
-        trustedProxies = trustedProxies(config);
+        addresses = new SourceAddress(trustedProxies(config));
         // Last, because it is what must be closed again: everything above only refuses settings.
         ownsStore = config.store().isEmpty();
         meters = new Meters();
         tracing = config.tracing() ? Optional.of(Tracing.start(config.appName())) : Optional.empty();
-        TokenStore logged = new SurroundedTokenStore(
+        store = new ObservedSessionStore(
                 config.store().orElseGet(() -> StoreSettings.open(config, keyring, () -> settings.headers())),
-                new StoreFailureLog());
-        TokenStore measured = new SurroundedTokenStore(logged, new StoreCallMetrics(meters));
-        store = new ObservedTokenStore(
-                tracing.<TokenStore>map(on -> new SurroundedTokenStore(measured, new StoreSpans(on)))
-                        .orElse(measured));
+                meters,
+                tracing.map(Tracing::tracer));
         issuer = new TokenIssuer(
-                keyring, store, () -> settings.lifetimes(), validity, issuing, audit, new IssuerMetrics(meters));
+                keyring,
+                store,
+                () -> settings.lifetimes(),
+                () -> settings.format(),
+                sessionsPerClient,
+                validity,
+                issuing,
+                audit,
+                new IssuerMetrics(meters));
         verifier = new TokenVerifier(keyring, store, validity);
         revoker = new TokenRevoker(keyring, store, clock, audit);
         introspector = new TokenIntrospector(keyring, store, validity);
         health = new Health(store, keyring);
-        forwarded = guard(() -> settings.policy());
-        guard = guard(() -> settings.ownPolicy());
-        doors = new Doors(meters, keyIds(), () -> settings.failures(), new DenialAudit(audit, clock));
-        webSockets = WsGuard.start(
-                doors.webSocket(guard),
-                addresses(),
+        failures = new FailureLimiter(() -> settings.failures());
+        httpDecisions = new DecisionLog(meters, "http", audit, clock);
+        httpDecisions.expect(keyIds());
+        Authorizer authorizer = authorizer(() -> settings.ownPolicy());
+        guard = new Guard(authorizer, failures, httpDecisions);
+        // What gateways forward is counted by itself.
+        forwarded = new Guard(
+                authorizer(() -> settings.policy()),
+                new FailureLimiter(() -> settings.failures()),
+                new DecisionLog(meters, "gateway", audit, clock));
+        webSockets = WebSockets.start(
+                new Guard(authorizer, failures, new DecisionLog(meters, "websocket", audit, clock)),
+                addresses,
                 verifier,
                 () -> settings.webSockets(),
-                () -> settings.origins(),
                 clock,
                 StoreSettings.shared(config));
         store.observe(verifier::changed);
@@ -107,21 +119,17 @@ public final class FastAuth implements AutoCloseable {
         store.observe(introspector::changed);
         store.observe(revoker::changed);
         store.observe(webSockets::changed);
-        events = new EventStream(
-                KEPT_EVENTS,
-                clock,
-                () -> settings.webSockets().idleTimeout().dividedBy(3).plusNanos(1));
+        events = new EventStream(KEPT_EVENTS, clock);
         audit.subscribe(events);
         store.observeOthers(events::changed);
         StoreMetrics.register(meters, store, verifier::cacheUse);
         keyWatch = KeyWatch.start(keyring, this::keysChanged);
-        meters.gauge("fastauth.websockets", "Open websockets", webSockets::open);
+        meters.webSockets(webSockets::open);
     }
 
     /**
      * Assembles the service and opens its store.
      *
-     * @param config the settings
      * @return the service, to be closed by the caller
      * @throws InvalidSettingException when a setting is refused; the message names it
      * @throws io.fastauth.token.StoreUnavailableException when the store cannot be opened
@@ -136,8 +144,8 @@ public final class FastAuth implements AutoCloseable {
         return new AuditTrail(subscribers);
     }
 
-    private Guard guard(Supplier<PathPolicy> policy) {
-        return new Guard(policy, () -> settings.masterToken(), verifier);
+    private Authorizer authorizer(Supplier<PathPolicy> policy) {
+        return new Authorizer(policy, () -> settings.masterToken(), verifier);
     }
 
     private static TrustedProxies trustedProxies(FastAuthConfig config) {
@@ -148,45 +156,29 @@ public final class FastAuth implements AutoCloseable {
         }
     }
 
-    /**
-     * Issues and refreshes pairs.
-     *
-     * @return the issuer
-     */
+    /** Issues and refreshes pairs. */
     public TokenIssuer issuer() {
         return issuer;
     }
 
-    /**
-     * Verifies access tokens.
-     *
-     * @return the verifier
-     */
+    /** Verifies access tokens. */
     public TokenVerifier verifier() {
         return verifier;
     }
 
-    /**
-     * Decides who may go where in this server. What gateways ask is exempt from the path lists.
-     *
-     * @return the guard
-     */
+    /** Decides about requests to this server. The operations of gateways are exempt from the path lists. */
     public Guard guard() {
         return guard;
     }
 
-    /**
-     * Decides about requests to other services, by the same rules and without exemptions.
-     *
-     * @return the guard
-     */
-    public Guard forwardedGuard() {
+    /** Decides about requests to other services, by the same rules and without exemptions. */
+    Guard forwardedGuard() {
         return forwarded;
     }
 
-    /** What decides on a socket of probes and monitoring, which bring no credentials: not about their paths. */
+    /** The guard of a socket of probes and monitoring, which send no credentials: their paths are exempt. */
     Guard guardExempting(List<String> probed) {
-        return guard(() -> settings.policy().exempting(probed));
+        return new Guard(authorizer(() -> settings.policy().exempting(probed)), failures, httpDecisions);
     }
 
     private List<String> keyIds() {
@@ -236,17 +228,9 @@ public final class FastAuth implements AutoCloseable {
         return health;
     }
 
-    /**
-     * Tells what happens to tokens.
-     *
-     * @return the trail, to subscribe to
-     */
+    /** The audit trail, to subscribe to. */
     public AuditTrail audit() {
         return audit;
-    }
-
-    Doors doors() {
-        return doors;
     }
 
     TokenRevoker revoker() {
@@ -257,21 +241,11 @@ public final class FastAuth implements AutoCloseable {
         return introspector;
     }
 
-    TrustedProxies trustedProxies() {
-        return trustedProxies;
-    }
-
-    /** Reads the addresses of callers. */
     SourceAddress addresses() {
-        return new SourceAddress(trustedProxies);
+        return addresses;
     }
 
-    /**
-     * Guards websockets, for a routing that is not {@link GuardedWsRouting}.
-     *
-     * @return the guard
-     */
-    public WsGuard webSockets() {
+    WebSockets webSockets() {
         return webSockets;
     }
 
@@ -280,9 +254,8 @@ public final class FastAuth implements AutoCloseable {
     }
 
     /**
-     * Whether settings let anybody be issued tokens, because no rule covers that operation.
+     * Whether settings leave issuance open, because no rule covers that operation.
      *
-     * @param config the settings
      * @return true when issuance is open
      */
     public static boolean openIssuance(FastAuthConfig config) {

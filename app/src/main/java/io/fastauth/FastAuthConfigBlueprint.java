@@ -3,12 +3,12 @@ package io.fastauth;
 import io.fastauth.token.AuditFormat;
 import io.fastauth.token.AuditLog;
 import io.fastauth.token.IssuingPolicy;
-import io.fastauth.token.TokenAlgorithm;
-import io.fastauth.token.TokenStore;
+import io.fastauth.token.SessionStore;
 import io.helidon.builder.api.Option;
 import io.helidon.builder.api.Prototype;
 import io.helidon.common.tls.Tls;
 import io.helidon.webserver.spi.ServerFeatureProvider;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -113,31 +113,23 @@ interface FastAuthConfigBlueprint extends Prototype.Factory<FastAuthFeature> {
     Optional<String> masterToken();
 
     /**
-     * The key that signs tokens: its UTF-8 bytes as written, at least 32.
+     * The key that signs tokens, by HS256: its UTF-8 bytes as written, at least 32. Beside {@link #keysFile()} it only
+     * verifies.
      *
-     * @return the key; without one no token is made or accepted
+     * @return the key; without one, the keys of {@link #keysFile()} alone are used
      */
     @Option.Configured
     @Option.Confidential
     Optional<String> cryptographyKey();
 
     /**
-     * When {@link #cryptographyKey()} begins to sign, if there is an earlier key that signs until then.
+     * The keys that sign, verify and encrypt tokens: a private JWK Set (RFC 7517), see
+     * {@link io.fastauth.token.KeySet}.
      *
-     * @return an ISO-8601 time in UTC; without one, it always has
+     * @return a readable file; without one, {@link #cryptographyKey()} is the only key
      */
     @Option.Configured
-    Optional<String> cryptographyKeySince();
-
-    /**
-     * Earlier keys, which only verify; the latest first.
-     *
-     * @return the keys, each perhaps followed by {@code until} and an ISO-8601 time in UTC, between single spaces
-     */
-    @Option.Configured
-    @Option.Confidential
-    @Option.Singular
-    List<String> previousCryptographyKeys();
+    Optional<Path> keysFile();
 
     /**
      * Paths that ask for the master token. Plain entries are prefixes.
@@ -223,6 +215,25 @@ interface FastAuthConfigBlueprint extends Prototype.Factory<FastAuthFeature> {
     Duration refreshGrace();
 
     /**
+     * The longest lifetime of a session, from its issue: no token of it expires later, and it cannot be refreshed
+     * after.
+     *
+     * @return the lifetime, at least a second; empty for no limit
+     */
+    @Option.Configured
+    Optional<Duration> sessionLifetime();
+
+    /**
+     * The number of sessions that a client may have. A further issue ends the session that was refreshed least
+     * recently.
+     *
+     * @return 1 to 1000; 1 with a persistence API
+     */
+    @Option.Configured
+    @Option.DefaultInt(1)
+    int sessionsPerClient();
+
+    /**
      * How much is taken off the lifetime of an access token at most, at random, so that clients which were issued
      * together do not refresh together.
      *
@@ -251,17 +262,8 @@ interface FastAuthConfigBlueprint extends Prototype.Factory<FastAuthFeature> {
     AuditFormat auditFormat();
 
     /**
-     * What tokens are signed with, and the only algorithm that is accepted.
-     *
-     * @return the algorithm
-     */
-    @Option.Configured
-    @Option.Default("HS256")
-    TokenAlgorithm tokenAlgorithm();
-
-    /**
-     * The form of new tokens: signed, or encrypted so that their holders cannot read the claims. Both forms are always
-     * accepted.
+     * The format of new tokens: signed, or encrypted so that their holders cannot read the claims. Both formats are
+     * always accepted.
      *
      * @return {@code jws} or {@code jwe}
      */
@@ -405,7 +407,7 @@ interface FastAuthConfigBlueprint extends Prototype.Factory<FastAuthFeature> {
      *
      * @return the store
      */
-    Optional<TokenStore> store();
+    Optional<SessionStore> store();
 
     /**
      * Has a say in every pair that is made; without one, the {@link java.util.ServiceLoader} is asked for it.

@@ -1,6 +1,11 @@
 package io.fastauth;
 
+import io.fastauth.http.IssueLimiter;
+import io.fastauth.http.RoutingOrder;
 import io.fastauth.token.InvalidSettingException;
+import io.fastauth.token.PublicUrl;
+import io.fastauth.tokens.Exposure;
+import io.fastauth.websocket.GuardedWsRouting;
 import io.helidon.builder.api.RuntimeType;
 import io.helidon.common.Weighted;
 import io.helidon.config.Config;
@@ -26,7 +31,7 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
     /** The keys of the settings that {@link #reload} puts in force; the others take effect at the next start. */
     public static final Set<String> RELOADABLE = ChangeableSettings.NAMES;
 
-    private static final double WEIGHT = ServiceRouting.WEIGHT;
+    private static final double WEIGHT = RoutingOrder.GUARD.weight();
 
     private final FastAuthConfig config;
     private final AtomicReference<FastAuth> running = new AtomicReference<>();
@@ -39,21 +44,12 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
         this.inForce = config;
     }
 
-    /**
-     * A builder of the settings, and so of the feature.
-     *
-     * @return the builder
-     */
+    /** A builder of the settings, and so of the feature. */
     public static FastAuthConfig.Builder builder() {
         return FastAuthConfig.builder();
     }
 
-    /**
-     * The feature, from settings.
-     *
-     * @param config the settings
-     * @return the feature
-     */
+    /** The feature, from settings. */
     public static FastAuthFeature create(FastAuthConfig config) {
         return new FastAuthFeature(config);
     }
@@ -62,7 +58,6 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
      * The feature, from configuration.
      *
      * @param config the node that holds the settings
-     * @return the feature
      */
     public static FastAuthFeature create(Config config) {
         return create(FastAuthConfig.create(config));
@@ -72,7 +67,6 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
      * The feature, from settings made in place.
      *
      * @param consumer changes the settings
-     * @return the feature
      */
     public static FastAuthFeature create(Consumer<FastAuthConfig.Builder> consumer) {
         return builder().update(consumer).build();
@@ -99,15 +93,18 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
         host = bound instanceof InetSocketAddress inet ? inet.getHostString() : bound.toString();
         loopbackHost = loopbackHost(bound);
         refuseOpenIssuance(FastAuth.openIssuance(config));
-        Exposure exposure = Exposure.of(config, loopbackHost);
+        Exposure exposure = new Exposure(
+                config.publicUrl().map(PublicUrl::new),
+                loopbackHost,
+                new IssueLimiter(config.issueBurst(), config.issueRate()));
         FastAuth fastAuth = FastAuth.create(config);
         running.set(fastAuth);
         new ServiceRouting(fastAuth, config, exposure).addTo(context);
     }
 
     /**
-     * Prepares the end: readiness is down from now on, and every answer closes its connection, so that whoever sends
-     * requests turns to somebody else. Everything is still served; stop the server after that.
+     * Prepares the stop: readiness is down from now on, and every answer closes its connection, so that clients move to
+     * another instance. Everything is still served; stop the server after that.
      */
     public void drain() {
         service().ifPresent(fastAuth -> fastAuth.health().drain());

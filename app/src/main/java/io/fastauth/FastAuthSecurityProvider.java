@@ -3,7 +3,7 @@ package io.fastauth;
 import io.fastauth.guard.Caller;
 import io.fastauth.guard.Credentials;
 import io.fastauth.guard.Decision;
-import io.fastauth.guard.Identification;
+import io.fastauth.guard.Guard;
 import io.fastauth.guard.Presented;
 import io.fastauth.token.VerifiedToken;
 import io.helidon.common.context.Contexts;
@@ -50,7 +50,6 @@ public final class FastAuthSecurityProvider implements AuthenticationProvider, O
      *
      * @param outboundHosts the hosts that are trusted with a caller's access token; none by default, because a token is
      *     as good as its client
-     * @return the provider
      */
     public static FastAuthSecurityProvider create(String... outboundHosts) {
         return new FastAuthSecurityProvider(Arrays.stream(outboundHosts)
@@ -70,7 +69,7 @@ public final class FastAuthSecurityProvider implements AuthenticationProvider, O
     }
 
     private static AuthenticationResponse judged(Caller caller) {
-        Identification identified = caller.identify();
+        Guard.Identification identified = caller.identify();
         return switch (identified.decision()) {
             case Decision.Access allowed ->
                 AuthenticationResponse.success(subject(allowed.token(), identified.master()));
@@ -104,7 +103,7 @@ public final class FastAuthSecurityProvider implements AuthenticationProvider, O
     private static Subject subject(VerifiedToken token, boolean master) {
         Principal.Builder principal = Principal.builder().id(token.clientId()).name(token.clientId());
         principal.addAttribute("client_id", token.clientId());
-        principal.addAttribute("jti", token.claims().id());
+        principal.addAttribute("jti", token.claims().id().toString());
         token.session().ifPresent(session -> principal.addAttribute("sid", session));
         Subject.Builder subject = Subject.builder()
                 .principal(principal.build())

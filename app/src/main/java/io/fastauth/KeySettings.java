@@ -1,40 +1,43 @@
 package io.fastauth;
 
-import io.fastauth.token.EarlierKey;
-import io.fastauth.token.EarlierKeyText;
 import io.fastauth.token.InvalidSettingException;
 import io.fastauth.token.KeySchedule;
+import io.fastauth.token.KeySet;
 import io.fastauth.token.Keyring;
 import io.fastauth.token.Placeholder;
+import io.fastauth.token.PrivateFile;
 import io.fastauth.token.SigningKey;
-import io.fastauth.token.TokenFormat;
-import java.time.DateTimeException;
+import io.fastauth.token.TokenAlgorithm;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
-import java.util.function.Supplier;
+import java.util.Optional;
 
-/** The keys that settings name. */
+/** The keys of the settings: {@code cryptography-key}, and the key set in {@code keys-file}. */
 public final class KeySettings {
 
     private KeySettings() {}
 
     /**
-     * Which keys are in use when.
+     * The keys and the times of their use. The file is read at each call.
      *
      * @param config the settings
-     * @return the schedule; without a signing key when none is set
-     * @throws InvalidSettingException when a key is refused; the message names the setting
+     * @return the schedule; without a key when none is set
+     * @throws InvalidSettingException when a key or the file is refused; the message names the setting
      */
     public static KeySchedule schedule(FastAuthConfig config) {
-        List<EarlierKey> earlier = config.previousCryptographyKeys().stream()
-                .map(text -> earlier(text, config))
-                .toList();
-        return new KeySchedule(
-                config.cryptographyKey().map(key -> current(key, config)),
-                config.cryptographyKeySince()
-                        .map(text -> time("cryptography-key-since", () -> Instant.parse(text)))
-                        .orElse(Instant.MIN),
-                earlier);
+        Optional<SigningKey> configured = cryptographyKey(config);
+        return config.keysFile()
+                .map(file -> schedule(file, read(file), configured))
+                .orElseGet(() -> KeySchedule.of(configured));
+    }
+
+    private static KeySchedule schedule(Path file, KeySet keys, Optional<SigningKey> configured) {
+        try {
+            return keys.schedule(configured);
+        } catch (InvalidSettingException e) {
+            throw new InvalidSettingException("keys-file: " + file + ": " + e.getMessage(), e);
+        }
     }
 
     /**
@@ -42,41 +45,53 @@ public final class KeySettings {
      *
      * @param config the settings
      * @return the keys; without a signing key when none is set
-     * @throws InvalidSettingException when a key is refused; the message names the setting
+     * @throws InvalidSettingException when a key or the file is refused; the message names the setting
      */
     public static Keyring keyring(FastAuthConfig config) {
         return schedule(config).at(Instant.now());
     }
 
-    /** Only the current key must not be a placeholder: as an earlier one it can be rotated out. */
-    private static SigningKey current(String key, FastAuthConfig config) {
-        if (Placeholder.replacesSecret(key)) {
+    /**
+     * Reads a key set.
+     *
+     * @param file a JWK Set
+     * @return the keys
+     * @throws InvalidSettingException when the file cannot be read or is refused; the message names {@code keys-file}
+     */
+    public static KeySet read(Path file) {
+        try {
+            return KeySet.parse(PrivateFile.read(file, KeySet.MAX_BYTES));
+        } catch (IOException e) {
+            throw new InvalidSettingException(
+                    "keys-file: " + file + " cannot be read as UTF-8 text ("
+                            + e.getClass().getSimpleName()
+                            + "); write the path of a readable JWK Set, or make one with: fastauth keys generate",
+                    e);
+        } catch (InvalidSettingException e) {
+            throw new InvalidSettingException("keys-file: " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The key of {@code cryptography-key}, which signs by HS256.
+     *
+     * @param config the settings
+     * @return the key; empty when none is set
+     * @throws InvalidSettingException when it is too short or a placeholder; the message does not hold it
+     */
+    public static Optional<SigningKey> cryptographyKey(FastAuthConfig config) {
+        return config.cryptographyKey().map(KeySettings::key);
+    }
+
+    private static SigningKey key(String text) {
+        if (Placeholder.replacesSecret(text)) {
             throw new InvalidSettingException("cryptography-key is a placeholder; write a random text of at least "
                     + SigningKey.MIN_BYTES + " bytes, for example from: openssl rand -base64 32");
         }
-        return key("cryptography-key", key, config);
-    }
-
-    private static EarlierKey earlier(String text, FastAuthConfig config) {
-        EarlierKeyText entry = EarlierKeyText.parse(text);
-        return new EarlierKey(
-                key("previous-cryptography-keys", entry.key(), config), time("previous-cryptography-keys", entry::end));
-    }
-
-    private static Instant time(String setting, Supplier<Instant> time) {
         try {
-            return time.get();
-        } catch (DateTimeException e) {
-            throw new InvalidSettingException(
-                    setting + " has something that is not a time; write one like 2030-01-31T12:00:00Z", e);
-        }
-    }
-
-    private static SigningKey key(String setting, String key, FastAuthConfig config) {
-        try {
-            return SigningKey.of(key, config.tokenAlgorithm()).making(TokenFormat.of(config.tokenFormat()));
+            return SigningKey.of(text, TokenAlgorithm.HS256);
         } catch (InvalidSettingException e) {
-            throw new InvalidSettingException(setting + " " + e.getMessage(), e);
+            throw new InvalidSettingException("cryptography-key " + e.getMessage(), e);
         }
     }
 }

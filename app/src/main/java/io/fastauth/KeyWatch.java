@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Reports each change of the keys in force: by a reload, or because the schedule or the clock says so. */
+/** Reports each change of the keys in force: by a reload, or at the time of their schedule. */
 final class KeyWatch implements AutoCloseable {
 
     private static final Logger LOGGER = System.getLogger(KeyWatch.class.getName());

@@ -1,236 +1,129 @@
 package io.fastauth;
 
-import io.fastauth.api.ContractDocument;
-import io.fastauth.api.DocsPage;
-import io.fastauth.api.ErrorAnswers;
-import io.fastauth.api.HealthRoutes;
-import io.fastauth.api.MetadataDocument;
-import io.fastauth.api.OauthRoutes;
-import io.fastauth.api.Problems;
-import io.fastauth.api.ServerOptions;
-import io.fastauth.api.TokenRoutes;
-import io.fastauth.api.WrongMethods;
-import io.fastauth.contract.GatewaysService;
 import io.fastauth.contract.HealthService;
-import io.fastauth.contract.OauthService;
-import io.fastauth.contract.TokensService;
-import io.fastauth.guard.GatewayGuard;
+import io.fastauth.forward.ForwardAuthFeature;
+import io.fastauth.guard.ContractLevels;
+import io.fastauth.guard.DenialAnswers;
 import io.fastauth.guard.GuardFilter;
 import io.fastauth.guard.PreflightGuard;
-import io.fastauth.guard.SourceAddress;
+import io.fastauth.http.ConnectionPolicy;
+import io.fastauth.http.ContractRouting;
+import io.fastauth.http.ErrorAnswers;
+import io.fastauth.http.FailureLimiter;
 import io.fastauth.http.HeadFilter;
-import io.fastauth.logs.AccessLog;
-import io.fastauth.logs.RequestIds;
-import io.fastauth.logs.TraceIds;
-import io.fastauth.metrics.RequestMetrics;
-import io.fastauth.token.FailureLimiter;
-import io.fastauth.tracing.TraceFilter;
-import io.helidon.http.Method;
-import io.helidon.http.PathMatchers;
+import io.fastauth.http.Lifecycle;
+import io.fastauth.http.Problems;
+import io.fastauth.http.RoutingOrder;
+import io.fastauth.http.ServedPaths;
+import io.fastauth.http.ServerOptions;
+import io.fastauth.http.SourceAddress;
+import io.fastauth.observe.HealthRoutes;
+import io.fastauth.observe.Observation;
+import io.fastauth.observe.RefusedRequests;
+import io.fastauth.observe.RequestFilters;
+import io.fastauth.tokens.ContractDocument;
+import io.fastauth.tokens.Exposure;
+import io.fastauth.tokens.TokensFeature;
+import io.fastauth.websocket.WebSocketFeature;
 import io.helidon.openapi.OpenApiFeature;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.spi.ServerFeature.ServerFeatureContext;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
-import java.util.function.BiConsumer;
-import java.util.function.UnaryOperator;
 
-/**
- * What the service adds to the routing of a server.
- *
- * <p>Order within the server, by weight:
- *
- * <ul>
- *   <li>990 the id of the request, and the access log: every line and answer has the first;
- *   <li>970 measuring: all that follows counts;
- *   <li>960 what Envoy asks: its questions have the path and the method of the original request, and nothing else may
- *       answer them;
- *   <li>900 the guard, the token operations and the error handlers: before anything that could be guarded, and before
- *       the host's error handlers, so that the host's replace ours;
- *   <li>850 CORS of Helidon, a filter that marks the preflight requests which it allows;
- *   <li>845 the guard of preflight requests, which answers those that CORS allowed and refuses the others;
- *   <li>100 the host's own routing;
- *   <li>50 the health operations, so that the host's own of the same paths are served instead; and the filter that
- *       routes HEAD as GET below the paths of Helidon's features, so that every other filter sees HEAD.
- * </ul>
- */
+/** Adds the service to the routing of a server; {@link RoutingOrder} is the order of the parts. */
 final class ServiceRouting {
-
-    static final double WEIGHT = 900;
-
-    private static final double LOGS_WEIGHT = 990;
-    private static final double REQUESTS_WEIGHT = 970;
-    private static final double EXT_AUTHZ_WEIGHT = 960;
-    private static final double PREFLIGHT_WEIGHT = 845;
-    private static final double HEALTH_WEIGHT = 50;
-
-    /** RFC 8414, section 3.1: the path of the issuer comes after this one. */
-    private static final String METADATA = "/.well-known/oauth-authorization-server";
-
-    private static final String OPENAPI = "/openapi";
 
     private final FastAuth fastAuth;
     private final FastAuthConfig config;
     private final Exposure exposure;
+    private final ServedPaths paths;
+    private final SourceAddress addresses;
     private final Problems problems;
     private final DenialAnswers denials;
-    private final SourceAddress addresses;
 
     ServiceRouting(FastAuth fastAuth, FastAuthConfig config, Exposure exposure) {
         this.fastAuth = fastAuth;
         this.config = config;
         this.exposure = exposure;
+        this.paths = fastAuth.paths();
+        this.addresses = fastAuth.addresses();
         this.problems = new Problems(config.appName());
         this.denials = new DenialAnswers(problems);
-        this.addresses = fastAuth.addresses();
     }
 
     /** Guards every socket; the operations are served on the default one. */
     void addTo(ServerFeatureContext context) {
         Observation observation = new Observation(context);
-        GuardFilter filter = new GuardFilter(fastAuth.doors().http(fastAuth.guard()), addresses, denials);
-        GuardFilter probed = new GuardFilter(
-                fastAuth.doors().http(fastAuth.guardExempting(observation.probed())), addresses, denials);
-        RequestMetrics requests = new RequestMetrics(
-                fastAuth.meters(), ContractLevels.OPERATIONS, fastAuth.paths().places());
+        ForwardAuthFeature forward =
+                new ForwardAuthFeature(fastAuth.forwardedGuard(), addresses, denials, problems, paths);
         Set<String> sockets = new HashSet<>(context.sockets());
         sockets.add(WebServer.DEFAULT_SOCKET_NAME);
-        new ConnectionPolicies(fastAuth).addTo(context, sockets);
-        for (String socket : sockets) {
-            HttpRouting.Builder served = context.socket(socket).httpRouting();
-            observed(served);
-            if (observation.ownSockets().contains(socket)) {
-                guard(served, probed);
-            } else {
-                guard(served, filter);
-                served.addFeature(new RoutingPart(REQUESTS_WEIGHT, part -> part.addFilter(requests)));
-            }
-            served.addFeature(
-                    new RoutingPart(HEALTH_WEIGHT, part -> part.addFilter(new HeadFilter(observation.roots()))));
-        }
+        guard(context, sockets, observation);
+        RefusedRequests refused = new RefusedRequests(fastAuth.meters());
+        sockets.forEach(socket -> connections(context, socket)
+                .draining(() -> fastAuth.health().draining())
+                .onRefusal(refused));
+        connections(context, WebServer.DEFAULT_SOCKET_NAME).acceptAnyTarget(forward.acceptAnyTarget());
         observation.addHealth(fastAuth.health());
+
         HttpRouting.Builder routing =
                 context.socket(WebServer.DEFAULT_SOCKET_NAME).httpRouting();
-        routing.addFeature(new RoutingPart(HEALTH_WEIGHT, part -> part.addFilter(new HeadFilter(List.of(OPENAPI)))));
-        gateways(routing);
-        tokens(routing);
-        oauth(routing);
-        health(routing);
-        new WebSocketRoutings(fastAuth).guard(context);
-        routing.addFeature(new ClosedAtStop(fastAuth));
-        routing.addFeature(new DoneAtStart(fastAuth.health()::started));
+        routing.addFeature(RoutingOrder.GUARD.feature(new ErrorAnswers(problems)));
+        forward.addTo(routing);
+        tokens().addTo(routing);
+        routing.addFeature(RoutingOrder.HEALTH.feature(part -> part.options("/", new ServerOptions())));
+        routing.addFeature(RoutingOrder.HEALTH.feature(
+                new ContractRouting(paths, new HealthRoutes(paths::belowRoot), HealthService.OPERATIONS, problems)));
+        new WebSocketFeature(fastAuth.webSockets(), fastAuth.events(), paths.places()).addTo(context);
+        routing.addFeature(new Lifecycle(fastAuth.health()::started, fastAuth::close));
         // Before the one that Helidon finds on the classpath, so that this document is the one that is served.
-        OpenApiFeature.builder()
-                .manager(new ContractDocument(fastAuth.paths()::documented))
-                .build()
-                .setup(context);
+        OpenApiFeature.builder().manager(new ContractDocument(paths)).build().setup(context);
     }
 
-    private void observed(HttpRouting.Builder routing) {
-        routing.addFeature(new RoutingPart(LOGS_WEIGHT, part -> {
-            part.addFilter(new RequestIds());
-            fastAuth.tracing()
-                    .ifPresent(tracing -> part.addFilter(new TraceFilter(
-                            tracing, ContractLevels.OPERATIONS, fastAuth.paths().places(), TraceIds.KEY)));
-            if (config.accessLog()) {
-                part.addFilter(new AccessLog(addresses));
+    private TokensFeature tokens() {
+        return new TokensFeature(
+                fastAuth.issuer(),
+                fastAuth.revoker(),
+                fastAuth.introspector(),
+                new FailureLimiter(fastAuth::failureLimit),
+                exposure,
+                addresses,
+                denials,
+                problems,
+                paths,
+                fastAuth.audit(),
+                fastAuth.clock(),
+                fastAuth.meters());
+    }
+
+    private void guard(ServerFeatureContext context, Set<String> sockets, Observation observation) {
+        GuardFilter filter = new GuardFilter(fastAuth.guard(), addresses, denials);
+        GuardFilter probed = new GuardFilter(fastAuth.guardExempting(observation.probed()), addresses, denials);
+        RequestFilters requests = new RequestFilters(
+                fastAuth.meters(),
+                fastAuth.tracing(),
+                config.accessLog(),
+                addresses,
+                ContractLevels.OPERATIONS,
+                paths.places());
+        for (String socket : sockets) {
+            HttpRouting.Builder served = context.socket(socket).httpRouting();
+            served.addFeature(RoutingOrder.LOGS.feature(requests::addLogs));
+            boolean probes = observation.ownSockets().contains(socket);
+            if (!probes) {
+                served.addFeature(RoutingOrder.MEASURING.feature(requests::addMetrics));
             }
-        }));
-    }
-
-    private void guard(HttpRouting.Builder routing, GuardFilter filter) {
-        routing.addFeature(new RoutingPart(WEIGHT, part -> part.addFilter(filter)));
-        routing.addFeature(new RoutingPart(PREFLIGHT_WEIGHT, part -> part.any(new PreflightGuard(denials))));
-    }
-
-    private void gateways(HttpRouting.Builder routing) {
-        GatewayGuard gateways =
-                new GatewayGuard(fastAuth.doors().gateway(fastAuth.forwardedGuard()), fastAuth.trustedProxies());
-        GatewayAnswers answers = new GatewayAnswers(denials);
-        Explanations explanations = new Explanations(fastAuth.forwardedGuard(), problems);
-        List<String> extAuthz = fastAuth.paths().places().stream()
-                .map(served -> served.apply(ExtAuthzFilter.PATH))
-                .toList();
-        routing.addFeature(new RoutingPart(
-                EXT_AUTHZ_WEIGHT, part -> part.addFilter(new ExtAuthzFilter(gateways, answers, extAuthz))));
-        everywhere(
-                routing,
-                WEIGHT,
-                (part, served) -> part.register(
-                        new ForwardAuthRoutes(gateways, answers, explanations, served),
-                        new WrongMethods(problems, GatewaysService.OPERATIONS, served)));
-    }
-
-    private void tokens(HttpRouting.Builder routing) {
-        FailureLimiter failures = new FailureLimiter(fastAuth::failureLimit);
-        OpenIssuance issuance =
-                new OpenIssuance(exposure, addresses, problems, fastAuth.audit(), fastAuth.clock(), fastAuth.meters());
-        routing.addFeature(new RoutingPart(WEIGHT, part -> {
-            part.addFeature(new ErrorAnswers(problems));
-            part.route(Method.predicate(Method.GET, Method.HEAD), PathMatchers.create("/docs"), new DocsRedirect());
-            part.register(OPENAPI + "/ui", new DocsPage());
-        }));
-        everywhere(
-                routing,
-                WEIGHT,
-                (part, served) -> part.register(
-                        new TokenRoutes(
-                                fastAuth.issuer(),
-                                issuance,
-                                failures,
-                                addresses,
-                                addresses::namesCaller,
-                                problems,
-                                served),
-                        new WrongMethods(problems, TokensService.OPERATIONS, served)));
-    }
-
-    private void oauth(HttpRouting.Builder routing) {
-        MasterRights master = new MasterRights(denials);
-        everywhere(
-                routing,
-                WEIGHT,
-                (part, served) -> part.register(
-                        new OauthRoutes(
-                                fastAuth.revoker(),
-                                fastAuth.introspector(),
-                                master,
-                                addresses,
-                                problems,
-                                metadata(served)),
-                        new WrongMethods(problems, OauthService.OPERATIONS, served)));
-        String issuerPath = exposure.issuer(config.rootPath()).path();
-        if (!issuerPath.isEmpty()) {
-            MetadataDocument document = metadata(fastAuth.paths()::belowRoot);
-            routing.addFeature(new RoutingPart(
-                    WEIGHT,
-                    part -> part.route(
-                            Method.predicate(Method.GET, Method.HEAD),
-                            PathMatchers.create(METADATA + issuerPath),
-                            document::send)));
+            served.addFeature(RoutingOrder.GUARD.feature(part -> part.addFilter(probes ? probed : filter)));
+            served.addFeature(RoutingOrder.PREFLIGHT.feature(part -> part.any(new PreflightGuard(denials))));
+            served.addFeature(RoutingOrder.HEALTH.feature(part -> part.addFilter(new HeadFilter(observation.roots()))));
         }
     }
 
-    private MetadataDocument metadata(UnaryOperator<String> served) {
-        return new MetadataDocument(served, fastAuth.paths()::belowRoot, exposure.issuer(config.rootPath()), problems);
-    }
-
-    private void health(HttpRouting.Builder routing) {
-        routing.addFeature(new RoutingPart(HEALTH_WEIGHT, part -> part.options("/", new ServerOptions())));
-        everywhere(
-                routing,
-                HEALTH_WEIGHT,
-                (part, served) -> part.register(
-                        new HealthRoutes(served), new WrongMethods(problems, HealthService.OPERATIONS, served)));
-    }
-
-    private void everywhere(
-            HttpRouting.Builder routing,
-            double weight,
-            BiConsumer<HttpRouting.Builder, UnaryOperator<String>> operations) {
-        routing.addFeature(new RoutingPart(
-                weight, part -> fastAuth.paths().places().forEach(served -> operations.accept(part, served))));
+    private static ConnectionPolicy.Builder connections(ServerFeatureContext context, String socket) {
+        return context.socket(socket)
+                .routingBuilders()
+                .routingBuilder(ConnectionPolicy.Builder.class, ConnectionPolicy::builder);
     }
 }

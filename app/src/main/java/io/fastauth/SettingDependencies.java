@@ -27,7 +27,7 @@ final class SettingDependencies {
                             new Entry("database-api-url", FastAuthConfig::databaseApiUrl)),
                     List.of(
                             new Entry("cryptography-key", FastAuthConfig::cryptographyKey),
-                            new Entry("previous-cryptography-keys", FastAuthConfig::previousCryptographyKeys))));
+                            new Entry("keys-file", FastAuthConfig::keysFile))));
 
     private SettingDependencies() {}
 

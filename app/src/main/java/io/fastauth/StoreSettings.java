@@ -1,19 +1,17 @@
 package io.fastauth;
 
-import io.fastauth.store.rest.RestTokenStore;
+import io.fastauth.store.rest.RestSessionStore;
 import io.fastauth.store.sql.DatabaseAccess;
-import io.fastauth.store.sql.SqlTokenStore;
+import io.fastauth.store.sql.SqlSessionStore;
 import io.fastauth.token.InvalidSettingException;
 import io.fastauth.token.Keyring;
-import io.fastauth.token.ScheduledKeyring;
-import io.fastauth.token.TokenStore;
+import io.fastauth.token.SessionStore;
 import io.helidon.common.tls.Tls;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderValues;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -22,35 +20,55 @@ import java.util.function.Supplier;
 public final class StoreSettings {
 
     private static final int MAX_PORT = 65_535;
+    private static final int MAX_SESSIONS = 1000;
 
     private StoreSettings() {}
 
-    /** Whether other processes may change the pairs: all but the embedded store's file can be shared. */
+    /** Whether other processes may change the sessions: all but the embedded store's file can be shared. */
     static boolean shared(FastAuthConfig config) {
         return config.store().isPresent()
                 || config.databaseApiUrl().isPresent()
                 || !config.databaseUrl().startsWith("jdbc:sqlite:");
     }
 
-    static TokenStore open(FastAuthConfig config, Supplier<Keyring> keyring, Supplier<List<Header>> headers) {
-        return persistenceApi(config, headers).orElseGet(() -> SqlTokenStore.open(databaseAccess(config), keyring));
+    /** The limit of sessions per client, which a persistence API cannot keep more than one of. */
+    static int sessionsPerClient(FastAuthConfig config) {
+        int limit = config.sessionsPerClient();
+        if (limit < 1 || limit > MAX_SESSIONS) {
+            throw new InvalidSettingException("sessions-per-client must be 1 to " + MAX_SESSIONS);
+        }
+        if (limit > 1 && config.store().isEmpty() && config.databaseApiUrl().isPresent()) {
+            throw new InvalidSettingException(
+                    "sessions-per-client must be 1 with database-api-url, because a persistence"
+                            + " API keeps one pair of tokens per client; remove one of the two settings");
+        }
+        return limit;
+    }
+
+    static SessionStore open(FastAuthConfig config, Supplier<Keyring> keyring, Supplier<List<Header>> headers) {
+        return persistenceApi(config, keyring, headers)
+                .<SessionStore>map(api -> api)
+                .orElseGet(() -> SqlSessionStore.open(databaseAccess(config), keyring));
     }
 
     /**
      * The persistence API that settings name.
      *
      * @param config the settings
+     * @param keyring the keys that verify the stored tokens; asked at every call
      * @return a store that calls it; empty when none is set
      */
-    public static Optional<TokenStore> persistenceApi(FastAuthConfig config) {
+    public static Optional<RestSessionStore> persistenceApi(FastAuthConfig config, Supplier<Keyring> keyring) {
         List<Header> headers = headers(config);
-        return persistenceApi(config, () -> headers);
+        return persistenceApi(config, keyring, () -> headers);
     }
 
-    private static Optional<TokenStore> persistenceApi(FastAuthConfig config, Supplier<List<Header>> headers) {
+    private static Optional<RestSessionStore> persistenceApi(
+            FastAuthConfig config, Supplier<Keyring> keyring, Supplier<List<Header>> headers) {
         return config.databaseApiUrl()
-                .map(url -> RestTokenStore.create(
+                .map(url -> RestSessionStore.create(
                         persistenceApi(url),
+                        keyring,
                         headers,
                         config.databaseApiTls().orElseGet(() -> Tls.builder().build()),
                         config.databaseApiCache()));
@@ -87,23 +105,5 @@ public final class StoreSettings {
      */
     public static DatabaseAccess databaseAccess(FastAuthConfig config) {
         return new DatabaseAccess(config.databaseUrl(), Path.of(""), config.databaseUser(), config.databasePassword());
-    }
-
-    /**
-     * Opens the database of the settings alone, whatever they say of a persistence API.
-     *
-     * @param config the settings
-     * @return the store, to be closed by the caller
-     * @throws InvalidSettingException when a setting is refused, or no cryptography key encrypts the pairs
-     * @throws io.fastauth.token.StoreUnavailableException when the database cannot be opened
-     */
-    public static TokenStore openDatabase(FastAuthConfig config) {
-        if (config.cryptographyKey().isEmpty()) {
-            throw new InvalidSettingException(
-                    "cryptography-key: is not set, and the pairs are encrypted with it; set CRYPTOGRAPHY_KEY,"
-                            + " or make one in .env with: fastauth keys generate --write-env");
-        }
-        return SqlTokenStore.open(
-                databaseAccess(config), new ScheduledKeyring(KeySettings.schedule(config), Clock.systemUTC()));
     }
 }

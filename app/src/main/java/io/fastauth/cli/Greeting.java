@@ -26,8 +26,9 @@ record Greeting(WebServer server, Config settings) {
         if (!FastAuth.openIssuance(config)) {
             out.println("                     with MASTER_TOKEN set in your shell, for example by: . ./.env");
         }
-        if (config.cryptographyKey().isEmpty()) {
-            out.println("No CRYPTOGRAPHY_KEY is set, so no token can be issued: start with --init, or set one.");
+        if (config.cryptographyKey().isEmpty() && config.keysFile().isEmpty()) {
+            out.println("There is no signing key, so no token can be issued: start with --init, or set"
+                    + " CRYPTOGRAPHY_KEY.");
         }
         out.flush();
     }

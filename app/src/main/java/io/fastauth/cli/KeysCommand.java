@@ -7,15 +7,18 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** What can be done with keys. */
+/** The commands for keys. */
 @Command(
         name = "keys",
-        description = "Make, list and rotate keys.",
+        description = {
+            "Make, list, rotate and retire the keys that sign and encrypt tokens.",
+            "They are a JWK Set in the file of keys-file, or in keys.json beside fastauth.config.json. Running services"
+                    + " read it again every second."
+        },
         subcommands = {
             KeysGenerateCommand.class,
             KeysListCommand.class,
             KeysRotateCommand.class,
-            KeysMigrateCommand.class,
             KeysRetireCommand.class,
             CommandLine.HelpCommand.class
         },
@@ -29,7 +32,6 @@ final class KeysCommand implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                Objects.requireNonNull(spec).commandLine(),
-                "Missing a command: generate, list, rotate, migrate or retire");
+                Objects.requireNonNull(spec).commandLine(), "Missing a command: generate, list, rotate or retire");
     }
 }

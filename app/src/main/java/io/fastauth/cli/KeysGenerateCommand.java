@@ -1,34 +1,32 @@
 package io.fastauth.cli;
 
-import io.fastauth.settings.EnvFile;
-import io.fastauth.token.SigningKey;
-import java.io.IOException;
+import io.fastauth.FastAuthConfig;
+import io.fastauth.token.KeySet;
+import io.fastauth.token.TokenAlgorithm;
 import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.Map;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Makes a key. */
+/** Makes the first keys. */
 @Command(
         name = "generate",
-        description =
-                "Make a random key of 32 bytes, in url-safe base64: print it, or write it to a file of variables.",
+        description = "Make a key file with a random signing key, which signs at once, and an encryption key.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Written over the key of a running service, every token of the old one ends: use \"keys rotate\" for that.",
+            "Where there are keys, use \"keys rotate\": it ends no token.",
             "",
             "Examples:",
             "  fastauth keys generate",
-            "  fastauth keys generate --write-env",
-            "  fastauth keys generate --write-env --name MASTER_TOKEN --env-file prod.env"
+            "  fastauth keys generate --secret fastauth | kubectl -n fastauth apply -f -"
         })
 final class KeysGenerateCommand implements Callable<Integer> {
 
@@ -36,47 +34,34 @@ final class KeysGenerateCommand implements Callable<Integer> {
     private @Nullable CommandSpec spec;
 
     @Option(
-            names = "--name",
-            paramLabel = "NAME",
-            defaultValue = "CRYPTOGRAPHY_KEY",
-            description = "The variable to write (default: ${DEFAULT-VALUE}).")
-    private String name = "";
+            names = "--alg",
+            paramLabel = "ALG",
+            defaultValue = "HS256",
+            description = "The algorithm of signatures: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private TokenAlgorithm algorithm = TokenAlgorithm.HS256;
 
-    @Option(names = "--write-env", description = "Write the key to the file instead of printing it.")
-    private boolean writeEnv;
-
-    @Option(
-            names = "--env-file",
-            paramLabel = "FILE",
-            defaultValue = ".env",
-            description = "The file of variables, made if needed (default: ${DEFAULT-VALUE}).")
-    private Path envFile = Path.of("");
-
-    @Option(names = "--force", description = "Replace a variable that the file has, without asking.")
-    private boolean force;
+    @Mixin
+    private KeyOptions keys = new KeyOptions();
 
     @Override
-    public Integer call() throws IOException {
-        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        if (!writeEnv) {
-            out.println(SigningKey.randomText());
-            return 0;
+    public Integer call() {
+        SettingsFiles files = keys.files();
+        FastAuthConfig config = files.config();
+        if (config.cryptographyKey().isPresent()) {
+            throw CommandException.refused(
+                    "CRYPTOGRAPHY_KEY is the key now; replace it without ending a token by:" + " fastauth keys rotate");
         }
-        EnvFile.change(envFile, present -> {
-            if (present.containsKey(name) && !force && !agreed()) {
+        KeySet made = KeySet.generate(algorithm, Instant.now());
+        PrintWriter report = keys.change(Objects.requireNonNull(spec).commandLine(), files, config, present -> {
+            if (!present.isEmpty()) {
                 throw CommandException.refused(
-                        envFile + " has " + name + " already; it was left alone. Replace it with --force");
+                        files.keysFile(config) + " has keys already; add one by: fastauth keys rotate");
             }
-            return Map.of(name, Optional.of(SigningKey.randomText()));
+            return made;
         });
-        out.println("Wrote " + name + " to " + envFile);
+        made.schedule(Optional.empty())
+                .entries()
+                .forEach(entry -> report.println("Made the key " + entry.key().id() + "; it signs from now on."));
         return 0;
-    }
-
-    private boolean agreed() {
-        return Terminal.console()
-                .map(console -> console.readLine("%s has %s already. Replace it? [yes/no] ", envFile, name))
-                .filter("yes"::equalsIgnoreCase)
-                .isPresent();
     }
 }

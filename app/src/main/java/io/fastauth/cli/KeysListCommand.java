@@ -2,37 +2,40 @@ package io.fastauth.cli;
 
 import io.fastauth.FastAuthConfig;
 import io.fastauth.KeySettings;
-import io.fastauth.store.sql.SqlTokenArchive;
-import io.fastauth.store.sql.SqlTokenArchive.KeyUse;
-import io.fastauth.token.EarlierKey;
 import io.fastauth.token.KeySchedule;
+import io.fastauth.token.Keyring;
 import io.fastauth.token.SigningKey;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Lists the keys, and never shows one. */
+/** Lists the keys by their ids, and never prints a key. */
 @Command(
         name = "list",
         description = {
-            "List the keys of the settings by their ids: age, state, how many clients hold tokens that each signed, and"
-                    + " how many stored pairs are encrypted under it."
+            "List the keys by their ids: algorithm, use, age, state, times, how many sessions still need each, and how many"
+                    + " stored pairs are encrypted under it.",
+            "The states: a key is announced before it signs, then signs, then verifies until its end; it has expired after"
+                    + " that. CRYPTOGRAPHY_KEY is retired by an entry of its id that has expired."
         },
         mixinStandardHelpOptions = true)
 final class KeysListCommand implements Callable<Integer> {
 
-    private static final String ROW = "%-14s %-10s %-42s %10s %10s%n";
+    private static final String ROW = "%-14s %-8s %-4s %-8s %-10s %-21s %-21s %9s %9s%n";
+    private static final Duration USUAL_LIFE = Duration.ofDays(365);
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -40,54 +43,84 @@ final class KeysListCommand implements Callable<Integer> {
     @Mixin
     private SettingsOptions settings = new SettingsOptions();
 
-    /** A line of the list. */
-    private record Line(SigningKey key, String age, String state) {}
-
     @Override
     public Integer call() {
         FastAuthConfig config = settings.config();
         Instant now = Instant.now();
-        Optional<Map<String, KeyUse>> use = use(config, now);
+        KeySchedule schedule = KeySettings.schedule(config);
+        Keyring keyring = schedule.at(now);
+        Optional<KeyUse> use = use(config, keyring, now);
+        Optional<String> configured = KeySettings.cryptographyKey(config).map(SigningKey::id);
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        out.printf(ROW, "KID", "AGE", "STATE", "SIGNED", "ENCRYPTED");
-        for (Line line : lines(KeySettings.schedule(config), now)) {
-            Optional<KeyUse> used = use.map(all -> all.getOrDefault(line.key().id(), new KeyUse(0, 0)));
+        out.printf(ROW, "KID", "ALG", "USE", "AGE", "STATE", "SINCE", "UNTIL", "SESSIONS", "PAIRS");
+        Set<String> encryption = new HashSet<>();
+        for (KeySchedule.Entry entry : newestFirst(schedule)) {
+            SigningKey key = entry.key();
+            String state = state(entry, keyring, now, configured);
+            String age = age(entry.from(), now);
+            String from = time(entry.from());
+            String until = time(entry.until());
             out.printf(
                     ROW,
-                    line.key().id(),
-                    line.age(),
-                    line.state(),
-                    used.map(known -> Long.toString(known.signed())).orElse("unknown"),
-                    used.map(known -> Long.toString(known.encrypted())).orElse("unknown"));
+                    key.id(),
+                    key.algorithm(),
+                    "sig",
+                    age,
+                    state,
+                    from,
+                    until,
+                    count(use, known -> known.sessions(key.id())),
+                    count(use, known -> known.pairs(key.id())));
+            if (!key.encryptionId().equals(key.id()) && encryption.add(key.encryptionId())) {
+                out.printf(
+                        ROW,
+                        key.encryptionId(),
+                        "A256GCM",
+                        "enc",
+                        age,
+                        state.equals("signs") ? "encrypts" : state.equals("verifies") ? "decrypts" : state,
+                        from,
+                        until,
+                        "-",
+                        "-");
+            }
         }
-        use.map(all -> all.get(""))
-                .ifPresent(unnamed -> out.println(unnamed.signed()
-                        + " clients hold tokens that do not say which key signed them, as the original's do."));
+        warnOfAge(schedule, keyring, now);
         return 0;
     }
 
-    private static List<Line> lines(KeySchedule keys, Instant now) {
-        Optional<SigningKey> signing = keys.at(now).signing();
-        List<Line> lines = new ArrayList<>();
-        keys.newest()
-                .ifPresent(key -> lines.add(new Line(
-                        key,
-                        age(keys.since(), now),
-                        signing.equals(Optional.of(key)) ? "signs" : "will sign from " + keys.since())));
-        for (EarlierKey earlier : keys.earlier()) {
-            lines.add(new Line(earlier.key(), "unknown", state(earlier, signing, now)));
-        }
-        return lines;
+    private void warnOfAge(KeySchedule schedule, Keyring keyring, Instant now) {
+        schedule.entries().stream()
+                .filter(entry -> keyring.signing().equals(Optional.of(entry.key())))
+                .filter(entry -> entry.from().isBefore(now.minus(USUAL_LIFE))
+                        && !entry.from().equals(Instant.MIN))
+                .forEach(entry -> Objects.requireNonNull(spec)
+                        .commandLine()
+                        .getErr()
+                        .println("The key " + entry.key().id() + " has signed for "
+                                + Duration.between(entry.from(), now).toDays()
+                                + " days; replace a key within " + USUAL_LIFE.toDays()
+                                + " days: fastauth keys rotate"));
     }
 
-    private static String state(EarlierKey earlier, Optional<SigningKey> signing, Instant now) {
-        if (signing.equals(Optional.of(earlier.key()))) {
-            return "signs until the new key does";
+    private static List<KeySchedule.Entry> newestFirst(KeySchedule schedule) {
+        return schedule.entries().stream()
+                .sorted(Comparator.comparing(KeySchedule.Entry::from).reversed())
+                .toList();
+    }
+
+    private static String state(KeySchedule.Entry entry, Keyring keyring, Instant now, Optional<String> configured) {
+        if (!entry.verifies(now)) {
+            return configured.equals(Optional.of(entry.key().id())) ? "retired" : "expired";
         }
-        if (earlier.until().equals(Instant.MAX)) {
-            return "verifies";
+        if (keyring.signing().equals(Optional.of(entry.key()))) {
+            return "signs";
         }
-        return (now.isBefore(earlier.until()) ? "verifies until " : "ended at ") + earlier.until();
+        return now.isBefore(entry.from()) ? "announced" : "verifies";
+    }
+
+    private static String time(Instant time) {
+        return time.equals(Instant.MIN) || time.equals(Instant.MAX) ? "-" : time.toString();
     }
 
     private static String age(Instant since, Instant now) {
@@ -98,13 +131,12 @@ final class KeysListCommand implements Callable<Integer> {
         return age.isNegative() ? "new" : age.toDays() > 0 ? age.toDays() + " d" : age.toMinutes() + " min";
     }
 
-    /** Empty for a persistence API, which does not say. */
-    private static Optional<Map<String, KeyUse>> use(FastAuthConfig config, Instant now) {
-        if (config.databaseApiUrl().isPresent()) {
-            return Optional.empty();
-        }
-        try (SqlTokenArchive archive = PairSinks.archive(config, KeySettings.keyring(config))) {
-            return Optional.of(archive.keyUse(now));
-        }
+    private static String count(Optional<KeyUse> use, ToLongFunction<KeyUse> figure) {
+        return use.map(known -> Long.toString(figure.applyAsLong(known))).orElse("unknown");
+    }
+
+    /** Empty for a persistence API, which cannot count. */
+    private static Optional<KeyUse> use(FastAuthConfig config, Keyring keyring, Instant now) {
+        return config.databaseApiUrl().isPresent() ? Optional.empty() : Optional.of(KeyUse.count(config, keyring, now));
     }
 }

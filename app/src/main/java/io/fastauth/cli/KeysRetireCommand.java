@@ -2,14 +2,10 @@ package io.fastauth.cli;
 
 import io.fastauth.FastAuthConfig;
 import io.fastauth.KeySettings;
-import io.fastauth.store.sql.SqlTokenArchive;
-import io.fastauth.store.sql.SqlTokenArchive.KeyUse;
-import io.fastauth.token.EarlierKeyText;
+import io.fastauth.token.KeySchedule;
+import io.fastauth.token.KeySet;
 import io.fastauth.token.SigningKey;
-import java.io.IOException;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -21,12 +17,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Takes an earlier key out of the file of variables. */
+/** Removes a previous key from the key file. */
 @Command(
         name = "retire",
         description = {
-            "Take an earlier key out of the file of variables.",
-            "Refuses while clients hold tokens that it signed, or pairs are encrypted under it, and says how many."
+            "Remove a previous key from the key file. CRYPTOGRAPHY_KEY is retired by an entry there that has expired.",
+            "Refused while sessions have tokens that the key signed, or pairs are encrypted under it; the message has the"
+                    + " numbers."
         },
         mixinStandardHelpOptions = true)
 final class KeysRetireCommand implements Callable<Integer> {
@@ -34,66 +31,60 @@ final class KeysRetireCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Parameters(paramLabel = "KID", description = "The id of the key, as \"keys list\" shows it.")
+    @Parameters(paramLabel = "KID", description = "The id of a signing key, as \"keys list\" shows it.")
     private String kid = "";
 
-    @Option(names = "--force", description = "Retire it all the same: tokens that it signed end.")
+    @Option(names = "--force", description = "Retire it even so: its tokens end.")
     private boolean force;
 
     @Mixin
-    private SettingsOptions settings = new SettingsOptions();
+    private KeyOptions keys = new KeyOptions();
 
     @Override
-    public Integer call() throws IOException {
-        SettingsFiles files = settings.files();
+    public Integer call() {
+        SettingsFiles files = keys.files();
         FastAuthConfig config = files.config();
-        if (KeySettings.keyring(config).signing().map(SigningKey::id).equals(Optional.of(kid))) {
-            throw CommandException.refused("KID: " + kid + " signs now; rotate first");
-        }
+        Instant now = Instant.now();
+        refuseSigningOrUnknown(KeySettings.schedule(config), now);
         if (!force) {
-            refuseWhileNeeded(config);
+            refuseWhileNeeded(config, now);
         }
-        KeyVariables.change(
-                files,
-                found -> new KeyVariables.Written(found.current(), Optional.empty(), without(found.earlier(), config)));
-        Objects.requireNonNull(spec).commandLine().getOut().println("Retired the key " + kid + ".");
+        Optional<SigningKey> configured = KeySettings.cryptographyKey(config);
+        keys.change(Objects.requireNonNull(spec).commandLine(), files, config, present -> retired(present, configured))
+                .println("Retired the key " + kid + ".");
         return 0;
     }
 
-    private List<String> without(List<String> earlier, FastAuthConfig config) {
-        List<String> rest = earlier.stream()
-                .filter(entry -> !SigningKey.of(EarlierKeyText.parse(entry).key(), config.tokenAlgorithm())
-                        .id()
-                        .equals(kid))
-                .toList();
-        if (rest.size() == earlier.size()) {
-            throw CommandException.refused(
-                    "KID: " + UsageErrors.shown(kid) + " is no earlier key; \"keys list\" shows them");
-        }
-        return rest;
+    private KeySet retired(KeySet present, Optional<SigningKey> configured) {
+        Instant now = Instant.now();
+        refuseSigningOrUnknown(present.schedule(configured), now);
+        return present.without(kid, now, configured);
     }
 
-    private void refuseWhileNeeded(FastAuthConfig config) {
+    private void refuseSigningOrUnknown(KeySchedule schedule, Instant now) {
+        if (schedule.entries().stream().noneMatch(entry -> entry.key().id().equals(kid))) {
+            throw CommandException.refused(
+                    "KID: " + UsageErrors.shown(kid) + " is no signing key; \"keys list\" shows them");
+        }
+        if (schedule.at(now).signing().map(SigningKey::id).equals(Optional.of(kid))) {
+            throw CommandException.refused("KID: " + UsageErrors.shown(kid) + " signs now; rotate first");
+        }
+    }
+
+    private void refuseWhileNeeded(FastAuthConfig config, Instant now) {
+        String shown = UsageErrors.shown(kid);
         if (config.databaseApiUrl().isPresent()) {
-            throw CommandException.refused("A persistence API does not say how many tokens the key "
-                    + UsageErrors.shown(kid) + " signed; wait until it has ended, or use --force");
+            throw CommandException.refused("A persistence API does not count the tokens that the key " + shown
+                    + " signed; wait until it has expired, or use --force");
         }
-        Map<String, KeyUse> use;
-        try (SqlTokenArchive archive = PairSinks.archive(config, KeySettings.keyring(config))) {
-            use = archive.keyUse(Instant.now());
+        KeyUse use = KeyUse.count(config, KeySettings.keyring(config), now);
+        if (use.sessions(kid) > 0) {
+            throw CommandException.refused(use.sessions(kid) + " sessions have tokens that the key " + shown
+                    + " signed; they end with it. Wait, or use --force");
         }
-        KeyUse none = new KeyUse(0, 0);
-        long signed = use.getOrDefault(kid, none).signed();
-        long unnamed = use.getOrDefault("", none).signed();
-        long encrypted = use.getOrDefault(kid, none).encrypted();
-        if (signed + unnamed > 0) {
+        if (use.pairs(kid) > 0) {
             throw CommandException.refused(
-                    signed + " clients hold tokens that the key " + UsageErrors.shown(kid) + " signed, and " + unnamed
-                            + " hold some that do not say which key did; they end with it. Wait, or use --force");
-        }
-        if (encrypted > 0) {
-            throw CommandException.refused(
-                    encrypted + " pairs are encrypted under the key " + kid + "; run \"keys migrate\" first");
+                    use.pairs(kid) + " pairs are encrypted under the key " + shown + ". Wait, or use --force");
         }
     }
 }

@@ -3,8 +3,9 @@ package io.fastauth.cli;
 import io.fastauth.FastAuthConfig;
 import io.fastauth.KeySettings;
 import io.fastauth.token.KeySchedule;
+import io.fastauth.token.KeySet;
 import io.fastauth.token.SigningKey;
-import java.io.IOException;
+import io.fastauth.token.TokenAlgorithm;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,14 +20,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Makes a new key that signs, and lets the old one verify for as long as its tokens live. */
+/** Adds a key that signs, and lets the present ones verify for as long as their tokens live. */
 @Command(
         name = "rotate",
         description = {
-            "Make a new key in the file of variables, and keep the old one for verifying until the last token that it"
-                    + " signed can have expired.",
-            "Running services read the file again every second. The new key begins to sign a little later, when all of"
-                    + " them know it."
+            "Add a new signing key and its encryption key to the key file. The present keys verify until the last token"
+                    + " that they signed can have expired.",
+            "The new key signs a little later, when every running service has read it. CRYPTOGRAPHY_KEY becomes an entry of"
+                    + " the file, and can be removed from the settings afterwards."
         },
         mixinStandardHelpOptions = true,
         footer = {
@@ -34,7 +35,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  fastauth keys rotate",
             "  fastauth keys rotate --in 2m          where the file takes a minute to reach every service",
-            "  fastauth keys rotate --expire-old 0s --in 0s   when the old key is known to others"
+            "  fastauth keys rotate --expire-old 0s --in 0s   when the present key is known to others"
         })
 final class KeysRotateCommand implements Callable<Integer> {
 
@@ -53,39 +54,57 @@ final class KeysRotateCommand implements Callable<Integer> {
     @Option(
             names = "--expire-old",
             paramLabel = "DURATION",
-            description = "How long the old key verifies after that (default: refresh-token-lifetime).")
+            description = "How long the present keys verify after that (default: refresh-token-lifetime).")
     private @Nullable Duration expireOld;
 
+    @Option(
+            names = "--alg",
+            paramLabel = "ALG",
+            description = "The algorithm of signatures: ${COMPLETION-CANDIDATES} (default: that of the present key).")
+    private @Nullable TokenAlgorithm algorithm;
+
     @Mixin
-    private SettingsOptions settings = new SettingsOptions();
+    private KeyOptions keys = new KeyOptions();
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         if (in.isNegative() || in.compareTo(LONGEST_START) > 0) {
             throw CommandException.refused("--in: must be 0s to 1d");
         }
-        SettingsFiles files = settings.files();
+        SettingsFiles files = keys.files();
         FastAuthConfig config = files.config();
-        Instant since = Instant.now().plus(in).truncatedTo(ChronoUnit.SECONDS);
         Duration verifying = Objects.requireNonNullElseGet(
                 expireOld, () -> config.refreshTokenLifetime().plus(config.clockSkew()));
         if (verifying.isNegative() || verifying.compareTo(Duration.ofDays(3_700)) > 0) {
             throw CommandException.refused("--expire-old: must be 0s to 3700d");
         }
-        refuseWhileAnotherBegins(KeySettings.schedule(config));
-        Instant until = since.plus(verifying);
-        String made = SigningKey.randomText();
-        KeyVariables.change(files, found -> new KeyVariables.Written(made, Optional.of(since), found.replaced(until)));
-        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        out.println("The key " + SigningKey.of(made, config.tokenAlgorithm()).id() + " signs from " + since + ".");
-        out.println("The key before it verifies until " + until + ".");
+        Instant now = Instant.now();
+        Instant from = now.plus(in).truncatedTo(ChronoUnit.SECONDS);
+        Instant until = from.plus(verifying);
+        PrintWriter report = keys.change(
+                Objects.requireNonNull(spec).commandLine(),
+                files,
+                config,
+                present -> rotated(present, from, until, now, KeySettings.cryptographyKey(config)));
+        report.println("The new key signs from " + from + "; \"keys list\" shows its id.");
+        report.println("The keys before it verify until " + until + ".");
         return 0;
     }
 
-    private static void refuseWhileAnotherBegins(KeySchedule keys) {
-        if (keys.since().isAfter(Instant.now())) {
-            throw CommandException.refused(
-                    "A key that was made before begins to sign at " + keys.since() + "; rotate after that");
-        }
+    private KeySet rotated(KeySet present, Instant from, Instant until, Instant now, Optional<SigningKey> configured) {
+        KeySchedule schedule = present.schedule(configured);
+        SigningKey signing = schedule.at(now)
+                .signing()
+                .orElseThrow(() ->
+                        CommandException.refused("There is no key to replace; make one with: fastauth keys generate"));
+        schedule.entries().stream()
+                .filter(entry -> now.isBefore(entry.from()) && entry.verifies(now))
+                .findFirst()
+                .ifPresent(announced -> {
+                    throw CommandException.refused("The key " + announced.key().id() + " was made before and begins to"
+                            + " sign at " + announced.from() + "; rotate after that");
+                });
+        return present.rotated(
+                Objects.requireNonNullElse(algorithm, signing.algorithm()), from, until, now, configured);
     }
 }

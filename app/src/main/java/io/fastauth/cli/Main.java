@@ -1,6 +1,6 @@
 package io.fastauth.cli;
 
-import io.fastauth.logs.DeferredLogManager;
+import io.fastauth.observe.DeferredLogManager;
 import io.fastauth.token.DurationText;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             ServeCommand.class,
             HealthCommand.class,
             StoreCommand.class,
+            SessionsCommand.class,
             KeysCommand.class,
             TokenCommand.class,
             CommandLine.HelpCommand.class

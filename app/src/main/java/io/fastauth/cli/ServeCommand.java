@@ -1,13 +1,13 @@
 package io.fastauth.cli;
 
 import io.fastauth.FastAuthFeature;
-import io.fastauth.GuardedWsRouting;
-import io.fastauth.api.MalformedRequestHandler;
-import io.fastauth.logs.LogFormat;
+import io.fastauth.http.MalformedRequestHandler;
+import io.fastauth.observe.LogFormat;
 import io.fastauth.settings.ExposedSecrets;
 import io.fastauth.settings.LoadedSettings;
 import io.fastauth.token.InvalidSettingException;
 import io.fastauth.token.StoreUnavailableException;
+import io.fastauth.websocket.GuardedWsRouting;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigException;
 import io.helidon.config.ConfigSources;
@@ -48,9 +48,10 @@ import picocli.CommandLine.Spec;
         footer = {
             "  Read from fastauth.config.json, then from the environment, then from .env;",
             "  the first that sets a key wins. All three, application.yaml and data/ are",
-            "  looked for in the current folder.",
+            "  looked for in the current folder, keys.json beside fastauth.config.json.",
             "",
-            "  CRYPTOGRAPHY_KEY   signs the tokens; at least 32 bytes",
+            "  keys.json          the keys that sign tokens, see \"fastauth keys\"",
+            "  CRYPTOGRAPHY_KEY   the key without that file; at least 32 bytes",
             "  MASTER_TOKEN       gives master rights; at least 16 characters",
             "  FASTAUTH_<KEY>     any other setting but headers; lists with commas:",
             "                     access-token-paths is FASTAUTH_ACCESS_TOKEN_PATHS",
@@ -77,9 +78,9 @@ final class ServeCommand implements Callable<Integer> {
 
     @Option(
             names = "--init",
-            description = "First make what is missing: CRYPTOGRAPHY_KEY and MASTER_TOKEN in the .env file, and a"
-                    + " configuration file that guards /access and /master. What is there stays as it is. The files of"
-                    + " --config and --env-file need not exist then.")
+            description = "First make what is missing: signing keys in keys.json, MASTER_TOKEN in the .env file, and a"
+                    + " configuration file that guards /access and /master. Existing files stay as they are. The files"
+                    + " of --config and --env-file need not exist then.")
     private boolean init;
 
     @Option(
@@ -126,6 +127,10 @@ final class ServeCommand implements Callable<Integer> {
                 .install();
         ExposedSecrets.in(files.configFile(), files.envFile(), System.getenv())
                 .forEach(warning -> LOGGER.log(Level.WARNING, "{0}", warning));
+        if (feature.prototype().keysFile().isPresent()) {
+            ExposedSecrets.inFile(feature.prototype().keysFile().get())
+                    .ifPresent(warning -> LOGGER.log(Level.WARNING, "{0}", warning));
+        }
         WebServer server;
         List<TlsWatch> tls;
         try {

@@ -4,19 +4,21 @@ import io.fastauth.FastAuthConfig;
 import io.fastauth.settings.EnvFile;
 import io.fastauth.settings.LoadedSettings;
 import io.fastauth.settings.Settings;
+import io.fastauth.token.KeySet;
 import io.fastauth.token.SigningKey;
+import io.fastauth.token.TokenAlgorithm;
 import io.helidon.config.Config;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * The files that settings are read from.
@@ -25,10 +27,6 @@ import java.util.TreeMap;
  * @param envFile the file of variables, perhaps absent
  */
 record SettingsFiles(Path configFile, Path envFile) {
-
-    /** Sorted, so that every run writes and tells them in the same order. */
-    private static final SortedMap<String, String> SECRETS =
-            new TreeMap<>(Map.of("cryptography-key", "CRYPTOGRAPHY_KEY", "master-token", "MASTER_TOKEN"));
 
     Config load() {
         return load(Set.of()).config();
@@ -43,15 +41,20 @@ record SettingsFiles(Path configFile, Path envFile) {
         return Settings.load(configFile, envFile, System.getenv(), required);
     }
 
-    /** The settings, as the service understands them. */
+    /** The file of the keys that settings name; without a name, {@code keys.json} beside the configuration file. */
+    Path keysFile(FastAuthConfig config) {
+        return config.keysFile().orElseGet(() -> configFile.resolveSibling("keys.json"));
+    }
+
+    /** The settings, as the service reads them. */
     FastAuthConfig config() {
         return FastAuthConfig.create(load());
     }
 
     /**
-     * Makes what is missing, and changes nothing that is there.
+     * Makes the files and secrets that are missing, and leaves existing ones as they are.
      *
-     * @return what was made, a line each
+     * @return a line for each that was made
      */
     List<String> init() throws IOException {
         List<String> made = new ArrayList<>();
@@ -64,16 +67,18 @@ record SettingsFiles(Path configFile, Path envFile) {
             }
             made.add("Made " + configFile);
         }
-        Config present = load();
-        Map<String, String> missing = new LinkedHashMap<>();
-        SECRETS.forEach((key, variable) -> {
-            if (!present.get(key).exists()) {
-                missing.put(variable, SigningKey.randomText());
-            }
-        });
-        if (!missing.isEmpty()) {
-            EnvFile.addMissing(envFile, missing);
-            made.add("Made " + String.join(" and ", missing.keySet()) + " in " + envFile);
+        FastAuthConfig present = config();
+        Path keys = keysFile(present);
+        if (present.cryptographyKey().isEmpty() && Files.notExists(keys, LinkOption.NOFOLLOW_LINKS)) {
+            KeyOptions.rewrite(
+                    keys,
+                    Optional.empty(),
+                    there -> there.isEmpty() ? KeySet.generate(TokenAlgorithm.HS256, Instant.now()) : there);
+            made.add("Made " + keys);
+        }
+        if (present.masterToken().isEmpty()) {
+            EnvFile.addMissing(envFile, Map.of("MASTER_TOKEN", SigningKey.randomText()));
+            made.add("Made MASTER_TOKEN in " + envFile);
         }
         return made;
     }

@@ -3,6 +3,7 @@ package io.fastauth.cli;
 import io.fastauth.settings.LoadedSettings;
 import io.fastauth.settings.SettingsException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -23,9 +24,11 @@ sealed interface SettingsReading {
         }
     }
 
-    /** The settings as flat entries, which can be compared. */
+    /** The settings as flat entries, which can be compared; of the keys, what their file holds. */
     static Map<String, String> entries(LoadedSettings settings) {
-        return settings.config().asMap().orElse(Map.of());
+        Map<String, String> entries = new HashMap<>(settings.config().asMap().orElse(Map.of()));
+        entries.computeIfPresent("keys-file", (key, file) -> file + " " + settings.keys());
+        return entries;
     }
 
     /** The settings were accepted by themselves. */

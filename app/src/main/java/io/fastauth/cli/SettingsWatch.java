@@ -41,20 +41,9 @@ final class SettingsWatch {
         this.started = SettingsReading.entries(started);
         this.inForce = this.started;
         this.required = started.files();
-        this.accepted = reloads(meters, "accepted");
-        this.refusals = reloads(meters, "refused");
-        meters.gauge(
-                "fastauth.settings.refused",
-                "1 while the settings files hold something that is refused, and older settings are in force",
-                () -> refused.isEmpty() ? 0 : 1);
-    }
-
-    private static Counter reloads(Meters meters, String outcome) {
-        return meters.counter(
-                "fastauth.settings.reloads",
-                "Changes of the settings files, by whether they were accepted",
-                "outcome",
-                outcome);
+        this.accepted = meters.settingsReloads("accepted");
+        this.refusals = meters.settingsReloads("refused");
+        meters.settingsRefused(() -> refused.isEmpty() ? 0 : 1);
     }
 
     /**

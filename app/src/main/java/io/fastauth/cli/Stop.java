@@ -1,7 +1,7 @@
 package io.fastauth.cli;
 
 import io.fastauth.FastAuthFeature;
-import io.fastauth.logs.DeferredLogManager;
+import io.fastauth.observe.DeferredLogManager;
 import io.helidon.webserver.WebServer;
 import java.time.Duration;
 

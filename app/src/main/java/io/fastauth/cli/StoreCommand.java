@@ -7,10 +7,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** What can be done with the stored pairs as a whole. */
+/** Operations on a store as a whole. */
 @Command(
         name = "store",
-        description = "Serve stored pairs to others, and move them.",
+        description = "Serve the persistence API, and move sessions between stores.",
         subcommands = {
             StoreServeCommand.class,
             StoreImportCommand.class,

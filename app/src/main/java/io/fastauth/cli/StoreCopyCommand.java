@@ -2,11 +2,10 @@ package io.fastauth.cli;
 
 import io.fastauth.FastAuthConfig;
 import io.fastauth.KeySettings;
-import io.fastauth.store.sql.SqlTokenArchive;
+import io.fastauth.store.sql.SqlSessionArchive;
 import io.fastauth.token.Keyring;
-import io.fastauth.token.StoredPair;
+import io.fastauth.token.Session;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -17,20 +16,20 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Copies all pairs of the store to another one. */
+/** Copies all sessions of the store to another one. */
 @Command(
         name = "copy",
         description = {
-            "Copy all pairs of the database that the settings name to another store.",
-            "Both use the same cryptography-key. Clients that have a pair there keep it, so a copy that was"
-                    + " interrupted is repeated by the same command."
+            "Copy all sessions of the database that the settings name to another store.",
+            "Both use the same keys. Clients that have a session there keep it, so a copy that was interrupted is"
+                    + " repeated by the same command. For a persistence API the tokens are signed again."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:Every pair that can be used is there.",
+            "0:Every session that can be used is there.",
             "1:A store failed; repeat the command.",
-            "2:Refused: wrong usage or settings."
+            "2:Refused: wrong usage or settings, or sessions that a persistence API cannot keep. Nothing was written."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -40,7 +39,6 @@ import picocli.CommandLine.Spec;
 final class StoreCopyCommand implements Callable<Integer> {
 
     private static final String PASSWORD = "FASTAUTH_TO_PASSWORD";
-    private static final int PAGE = 1_000;
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -59,7 +57,7 @@ final class StoreCopyCommand implements Callable<Integer> {
             description = "The role at the other database. Its password is read from the variable " + PASSWORD + ".")
     private @Nullable String toUser;
 
-    @Option(names = "--overwrite", description = "Give clients that have a pair there the one from here.")
+    @Option(names = "--overwrite", description = "Replace the sessions of clients that have one there.")
     private boolean overwrite;
 
     @Mixin
@@ -72,23 +70,33 @@ final class StoreCopyCommand implements Callable<Integer> {
         FastAuthConfig target = target(config, Objects.requireNonNullElse(System.getenv(PASSWORD), ""));
         PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
         String summary;
-        try (SqlTokenArchive from = PairSinks.archive(config, keyring);
-                PairSink sink = PairSinks.of(target, keyring);
-                Progress progress = Progress.start("Copying", from.count(), err)) {
-            PairMove move = new PairMove(sink, overwrite, progress);
-            List<StoredPair> page = from.after("", PAGE);
-            while (!page.isEmpty()) {
-                for (StoredPair stored : page) {
-                    move.move(stored);
-                }
-                page = from.after(page.getLast().clientId(), PAGE);
+        try (SqlSessionArchive from = SessionStores.archive(config, () -> keyring)) {
+            if (SessionStores.isApi(target)) {
+                requireKept(from);
             }
-            move.flush();
-            summary = move.summary("Copied");
+            summary = copy(from, target, keyring, err);
         }
         // After the progress bar has ended, which would overwrite it.
         spec.commandLine().getOut().println(summary);
         return 0;
+    }
+
+    private static void requireKept(SqlSessionArchive from) {
+        SessionSink.ApiCheck check = new SessionSink.ApiCheck();
+        SessionStores.all(from).forEach(check::check);
+        check.requireNone();
+    }
+
+    private String copy(SqlSessionArchive from, FastAuthConfig target, Keyring keyring, PrintWriter err) {
+        try (SessionSink sink = SessionStores.sink(target, () -> keyring);
+                Progress progress = Progress.start("Copying", from.count(), err)) {
+            SessionMove move = new SessionMove(sink, overwrite, progress);
+            for (Session session : SessionStores.all(from)) {
+                move.move(session, Optional.empty());
+            }
+            move.flush();
+            return move.summary("Copied");
+        }
     }
 
     private FastAuthConfig target(FastAuthConfig config, String password) {

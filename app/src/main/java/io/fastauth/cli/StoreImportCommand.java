@@ -2,8 +2,11 @@ package io.fastauth.cli;
 
 import io.fastauth.FastAuthConfig;
 import io.fastauth.KeySettings;
+import io.fastauth.cli.SessionFile.Entry;
+import io.fastauth.cli.SessionFile.MalformedFileException;
 import io.fastauth.token.Keyring;
-import io.fastauth.token.StoredPair;
+import io.fastauth.token.SessionTokens;
+import io.fastauth.token.StoredSession;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -22,19 +25,19 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Adds the pairs of a file to the store. */
+/** Adds the sessions of a file to the store. */
 @Command(
         name = "import",
         description = {
-            "Add the pairs of a file to the store that the settings name.",
-            "The file is the original library's simple_db.json, or what \"store export\" wrote. It is read once before"
-                    + " anything is written. Clients that have a pair keep it, so an import that was interrupted is"
+            "Add the sessions of a file to the store that the settings name.",
+            "The file is the original library's simple_db.json, or an export of \"store export\". It is read once before"
+                    + " anything is written. Clients that have a session keep it, so an import that was interrupted is"
                     + " repeated by the same command."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:Every pair that can be used is in the store.",
+            "0:Every session that can be used is in the store.",
             "1:The store failed; repeat the command.",
             "2:Refused: wrong usage or settings, or a file that is not whole. Nothing was written."
         })
@@ -46,15 +49,15 @@ final class StoreImportCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE", description = "The file of pairs.")
+    @Parameters(paramLabel = "FILE", description = "The file of sessions.")
     private @Nullable Path file;
 
-    @Option(names = "--overwrite", description = "Give clients that have a pair the one of the file.")
+    @Option(names = "--overwrite", description = "Replace the sessions of clients that have one.")
     private boolean overwrite;
 
     @Option(
             names = "--resume",
-            description = "Import what stands before the place where a broken file breaks off, instead of nothing.")
+            description = "Import the sessions before the place where a broken file breaks off, instead of nothing.")
     private boolean resume;
 
     @Mixin
@@ -71,20 +74,28 @@ final class StoreImportCommand implements Callable<Integer> {
         FastAuthConfig config = settings.config();
         Keyring keyring = KeySettings.keyring(config);
         if (keyring.signing().isEmpty()) {
-            throw CommandException.refused("cryptography-key is not set; stored pairs are encrypted under it");
+            throw CommandException.refused("cryptography-key is not set; the tokens of the file are verified with it");
         }
-        PairFile pairs = new PairFile(from);
-        Reading checked = read(pairs, entry -> {});
+        SessionFile sessions = new SessionFile(from);
+        SessionSink.ApiCheck check = new SessionSink.ApiCheck();
+        Reading checked = read(sessions, entry -> {
+            if (entry instanceof Entry.Exported exported) {
+                check.check(exported.session());
+            }
+        });
         if (checked.problem().isPresent() && !resume) {
             throw CommandException.refused(checked.problem().get()
                     + "\nNothing was imported. With --resume, the " + checked.count()
-                    + " pairs before that place are imported.");
+                    + " sessions before that place are imported.");
+        }
+        if (SessionStores.isApi(config)) {
+            check.requireNone();
         }
         String summary;
-        try (PairSink sink = PairSinks.of(config, keyring);
+        try (SessionSink sink = SessionStores.sink(config, () -> keyring);
                 Progress progress = Progress.start("Importing", checked.count(), err)) {
-            PairMove move = new PairMove(sink, overwrite, progress);
-            if (!checked.equals(move(pairs, keyring, move))) {
+            SessionMove move = new SessionMove(sink, overwrite, progress);
+            if (!checked.equals(move(sessions, new SessionTokens(() -> keyring), move))) {
                 throw CommandException.failed(from + " was changed while it was read; repeat the command");
             }
             summary = move.summary("Imported");
@@ -96,48 +107,54 @@ final class StoreImportCommand implements Callable<Integer> {
     }
 
     /**
-     * What reading the file came to.
+     * Result of reading the file.
      *
-     * @param count how many pairs can be read
-     * @param problem why no more can
+     * @param count the number of entries that can be read
+     * @param problem why no more can be read
      */
     private record Reading(long count, Optional<String> problem) {}
 
-    private static Reading read(PairFile pairs, PairFile.Taker taker) throws IOException {
+    private static Reading read(SessionFile sessions, SessionFile.Taker taker) throws IOException {
         AtomicLong count = new AtomicLong();
         try {
-            pairs.read(entry -> {
+            sessions.read(entry -> {
                 taker.take(entry);
                 count.incrementAndGet();
             });
             return new Reading(count.get(), Optional.empty());
-        } catch (PairFileException e) {
+        } catch (MalformedFileException e) {
             return new Reading(count.get(), Optional.ofNullable(e.getMessage()));
         }
     }
 
-    private static Reading move(PairFile pairs, Keyring keyring, PairMove move) throws IOException {
-        List<PairFile.Entry> batch = new ArrayList<>(BATCH);
-        Reading reading = read(pairs, entry -> {
+    private static Reading move(SessionFile sessions, SessionTokens tokens, SessionMove move) throws IOException {
+        List<Entry> batch = new ArrayList<>(BATCH);
+        Reading reading = read(sessions, entry -> {
             batch.add(entry);
             if (batch.size() == BATCH) {
-                move(batch, keyring, move);
+                move(batch, tokens, move);
             }
         });
-        move(batch, keyring, move);
+        move(batch, tokens, move);
         move.flush();
         return reading;
     }
 
-    private static void move(List<PairFile.Entry> batch, Keyring keyring, PairMove move) {
-        List<Optional<StoredPair>> stored = batch.parallelStream()
-                .map(entry -> entry.expiresAt()
-                        .map(expiry -> new StoredPair(entry.clientId(), entry.pair(), expiry))
-                        .or(() -> StoredPair.of(entry.clientId(), entry.pair(), keyring)))
-                .toList();
-        for (Optional<StoredPair> pair : stored) {
-            pair.ifPresentOrElse(move::move, move::leaveOut);
+    private static void move(List<Entry> batch, SessionTokens tokens, SessionMove move) {
+        List<Optional<StoredSession>> derived =
+                batch.parallelStream().map(entry -> session(entry, tokens)).toList();
+        for (Optional<StoredSession> session : derived) {
+            session.ifPresentOrElse(found -> move.move(found.session(), found.tokens()), move::leaveOut);
         }
         batch.clear();
+    }
+
+    private static Optional<StoredSession> session(Entry entry, SessionTokens tokens) {
+        return switch (entry) {
+            case Entry.Exported exported -> Optional.of(new StoredSession(exported.session(), Optional.empty()));
+            case Entry.Pair pair ->
+                tokens.derive(pair.clientId(), pair.tokens())
+                        .map(session -> new StoredSession(session, Optional.of(pair.tokens())));
+        };
     }
 }

@@ -1,20 +1,22 @@
 package io.fastauth.cli;
 
 import io.fastauth.FastAuthConfig;
-import io.fastauth.RefusedRequests;
+import io.fastauth.KeySettings;
 import io.fastauth.StoreSettings;
-import io.fastauth.api.MalformedRequestHandler;
-import io.fastauth.guard.SourceAddress;
-import io.fastauth.guard.TrustedProxies;
 import io.fastauth.http.ConnectionPolicy;
+import io.fastauth.http.FailureLimit;
+import io.fastauth.http.FailureLimiter;
+import io.fastauth.http.MalformedRequestHandler;
+import io.fastauth.http.SourceAddress;
+import io.fastauth.http.TrustedProxies;
 import io.fastauth.metrics.Meters;
+import io.fastauth.observe.RefusedRequests;
 import io.fastauth.persistence.ApiKey;
 import io.fastauth.persistence.ApiKeyFilter;
+import io.fastauth.persistence.PersistedPairs;
 import io.fastauth.persistence.PersistenceFeature;
 import io.fastauth.settings.ExposedSecrets;
-import io.fastauth.token.FailureLimit;
-import io.fastauth.token.FailureLimiter;
-import io.fastauth.token.TokenStore;
+import io.fastauth.token.ScheduledKeyring;
 import io.helidon.config.Config;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
@@ -113,19 +115,19 @@ final class StoreServeCommand implements Callable<Integer> {
         ExposedSecrets.in(files.configFile(), files.envFile(), System.getenv())
                 .forEach(warning -> LOGGER.log(Level.WARNING, "{0}", warning));
         ApiKeyFilter filter = filter(key.key(), config);
-        TokenStore store = StoreSettings.openDatabase(config);
+        PersistedPairs pairs = pairs(config);
         AtomicBoolean draining = new AtomicBoolean();
-        WebServer server = server(address, new PersistenceFeature(store, Clock.systemUTC(), path, filter), draining);
+        WebServer server = server(address, new PersistenceFeature(pairs, path, filter), draining);
         try {
             Bind.start(server);
         } catch (CommandException e) {
-            store.close();
+            pairs.close();
             throw e;
         }
         Stop.atSignal(() -> {
             draining.set(true);
             server.stop();
-            store.close();
+            pairs.close();
         });
         out.println("The store is ready at http://" + Greeting.reachable(host) + ":" + server.port() + path);
         out.println("Callers must send the API key, for example with the setting \"headers\": {\"" + apiKeyHeader
@@ -133,6 +135,16 @@ final class StoreServeCommand implements Callable<Integer> {
         out.flush();
         new CountDownLatch(1).await();
         return 0;
+    }
+
+    private static PersistedPairs pairs(FastAuthConfig config) {
+        Clock clock = Clock.systemUTC();
+        ScheduledKeyring keyring = new ScheduledKeyring(KeySettings.schedule(config), clock);
+        if (keyring.get().signing().isEmpty()) {
+            throw CommandException.refused("cryptography-key: is not set, and the stored pairs are encrypted with a key"
+                    + " that is derived from it; set CRYPTOGRAPHY_KEY, or make a key with: fastauth keys generate");
+        }
+        return PersistedPairs.open(StoreSettings.databaseAccess(config), keyring, clock);
     }
 
     private static ApiKeyFilter filter(ApiKey key, FastAuthConfig config) {

@@ -1,6 +1,5 @@
 package io.fastauth.cli;
 
-import io.fastauth.metrics.CertificateMetrics;
 import io.fastauth.metrics.Meters;
 import io.helidon.common.tls.Tls;
 import io.helidon.config.Config;
@@ -44,7 +43,7 @@ final class TlsWatch {
 
     /** Begins, on a server that was made of the same configuration. */
     void start(WebServer server) {
-        CertificateMetrics.register(new Meters(), files.listener(), this::expiry);
+        new Meters().certificateExpiry(files.listener(), this::expiry);
         EverySecond.start("fastauth-tls-" + files.listener(), () -> look(server));
     }
 

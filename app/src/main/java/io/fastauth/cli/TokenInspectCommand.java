@@ -20,28 +20,28 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Reads a token from standard input, never from an argument, which everybody on the machine could read. */
+/** Reads a token from standard input, never from an argument, which every user of the machine could read. */
 @Command(
         name = "inspect",
-        description = "Decode a token from standard input and judge it by the configured keys, offline.",
+        description = "Decode a token from standard input and verify it by the configured keys, offline.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:The token is valid.",
-            "1:It is not; the verdict says why.",
+            "1:It is not; the verdict gives the reason.",
             "2:Refused: wrong usage, no key, or settings that cannot be accepted."
         },
         footer = {
             "",
-            "The verdict says nothing of whether the token is still its client's current one:",
-            "the store knows that, and a running service asks it.",
+            "Whether the token is still the current one of its client is not checked: only the",
+            "store knows that, and a running service asks it.",
             "",
             "Example:",
             "  fastauth token inspect < token.txt"
         })
 final class TokenInspectCommand implements Callable<Integer> {
 
-    /** A line end is no part of the token: shells and editors add one. */
+    /** Shells and editors add a line end to the token. */
     private static final String LINE_END = "\\r?\\n\\z";
 
     @Spec
@@ -59,8 +59,8 @@ final class TokenInspectCommand implements Callable<Integer> {
         Keyring keys = KeySettings.keyring(config);
         if (keys.all().isEmpty()) {
             throw CommandException.refused(
-                    "cryptography-key is not set, so no token can be judged; set CRYPTOGRAPHY_KEY or name the files"
-                            + " that a service uses with --config and --env-file");
+                    "there is no keys.json and cryptography-key is not set, so no token can be verified; name the"
+                            + " files that a service uses with --config and --env-file");
         }
         Validity validity = new Validity(Clock.systemUTC(), config.clockSkew());
         Inspection inspection = new TokenInspector(() -> keys, validity).inspect(token(System.in));
@@ -74,7 +74,7 @@ final class TokenInspectCommand implements Callable<Integer> {
         return inspection.verdict() instanceof Inspection.Valid ? 0 : 1;
     }
 
-    /** As much as a token and its line end can be, and one more: enough to see that it is too long. */
+    /** Reads one character more than the longest token and its line end have, which shows that one is too long. */
     private static String token(InputStream in) throws IOException {
         byte[] bytes = in.readNBytes(TokenInspector.MAX_LENGTH + 3);
         return new String(bytes, StandardCharsets.ISO_8859_1).replaceFirst(LINE_END, "");

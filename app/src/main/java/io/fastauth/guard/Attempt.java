@@ -4,17 +4,23 @@ import io.helidon.http.HttpPrologue;
 import java.util.Objects;
 
 /**
- * A request that asks to be let in, as far as a denial of it is counted and recorded.
+ * A request about which the guard decides, as far as its denial is counted and recorded.
  *
  * @param address the address of the caller or, where nothing names the caller, of the gateway
  * @param named whether the address is the caller's
  * @param method the HTTP method; empty when it is not known
  * @param path the decoded path without its query; empty when it is not known or cannot be read
  */
-record Attempt(String address, boolean named, String method, String path) {
+public record Attempt(String address, boolean named, String method, String path) {
 
-    /** A request that the server itself is to serve. */
-    static Attempt of(HttpPrologue prologue, String address, boolean named) {
+    /**
+     * A request to this server.
+     *
+     * @param prologue its request line
+     * @param address the address of the caller
+     * @param named whether the address is that of one caller
+     */
+    public static Attempt of(HttpPrologue prologue, String address, boolean named) {
         return new Attempt(address, named, prologue.method().text(), path(prologue));
     }
 

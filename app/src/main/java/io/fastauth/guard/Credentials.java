@@ -48,17 +48,6 @@ public record Credentials(
     }
 
     /**
-     * The credentials in the headers of a websocket's upgrade.
-     *
-     * @param headers the headers
-     * @return the credentials
-     */
-    public static Credentials ofUpgrade(Headers headers) {
-        Credentials sent = of(headers);
-        return new Credentials(sent.accessToken, sent.masterToken, sent.bearer, TokenSubprotocol.presented(headers));
-    }
-
-    /**
      * The credentials in the headers of a request.
      *
      * @param headers the headers
@@ -75,20 +64,12 @@ public record Credentials(
                         .toList());
     }
 
-    /**
-     * What was brought for the access level.
-     *
-     * @return the credential, if it is exactly one
-     */
+    /** The credential for the access level. */
     public Presented access() {
         return one(ACCESS_TOKEN, accessToken);
     }
 
-    /**
-     * What was brought for the master level.
-     *
-     * @return the credential, if it is exactly one
-     */
+    /** The credential for the master level. */
     public Presented master() {
         return one(MASTER_TOKEN, masterToken);
     }

@@ -5,32 +5,32 @@ import io.fastauth.token.StoreUnavailableException;
 import io.fastauth.token.VerifiedToken;
 import java.util.Optional;
 
-/** Whether a request may go on. */
+/** Result of deciding about a request. */
 public sealed interface Decision {
 
-    /** It may: the path asks for nothing. */
+    /** Allowed: the path requires nothing. */
     record Open() implements Decision {}
 
     /**
-     * It may, in the name of a client.
+     * Allowed, for a client.
      *
      * @param token the proof
      */
     record Access(VerifiedToken token) implements Decision {}
 
-    /** It may, with master rights. */
+    /** Allowed, with master rights. */
     record Master() implements Decision {}
 
     /**
-     * It may not.
+     * Refused.
      *
-     * @param denial what to answer
+     * @param denial the answer
      * @param claims what a genuine token said; empty when there was none
      */
     record Denied(Denial denial, Optional<Claims> claims) implements Decision {
 
         /**
-         * Who was refused.
+         * The client that was refused.
          *
          * @return the client that a genuine token named; an empty text when there was none
          */
@@ -45,9 +45,9 @@ public sealed interface Decision {
     }
 
     /**
-     * The store does not answer, so it may not; trying again may help.
+     * Refused, because the store does not answer; trying again may help.
      *
-     * @param cause what the store said, for the log
+     * @param cause the failure, for the log
      */
     record Undecided(StoreUnavailableException cause) implements Decision {}
 }

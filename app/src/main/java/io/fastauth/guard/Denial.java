@@ -65,7 +65,12 @@ public record Denial(Reason reason, int status, String detail, Optional<String> 
         return new Denial(Reason.MALFORMED, 400, detail, Optional.of("invalid_request"));
     }
 
-    static Denial gatewayRefused(String detail) {
+    /**
+     * A gateway's request that is not judged.
+     *
+     * @param detail what to change; it holds nothing of the request
+     */
+    public static Denial gatewayRefused(String detail) {
         return new Denial(Reason.GATEWAY_REFUSED, 401, detail, Optional.empty());
     }
 
@@ -73,13 +78,13 @@ public record Denial(Reason reason, int status, String detail, Optional<String> 
         return new Denial(Reason.TOO_MANY_GUESSES, 429, TOO_MANY, Optional.empty(), Optional.of(wait));
     }
 
-    /** The same for somebody who has failed too often. */
+    /** The same for an address that has failed too often. */
     Denial tooManyFailures(Duration wait) {
         return new Denial(reason, 429, TOO_MANY, error, Optional.of(wait));
     }
 
-    /** As gateways understand it. */
-    Denial as401() {
+    /** The same with the status 401, the only one that gateways understand. */
+    public Denial as401() {
         return new Denial(reason, 401, detail, error);
     }
 }

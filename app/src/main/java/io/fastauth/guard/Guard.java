@@ -1,218 +1,224 @@
 package io.fastauth.guard;
 
-import io.fastauth.token.StoreUnavailableException;
-import io.fastauth.token.TokenVerifier;
-import io.fastauth.token.Verification;
-import java.util.Comparator;
+import io.fastauth.http.FailureLimiter;
+import io.fastauth.http.FailureLimiter.Guess;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
- * The one decision behind every door. It depends on nothing but the path, the credentials, the settings in force, and
- * what the store says.
+ * The guard of one door: HTTP, websocket or gateway. It decides, limits guesses, and counts and audits every denial;
+ * nothing else does.
+ *
+ * <p>Credentials are judged before failures are limited, so a current token is never refused because of the failures of
+ * others. The master token is the exception: its guesses are not judged while their address has failed too often,
+ * because an answer that differs for the right one would make the limit useless.
  */
 public final class Guard {
 
-    private final Supplier<PathPolicy> policy;
-    private final Supplier<MasterToken> masterToken;
-    private final TokenVerifier verifier;
-    private final Observer observer;
+    private final Authorizer authorizer;
+    private final FailureLimiter failures;
+    private final DecisionLog log;
 
-    /** Hears of every decision, in the thread that asked: it must not wait. */
-    @FunctionalInterface
-    public interface Observer {
+    /**
+     * Result of judging credentials that no path has required.
+     *
+     * @param decision {@link Decision.Access} with the client's token, or else {@link Decision.Master}, or the denial
+     * @param master whether the master token was presented as well
+     */
+    public record Identification(Decision decision, boolean master) {}
 
-        /**
-         * A decision was made.
-         *
-         * @param level what was asked for
-         * @param decision the decision
-         */
-        void decided(Level level, Decision decision);
+    /**
+     * A guard.
+     *
+     * @param authorizer decides
+     * @param failures limits the failures at this door
+     * @param log counts the decisions at this door and audits its denials
+     */
+    public Guard(Authorizer authorizer, FailureLimiter failures, DecisionLog log) {
+        this.authorizer = authorizer;
+        this.failures = failures;
+        this.log = log;
     }
 
     /**
-     * A guard whose rules stay as they are.
+     * The level that a path requires.
      *
-     * @param policy which paths ask for what
-     * @param masterToken what the master level asks for
-     * @param verifier verifies access tokens
+     * @param least required by the endpoint itself
+     * @param path the path as the router reads it: decoded, normalised, without parameters
+     * @return the stricter of the two
      */
-    public Guard(PathPolicy policy, MasterToken masterToken, TokenVerifier verifier) {
-        this(() -> policy, () -> masterToken, verifier);
+    public Level level(Level least, String path) {
+        return stricter(least, level(rule(List.of(path))));
+    }
+
+    private static Level stricter(Level one, Level other) {
+        return one.compareTo(other) >= 0 ? one : other;
+    }
+
+    private static Level level(Optional<PathPolicy.Rule> rule) {
+        return rule.map(PathPolicy.Rule::level).orElse(Level.OPEN);
     }
 
     /**
-     * A guard whose rules may change: they are asked for at every decision.
+     * The rule that decides about a path.
      *
-     * @param policy which paths ask for what
-     * @param masterToken what the master level asks for
-     * @param verifier verifies access tokens
+     * @param readings every reading of the path, at least one
+     * @return the strictest rule that covers any of them; empty when none does
      */
-    public Guard(Supplier<PathPolicy> policy, Supplier<MasterToken> masterToken, TokenVerifier verifier) {
-        this(policy, masterToken, verifier, (level, decision) -> {});
+    public Optional<PathPolicy.Rule> rule(List<String> readings) {
+        return authorizer.rule(readings);
     }
 
-    private Guard(
-            Supplier<PathPolicy> policy, Supplier<MasterToken> masterToken, TokenVerifier verifier, Observer observer) {
-        this.policy = policy;
-        this.masterToken = masterToken;
-        this.verifier = verifier;
-        this.observer = observer;
+    /** Judges credentials without an attempt: nothing is counted, limited or audited. */
+    public Decision judge(Level level, Credentials credentials) {
+        return authorizer.decide(level, credentials);
     }
 
     /**
-     * The same guard, observed: for one of its doors.
-     *
-     * @param by hears of the decisions of the returned guard, and of no other's
-     * @return a guard that decides the same
+     * Whether credentials that were judged before are good for a level now. It is no attempt, so nothing is recorded.
      */
-    public Guard observed(Observer by) {
-        return new Guard(policy, masterToken, verifier, by);
+    public boolean accepts(Level level, Credentials credentials) {
+        return switch (judge(level, credentials)) {
+            case Decision.Open open -> true;
+            case Decision.Access access -> true;
+            case Decision.Master master -> true;
+            case Decision.Denied denied -> false;
+            case Decision.Undecided undecided -> false;
+        };
     }
 
     /**
      * Decides about a request by its path.
      *
-     * @param path the path as the router reads it: decoded, normalised, without parameters
-     * @param credentials what the caller brought
-     * @return the decision
+     * @param least required by the endpoint itself; what the path requires counts when it is stricter
      */
-    public Decision decide(String path, Credentials credentials) {
-        Optional<Denial> malformed = malformed(path);
-        if (malformed.isPresent()) {
-            Decision refused = denied(malformed.get());
-            observer.decided(Level.OPEN, refused);
-            return refused;
+    public Decision decide(Attempt attempt, Level least, Credentials credentials) {
+        if (isAmbiguous(attempt.path())) {
+            return refuse(
+                    attempt,
+                    Denial.malformed("The path must start with / and must not contain encoded dot segments,"
+                            + " empty segments or control characters"));
         }
-        return decide(level(path), credentials);
+        Optional<PathPolicy.Rule> rule = rule(List.of(attempt.path()));
+        return decide(attempt, rule, stricter(least, level(rule)), credentials);
     }
 
     /**
-     * What a path asks for.
+     * Decides about a forwarded request by its path.
      *
-     * @param path the path as the router reads it
-     * @return the level
+     * @param readings every reading of its path, at least one; the strictest counts
      */
-    public Level level(String path) {
-        return policy.get().level(path);
+    public Decision decide(Attempt attempt, List<String> readings, Credentials credentials) {
+        Optional<PathPolicy.Rule> rule = rule(readings);
+        return decide(attempt, rule, level(rule), credentials);
     }
 
-    /** The rule that decides about a path, the strictest that covers it. */
-    Optional<PathPolicy.Rule> rule(String path) {
-        return policy.get().rule(path);
+    /** Decides by a level, whatever the path requires. */
+    public Decision decideAt(Attempt attempt, Level level, Credentials credentials) {
+        return decide(attempt, Optional.empty(), level, credentials);
+    }
+
+    /** Refuses a request whose credentials are not judged. */
+    public Decision.Denied refuse(Attempt attempt, Denial denial) {
+        return refuse(attempt, Optional.empty(), Level.OPEN, denial);
     }
 
     /**
-     * Decides about a forwarded request by its path: by the strictest of its readings.
-     *
-     * @param path the path
-     * @param credentials what the caller brought
-     * @return the decision
+     * Judges credentials for both levels, for an authentication that no path has required. A token that we signed is no
+     * guess of the master token, even though {@code Authorization} may carry either.
      */
-    public Decision decide(ForwardedPath.Read path, Credentials credentials) {
-        return decide(level(path), credentials);
-    }
-
-    /**
-     * What a forwarded path asks for.
-     *
-     * @param path the path
-     * @return the level
-     */
-    public Level level(ForwardedPath.Read path) {
-        return rule(path).map(PathPolicy.Rule::level).orElse(Level.OPEN);
-    }
-
-    /**
-     * The rule that decides about a forwarded path.
-     *
-     * @param path the path
-     * @return the strictest rule that covers any of its readings
-     */
-    public Optional<PathPolicy.Rule> rule(ForwardedPath.Read path) {
-        PathPolicy rules = policy.get();
-        return path.readings().stream()
-                .flatMap(reading -> rules.rule(reading).stream())
-                .max(Comparator.comparing(PathPolicy.Rule::level));
-    }
-
-    /**
-     * Decides about a request whose level is known.
-     *
-     * @param level what is asked for
-     * @param credentials what the caller brought
-     * @return the decision
-     */
-    public Decision decide(Level level, Credentials credentials) {
-        Decision decision = decision(level, credentials);
-        observer.decided(level, decision);
-        return decision;
-    }
-
-    private Decision decision(Level level, Credentials credentials) {
-        return switch (level) {
-            case OPEN -> new Decision.Open();
-            case ACCESS ->
-                switch (credentials.access()) {
-                    case Presented.None none -> denied(Denial.accessTokenMissing());
-                    case Presented.Ambiguous ambiguous -> denied(Denial.malformed(ambiguous.detail()));
-                    case Presented.One one -> access(one.credential());
-                };
-            case MASTER ->
-                switch (credentials.master()) {
-                    case Presented.None none -> denied(Denial.masterTokenMissing());
-                    case Presented.Ambiguous ambiguous -> denied(Denial.malformed(ambiguous.detail()));
-                    case Presented.One one -> master(one.credential());
-                };
-        };
-    }
-
-    /** Decides about a token as an access token, whichever credential carried it. The observer is not called. */
-    Decision access(String token) {
-        try {
-            return switch (verifier.verifyAccess(token)) {
-                case Verification.Verified verified -> new Decision.Access(verified.token());
-                case Verification.Invalid invalid ->
-                    new Decision.Denied(Denial.accessTokenInvalid(invalid.reason()), invalid.claims());
-                case Verification.UnknownClient unknown ->
-                    new Decision.Denied(Denial.clientUnknown(), Optional.of(unknown.claims()));
-                case Verification.NotCurrent notCurrent ->
-                    new Decision.Denied(Denial.accessTokenNotCurrent(), Optional.of(notCurrent.claims()));
-            };
-        } catch (StoreUnavailableException e) {
-            return new Decision.Undecided(e);
+    Identification identify(Attempt attempt, Credentials credentials) {
+        Decision access = judge(Level.ACCESS, credentials);
+        boolean guess = !(credentials.master() instanceof Presented.None)
+                && !(signed(access) && credentials.masterToken().isEmpty());
+        if (!guess) {
+            log.count(Level.ACCESS, access);
+            return new Identification(recorded(attempt, Optional.empty(), access, Optional.of(Guess.TOKEN)), false);
         }
+        Decision master = decideAt(attempt, Level.MASTER, credentials);
+        return new Identification(
+                access instanceof Decision.Access ? access : master, master instanceof Decision.Master);
     }
 
-    private Decision master(String token) {
-        return masterToken.get().is(token) ? new Decision.Master() : denied(Denial.masterTokenWrong());
-    }
-
-    private static Decision denied(Denial denial) {
-        return new Decision.Denied(denial, Optional.empty());
+    private Decision decide(Attempt attempt, Optional<PathPolicy.Rule> rule, Level level, Credentials credentials) {
+        Optional<Guess> guess = guess(level, credentials);
+        if (guess.filter(Guess.MASTER_TOKEN::equals).isPresent()) {
+            Optional<Duration> wait = failures.blocked(Guess.MASTER_TOKEN, attempt.address());
+            if (wait.isPresent()) {
+                return refuse(attempt, rule, level, Denial.tooManyGuesses(wait.get()));
+            }
+        }
+        Decision decision = judge(level, credentials);
+        log.count(level, decision);
+        return recorded(attempt, rule, decision, guess);
     }
 
     /**
      * A path that a router and a handler behind it could read differently: what is left of dot and empty segments after
      * decoding was encoded, and no honest client does that.
      */
-    static Optional<Denial> malformed(String path) {
-        boolean ambiguous = !path.startsWith("/")
+    private static boolean isAmbiguous(String path) {
+        return !path.startsWith("/")
                 || path.contains("//")
                 || path.contains("/./")
                 || path.contains("/../")
                 || path.endsWith("/.")
                 || path.endsWith("/..")
                 || path.chars().anyMatch(Character::isISOControl);
-        return ambiguous
-                ? Optional.of(Denial.malformed("The path must start with / and must not contain encoded dot segments,"
-                        + " empty segments or control characters"))
-                : Optional.empty();
+    }
+
+    /**
+     * What a denial counts as. At the master level, a signed token outside of {@code MASTER-TOKEN} cannot be a guess of
+     * the master token: it counts as a failed token, or as nothing while it is current.
+     */
+    private Optional<Guess> guess(Level level, Credentials credentials) {
+        if (level != Level.MASTER || !(credentials.master() instanceof Presented.One one)) {
+            return Optional.of(Guess.TOKEN);
+        }
+        if (!credentials.masterToken().isEmpty()) {
+            return Optional.of(Guess.MASTER_TOKEN);
+        }
+        Decision access = authorizer.access(one.credential());
+        if (!signed(access)) {
+            return Optional.of(Guess.MASTER_TOKEN);
+        }
+        return access instanceof Decision.Denied ? Optional.of(Guess.TOKEN) : Optional.empty();
+    }
+
+    /** The store is only asked about signed tokens, so an undecided one is signed. */
+    private static boolean signed(Decision access) {
+        return access instanceof Decision.Access
+                || access instanceof Decision.Undecided
+                || (access instanceof Decision.Denied denied && denied.claims().isPresent());
+    }
+
+    private Decision.Denied refuse(Attempt attempt, Optional<PathPolicy.Rule> rule, Level level, Denial denial) {
+        Decision.Denied denied = new Decision.Denied(denial, Optional.empty());
+        log.count(level, denied);
+        log.audit(denied, attempt, rule);
+        return denied;
+    }
+
+    private Decision recorded(
+            Attempt attempt, Optional<PathPolicy.Rule> rule, Decision decision, Optional<Guess> guess) {
+        if (!(decision instanceof Decision.Denied denied)) {
+            return decision;
+        }
+        log.audit(denied, attempt, rule);
+        return guess.filter(counted -> denied.isFailedAuthentication() && counts(counted, attempt))
+                .flatMap(counted -> failures.failed(counted, attempt.address()))
+                .<Decision>map(wait -> new Decision.Denied(denied.denial().tooManyFailures(wait), denied.claims()))
+                .orElse(denied);
+    }
+
+    /** Where nothing names the caller, the failures of some would be those of all, so only guesses are counted. */
+    private static boolean counts(Guess guess, Attempt attempt) {
+        return guess == Guess.MASTER_TOKEN || attempt.named();
     }
 
     @Override
     public String toString() {
-        return "Guard[" + policy.get() + "]";
+        return "Guard[" + log.door() + ", " + authorizer + "]";
     }
 }

@@ -1,5 +1,6 @@
 package io.fastauth.guard;
 
+import io.fastauth.http.SourceAddress;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
@@ -11,42 +12,40 @@ import io.helidon.webserver.http.RoutingResponse;
  */
 public final class GuardFilter implements Filter {
 
-    private final Door door;
+    private final Guard guard;
     private final SourceAddress addresses;
-    private final DenialHandler denials;
+    private final DenialAnswers denials;
 
     /**
      * A filter.
      *
-     * @param door decides
-     * @param addresses reads the address of a request
      * @param denials answers what is refused
      */
-    public GuardFilter(Door door, SourceAddress addresses, DenialHandler denials) {
-        this.door = door;
+    public GuardFilter(Guard guard, SourceAddress addresses, DenialAnswers denials) {
+        this.guard = guard;
         this.addresses = addresses;
         this.denials = denials;
     }
 
     @Override
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-        if (GuardedUpgrader.isGuarded(request.headers())) {
+        if (UpgradeMark.isSet(request.headers())) {
             chain.proceed();
             return;
         }
         Attempt attempt = Attempt.of(request.prologue(), addresses.apply(request), addresses.namesCaller(request));
-        boolean preflight = Preflight.is(request);
-        if (preflight && door.guards(attempt.path())) {
-            request.context().register(new Preflight(door, attempt));
+        boolean preflight = PreflightGuard.isPreflight(request);
+        if (preflight && guard.level(Level.OPEN, attempt.path()) != Level.OPEN) {
+            request.context().register(new PreflightGuard.Preflight(guard, attempt));
             chain.proceed();
             return;
         }
         Credentials credentials = preflight ? Credentials.none() : Credentials.of(request.headers());
-        switch (door.decide(attempt, Level.OPEN, credentials)) {
+        switch (guard.decide(attempt, Level.OPEN, credentials)) {
             case Decision.Denied denied -> denials.denied(response, denied.denial());
-            case Decision.Undecided undecided -> denials.undecided(response, undecided);
+            case Decision.Undecided undecided -> denials.undecided(response);
             case Decision allowed -> {
-                request.context().register(new Caller(door, attempt, credentials, allowed));
+                request.context().register(new Caller(guard, attempt, credentials, allowed));
                 chain.proceed();
             }
         }
@@ -54,6 +53,6 @@ public final class GuardFilter implements Filter {
 
     @Override
     public String toString() {
-        return "GuardFilter[" + door + "]";
+        return "GuardFilter[" + guard + "]";
     }
 }

@@ -1,6 +1,6 @@
 package io.fastauth.guard;
 
-/** What a path asks of a caller, the least first. */
+/** What a path requires of a caller, the least first. */
 public enum Level {
     /** Nothing. */
     OPEN,

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Compares two policies, to report paths that ask for less than before. */
+/** Compares two policies, to report paths whose level is lower than before. */
 public final class LoweredLevels {
 
     /** Stands for any segment of a path. */
@@ -13,7 +13,7 @@ public final class LoweredLevels {
     private LoweredLevels() {}
 
     /**
-     * The entries of a policy whose paths ask for less under another one. Each entry is compared by paths that it
+     * The entries of a policy whose paths have a lower level under another one. Each entry is compared by paths that it
      * covers: the shortest one, one of a longer segment and one of a further segment. When the shortest path keeps its
      * level, the lowered path stands in place of the entry.
      *

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Optional;
 
-/** The master token of the configuration, or that there is none; then nobody has master rights. */
+/** The master token of the configuration, or none; then no caller has master rights. */
 public final class MasterToken {
 
     private final Optional<byte[]> token;
@@ -18,8 +18,6 @@ public final class MasterToken {
     /**
      * The configured token.
      *
-     * @param token the token
-     * @return the master token
      * @throws InvalidSettingException when {@link MasterTokenRule} refuses it
      */
     public static MasterToken of(String token) {

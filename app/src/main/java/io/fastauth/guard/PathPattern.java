@@ -22,7 +22,6 @@ public final class PathPattern {
      * Reads an entry.
      *
      * @param text the entry, as configured
-     * @return the pattern
      * @throws InvalidSettingException when the entry could never match, with the reason
      */
     public static PathPattern of(String text) {
@@ -35,12 +34,7 @@ public final class PathPattern {
         return new PathPattern(text, SegmentPattern.of(text));
     }
 
-    /**
-     * An entry for one path alone, with or without a slash at its end.
-     *
-     * @param path the path
-     * @return the pattern
-     */
+    /** An entry for one path alone, with or without a slash at its end. */
     static PathPattern exactly(String path) {
         return new PathPattern(path, candidate -> candidate.equals(path) || candidate.equals(path + "/"));
     }
@@ -49,7 +43,6 @@ public final class PathPattern {
      * Whether the entry covers a path.
      *
      * @param path a decoded and normalised path
-     * @return true when it does
      */
     public boolean matches(String path) {
         return matches.test(path);

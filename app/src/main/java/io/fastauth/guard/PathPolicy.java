@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Which level a path asks for. Rules only add: of several that cover a path, the strictest counts. Immutable. */
+/** The level that each path requires. Rules only add: of several that cover a path, the strictest counts. Immutable. */
 public final class PathPolicy {
 
     private final String rootPath;
@@ -26,7 +26,6 @@ public final class PathPolicy {
      *
      * @param rootPath what may precede every path, such as {@code /api}; empty for nothing. Rules are written without
      *     it, and hold with and without it.
-     * @return the policy
      */
     public static PathPolicy below(String rootPath) {
         return new PathPolicy(rootPath, List.of(), List.of());
@@ -35,9 +34,8 @@ public final class PathPolicy {
     /**
      * Adds entries of a path list.
      *
-     * @param level what they ask for
+     * @param level the level that they require
      * @param entries the entries, as {@link PathPattern} reads them
-     * @return a new policy
      * @throws io.fastauth.token.InvalidSettingException when an entry is malformed
      */
     public PathPolicy guarding(Level level, List<String> entries) {
@@ -49,9 +47,7 @@ public final class PathPolicy {
     /**
      * Adds one path alone, as an operation of the contract states it.
      *
-     * @param level what it asks for
-     * @param path the path
-     * @return a new policy
+     * @param level the level that it requires
      */
     public PathPolicy guardingExactly(Level level, String path) {
         return with(List.of(new Rule(PathPattern.exactly(path), level)));
@@ -65,10 +61,9 @@ public final class PathPolicy {
 
     /**
      * Exempts paths from every rule. It is meant for the operations that gateways ask: they judge the credentials of
-     * the request that they are told of, so a rule over all paths must not ask the gateway for one of its own.
+     * the request that they forward, so a rule over all paths must not require one of the gateway itself.
      *
      * @param paths the paths, each alone
-     * @return a new policy
      */
     public PathPolicy exempting(List<String> paths) {
         List<PathPattern> all = new ArrayList<>(exempt);
@@ -80,7 +75,7 @@ public final class PathPolicy {
      * The level of a path.
      *
      * @param path a decoded and normalised path
-     * @return the strictest level that a rule asks for; {@link Level#OPEN} when none covers the path
+     * @return the strictest level that a rule requires; {@link Level#OPEN} when none covers the path
      */
     public Level level(String path) {
         return rule(path).map(Rule::level).orElse(Level.OPEN);
@@ -120,7 +115,7 @@ public final class PathPolicy {
      * One rule.
      *
      * @param pattern which paths
-     * @param level what they ask for
+     * @param level the level that they require
      */
     public record Rule(PathPattern pattern, Level level) {}
 }

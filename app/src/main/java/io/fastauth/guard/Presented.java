@@ -1,6 +1,6 @@
 package io.fastauth.guard;
 
-/** What a caller brought for one level. */
+/** What a caller presents for one level. */
 public sealed interface Presented {
 
     /** No credential. */

@@ -1,4 +1,4 @@
-/** Who may go where: path policies, credentials, and the one decision that every door asks for. */
+/** Access decisions: path policies, credentials, and the guard that every door uses. */
 @NullMarked
 package io.fastauth.guard;
 

@@ -7,8 +7,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
- * What the connections of one socket must know of the service behind it. It is a routing of its own type beside the
- * HTTP routing, so each connection finds it in the router of its socket.
+ * What the service tells the connections of one socket. It is a routing of its own type beside the HTTP routing, so
+ * each connection finds it in the router of its socket.
  */
 public final class ConnectionPolicy implements Routing {
 
@@ -18,17 +18,26 @@ public final class ConnectionPolicy implements Routing {
     private final Predicate<String> anyTarget;
     private final RefusalListener refusals;
 
+    /** Observes requests that are refused before they are routed. */
+    @FunctionalInterface
+    public interface RefusalListener {
+
+        /**
+         * A request was refused.
+         *
+         * @param status 400, 414, 431, 501 or 505
+         * @param reason what is wrong; it holds nothing of the request
+         */
+        void refused(SocketAddress peer, Status status, String reason);
+    }
+
     private ConnectionPolicy(Builder builder) {
         draining = builder.draining;
         anyTarget = builder.anyTarget;
         refusals = builder.refusals;
     }
 
-    /**
-     * A policy that never drains, checks every target, and observes nothing.
-     *
-     * @return the builder
-     */
+    /** A policy that never drains, checks every target, and observes nothing. */
     public static Builder builder() {
         return new Builder();
     }
@@ -70,7 +79,6 @@ public final class ConnectionPolicy implements Routing {
          * When to let every answer close its connection.
          *
          * @param whether asked for every answer
-         * @return this
          */
         public Builder draining(BooleanSupplier whether) {
             draining = whether;
@@ -81,19 +89,13 @@ public final class ConnectionPolicy implements Routing {
          * Which paths have handlers that judge the request target by themselves; it is not checked before.
          *
          * @param paths asked with the raw path, without the query
-         * @return this
          */
         public Builder acceptAnyTarget(Predicate<String> paths) {
             anyTarget = paths;
             return this;
         }
 
-        /**
-         * What observes refused requests.
-         *
-         * @param listener the listener
-         * @return this
-         */
+        /** What observes refused requests. */
         public Builder onRefusal(RefusalListener listener) {
             refusals = listener;
             return this;

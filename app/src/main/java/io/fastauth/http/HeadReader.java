@@ -1,37 +1,48 @@
 package io.fastauth.http;
 
+import io.helidon.http.Status;
 import io.helidon.webserver.http1.Http1Config;
 import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 
 /**
- * Reads whole request heads. The deadline of a head begins with its first byte: a connection may be idle between two
- * requests for as long as Helidon's {@code idle-connection-timeout} allows.
+ * Reads whole request heads (RFC 9112, section 2.1). Bytes that no head has are refused as soon as they arrive, and a
+ * head that is too long before it is complete. The deadline of a head begins with its first byte: a connection may be
+ * idle between two requests for as long as Helidon's {@code idle-connection-timeout} allows.
  */
 final class HeadReader {
 
     private static final Logger LOGGER = System.getLogger(HeadReader.class.getName());
     private static final int END = -1;
+    private static final int UNFINISHED = -1;
 
-    private final SocketReads socket;
+    private final ConnectionSocket socket;
     private final ReadLimits limits;
-    private final Http1Config config;
+    private final int maxLine;
+    private final int maxFields;
     private boolean connected;
+    private int position;
+    private int lineStart;
+    private int fieldsStart;
 
-    HeadReader(SocketReads socket, ReadLimits limits, Http1Config config) {
+    HeadReader(ConnectionSocket socket, ReadLimits limits, Http1Config config) {
         this.socket = socket;
         this.limits = limits;
-        this.config = config;
+        this.maxLine = config.maxPrologueLength();
+        this.maxFields = config.maxHeadersSize();
     }
 
     /**
      * Reads until the head at the beginning of the received bytes is complete.
      *
-     * @param received what has arrived already; more is added
-     * @return the length of the head, or a negative number when no head comes any more
-     * @throws RefusedRequestException when it cannot be the head of a request
+     * @param received the bytes received so far; more are added
+     * @return the length of the head with its empty line, or a negative number when no further head follows
+     * @throws RefusedRequestException when the bytes cannot be the head of a request
      */
     int read(Received received) {
-        HeadScan scan = new HeadScan(config.maxPrologueLength(), config.maxHeadersSize());
+        position = 0;
+        lineStart = 0;
+        fieldsStart = 0;
         received.align();
         limits.connections().idle(socket);
         int reserved = 0;
@@ -39,15 +50,16 @@ final class HeadReader {
             if (received.isEmpty() && !first(received)) {
                 return END;
             }
-            long deadline = System.nanoTime() + limits.head().toNanos();
-            int length = scan.end(received.bytes(), received.to());
-            if (length < 0) {
-                limits.connections().receiving(socket);
+            int length = scan(received.bytes(), received.to());
+            if (length >= 0) {
+                return length;
             }
+            long deadline = System.nanoTime() + limits.head().toNanos();
+            limits.connections().receiving(socket);
             while (length < 0) {
                 int grown = received.capacity() - reserved;
                 if (!limits.heads().reserve(grown)) {
-                    LOGGER.log(Logger.Level.DEBUG, "Connection closed: unfinished request heads take too much memory");
+                    LOGGER.log(Level.DEBUG, "Connection closed: unfinished request heads take too much memory");
                     return END;
                 }
                 reserved += grown;
@@ -56,7 +68,7 @@ final class HeadReader {
                     return END;
                 }
                 received.add(more);
-                length = scan.end(received.bytes(), received.to());
+                length = scan(received.bytes(), received.to());
             }
             return length;
         } finally {
@@ -75,5 +87,64 @@ final class HeadReader {
             received.add(first);
         }
         return first != null;
+    }
+
+    /** Continues to look for the end of the head; a negative number when it is not complete. */
+    private int scan(byte[] bytes, int length) {
+        while (position < length) {
+            byte b = bytes[position];
+            if (b < ' ' || b == 0x7f) {
+                checkControl(bytes, b);
+            } else if (position > 0 && bytes[position - 1] == '\r') {
+                throw malformedLine();
+            }
+            position++;
+            if (b == '\n') {
+                refuseLong();
+                if (lineEnded()) {
+                    return position;
+                }
+            }
+        }
+        refuseLong();
+        return UNFINISHED;
+    }
+
+    /** Bytes above 127 are negative here, and no control characters. */
+    private void checkControl(byte[] bytes, byte b) {
+        boolean afterCr = position > 0 && bytes[position - 1] == '\r';
+        if (afterCr != (b == '\n')) {
+            throw malformedLine();
+        }
+        if (b >= 0 && b != '\r' && b != '\n' && (b != '\t' || fieldsStart == 0)) {
+            throw RefusedRequestException.malformed("The request head must not contain control characters");
+        }
+    }
+
+    private static RefusedRequestException malformedLine() {
+        return RefusedRequestException.malformed("Every line of the request head must end with CR LF");
+    }
+
+    /** Whether the line that has just ended was the last of the head. */
+    private boolean lineEnded() {
+        boolean empty = position - lineStart == 2;
+        if (empty && lineStart == 0) {
+            throw RefusedRequestException.malformed("The request line must not be empty");
+        }
+        lineStart = position;
+        if (fieldsStart == 0) {
+            fieldsStart = position;
+        }
+        return empty;
+    }
+
+    private void refuseLong() {
+        if (fieldsStart == 0 && position > maxLine) {
+            throw new RefusedRequestException(
+                    Status.REQUEST_URI_TOO_LONG_414, "The request line must have at most " + maxLine + " bytes");
+        }
+        if (fieldsStart > 0 && position - fieldsStart > maxFields) {
+            throw RefusedRequestException.fieldsTooLarge("The header fields must have at most " + maxFields + " bytes");
+        }
     }
 }

@@ -23,12 +23,12 @@ public final class HttpConnectionProvider implements ServerConnectionSelectorPro
 
     @Override
     public String protocolType() {
-        return HttpProtocol.TYPE;
+        return HttpProtocolProvider.TYPE;
     }
 
     @Override
     public ServerConnectionSelector create(String listenerName, ProtocolConfig config, ProtocolConfigs configs) {
-        Http1Config http1 = config instanceof HttpProtocol ours ? ours.http1() : (Http1Config) config;
+        Http1Config http1 = config instanceof HttpProtocolProvider.Protocol ours ? ours.http1() : (Http1Config) config;
         return HttpConnectionSelector.create(listenerName, http1, configs, ReadLimits.DEFAULT);
     }
 

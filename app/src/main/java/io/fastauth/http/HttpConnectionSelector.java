@@ -42,8 +42,8 @@ record HttpConnectionSelector(ServerConnectionSelector http1, Http1Config config
                 .maxHeadersSize(config.maxHeadersSize() + SLACK)
                 .validatePath(false)
                 .validatePrologue(false)
-                .receiveListeners(List.of(new RequestListener(config.compositeReceiveListener())))
-                .sendListeners(List.of(new AnswerListener(config.compositeSendListener())))
+                .receiveListeners(List.of(new HttpConnection.Listener(config.compositeReceiveListener())))
+                .sendListeners(List.of(new HttpConnection.Listener(config.compositeSendListener())))
                 .build();
         return new HttpConnectionSelector(
                 new Http1ConnectionProvider().create(listener, behind, configs), config, limits);
@@ -74,8 +74,6 @@ record HttpConnectionSelector(ServerConnectionSelector http1, Http1Config config
 
     @Override
     public ServerConnection connection(ConnectionContext context) {
-        HttpConnection connection = new HttpConnection(context, config, limits);
-        connection.serve(http1.connection(connection));
-        return connection;
+        return new HttpConnection(context, config, limits, http1);
     }
 }

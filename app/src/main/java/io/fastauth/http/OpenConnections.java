@@ -27,9 +27,9 @@ final class OpenConnections {
 
     private final long limit;
     private final Lock lock = new ReentrantLock();
-    private final Map<SocketReads, Long> idle = new LinkedHashMap<>();
-    private final Map<SocketReads, Long> unfinished = new LinkedHashMap<>();
-    private final Set<SocketReads> ending = new HashSet<>();
+    private final Map<ConnectionSocket, Long> idle = new LinkedHashMap<>();
+    private final Map<ConnectionSocket, Long> unfinished = new LinkedHashMap<>();
+    private final Set<ConnectionSocket> ending = new HashSet<>();
     private long used;
     private @Nullable Future<?> nextSweep;
 
@@ -47,7 +47,7 @@ final class OpenConnections {
     }
 
     /** A connection was opened. */
-    void opened(SocketReads connection) {
+    void opened(ConnectionSocket connection) {
         locked(() -> {
             used += units(connection);
             end(unfinished, System.nanoTime());
@@ -58,7 +58,7 @@ final class OpenConnections {
     }
 
     /** A connection was closed. */
-    void closed(SocketReads connection) {
+    void closed(ConnectionSocket connection) {
         locked(() -> {
             if (!ending.remove(connection)) {
                 used -= units(connection);
@@ -67,12 +67,12 @@ final class OpenConnections {
     }
 
     /** A connection is idle until its next request. */
-    void idle(SocketReads connection) {
+    void idle(ConnectionSocket connection) {
         locked(() -> idle.put(connection, System.nanoTime()));
     }
 
     /** A connection has received the beginning of a request, and waits for more of its head or body. */
-    void receiving(SocketReads connection) {
+    void receiving(ConnectionSocket connection) {
         locked(() -> {
             idle.remove(connection);
             unfinished.putIfAbsent(connection, System.nanoTime());
@@ -80,7 +80,7 @@ final class OpenConnections {
     }
 
     /** A connection serves a request, or has ended. */
-    void busy(SocketReads connection) {
+    void busy(ConnectionSocket connection) {
         locked(() -> {
             idle.remove(connection);
             unfinished.remove(connection);
@@ -89,7 +89,7 @@ final class OpenConnections {
 
     private void sweepWhileAbove() {
         nextSweep = used > limit
-                ? SocketReads.TIMER.schedule(this::sweep, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                ? ConnectionSocket.TIMER.schedule(this::sweep, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
                 : null;
     }
 
@@ -102,15 +102,16 @@ final class OpenConnections {
     }
 
     /** Ends the oldest of some connections, as many as there are too many, but none that is younger than a time. */
-    private void end(Map<SocketReads, Long> connections, long latest) {
-        Iterator<Map.Entry<SocketReads, Long>> oldest = connections.entrySet().iterator();
+    private void end(Map<ConnectionSocket, Long> connections, long latest) {
+        Iterator<Map.Entry<ConnectionSocket, Long>> oldest =
+                connections.entrySet().iterator();
         while (used > limit && oldest.hasNext()) {
-            Map.Entry<SocketReads, Long> next = oldest.next();
+            Map.Entry<ConnectionSocket, Long> next = oldest.next();
             if (next.getValue() - latest > 0) {
                 return;
             }
             oldest.remove();
-            SocketReads connection = next.getKey();
+            ConnectionSocket connection = next.getKey();
             connection.end();
             ending.add(connection);
             used -= units(connection);
@@ -126,7 +127,7 @@ final class OpenConnections {
         }
     }
 
-    private static int units(SocketReads connection) {
+    private static int units(ConnectionSocket connection) {
         return connection.secure() ? TLS_UNITS : 1;
     }
 }

@@ -1,6 +1,7 @@
 package io.fastauth.http;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What reading requests may take.
@@ -11,7 +12,7 @@ import java.time.Duration;
  * @param connections bounds the memory of all connections
  * @param heads bounds the memory of all unfinished request heads
  */
-record ReadLimits(Duration head, Duration stall, Duration body, OpenConnections connections, UnfinishedHeads heads) {
+record ReadLimits(Duration head, Duration stall, Duration body, OpenConnections connections, Memory heads) {
 
     private static final long HEAP = Runtime.getRuntime().maxMemory();
 
@@ -20,5 +21,32 @@ record ReadLimits(Duration head, Duration stall, Duration body, OpenConnections 
             Duration.ofSeconds(30),
             Duration.ofMinutes(5),
             OpenConnections.ofHeap(HEAP),
-            new UnfinishedHeads(HEAP / 10));
+            new Memory(HEAP / 10));
+
+    /**
+     * Bounds the memory that the unfinished heads of all connections take together, and large heads with their bodies.
+     */
+    static final class Memory {
+
+        private final long limit;
+        private final AtomicLong used = new AtomicLong();
+
+        /** A bound in bytes. */
+        Memory(long limit) {
+            this.limit = limit;
+        }
+
+        /** Reserves bytes; false when the bound does not allow it, and then nothing is reserved. */
+        boolean reserve(int bytes) {
+            if (used.addAndGet(bytes) <= limit) {
+                return true;
+            }
+            used.addAndGet(-bytes);
+            return false;
+        }
+
+        void release(int bytes) {
+            used.addAndGet(-bytes);
+        }
+    }
 }

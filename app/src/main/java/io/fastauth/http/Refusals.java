@@ -11,14 +11,13 @@ import java.time.Duration;
 import java.util.Arrays;
 
 /**
- * Answers requests that are refused before they are routed, with a problem (RFC 9457). The connection ends behind the
- * answer.
+ * Answers requests that are refused before they are routed, with a problem (RFC 9457). The connection is closed after
+ * the answer.
  *
- * @param context the connection
  * @param socket its reads
  * @param policy observes the refusals
  */
-record Refusals(ConnectionContext context, SocketReads socket, ConnectionPolicy policy) {
+record Refusals(ConnectionContext context, ConnectionSocket socket, ConnectionPolicy policy) {
 
     private static final byte[] HEAD = "HEAD ".getBytes(StandardCharsets.US_ASCII);
     private static final Duration LINGER = Duration.ofMillis(500);
@@ -48,7 +47,7 @@ record Refusals(ConnectionContext context, SocketReads socket, ConnectionPolicy 
         return Arrays.equals(received.bytes(), received.from(), end, HEAD, 0, HEAD.length);
     }
 
-    /** The reasons are texts of ours: nothing in them needs an escape. */
+    /** The reasons are our own texts: nothing in them needs an escape. */
     private static String problem(RefusedRequestException refusal, boolean head) {
         Status status = refusal.status();
         String body = "{\"type\":\"about:blank\",\"title\":\"" + status.reasonPhrase() + "\",\"status\":"

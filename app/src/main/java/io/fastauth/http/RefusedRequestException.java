@@ -2,7 +2,7 @@ package io.fastauth.http;
 
 import io.helidon.http.Status;
 
-/** A request head that is refused before it is routed. The message holds nothing of the request. */
+/** A request that is refused before it is routed. The message holds nothing of the request. */
 final class RefusedRequestException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

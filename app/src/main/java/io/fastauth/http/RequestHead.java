@@ -13,79 +13,107 @@ import java.util.stream.Stream;
 
 /**
  * A request head (RFC 9112, sections 3 and 5) that is understood completely: whatever two parsers could read
- * differently is refused.
- *
- * @param method the method
- * @param target the request target, one character for each byte
- * @param http10 whether the version is 1.0; otherwise it is 1.1
- * @param fields the header fields, each as it was sent
+ * differently is refused. The bytes are read once; only the fields that frame the request become texts.
  */
-record RequestHead(String method, String target, boolean http10, List<Field> fields) {
+final class RequestHead {
 
     private static final int MAX_FIELDS = 200;
-    private static final BitSet TOKEN =
-            characters("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+    /** The characters of a token (RFC 9110, section 5.6.2). */
+    private static final BitSet TOKEN = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+            .chars()
+            .collect(BitSet::new, BitSet::set, BitSet::or);
+
     private static final Pattern VERSION = Pattern.compile("HTTP/[0-9]\\.[0-9]");
-    private static final Pattern HOST =
-            Pattern.compile("(?:\\[[0-9A-Fa-f:.]+]|[0-9A-Za-z._~!$&'()*+,;=-]+)(?::[0-9]{1,5})?");
+    private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
-    /**
-     * One header field.
-     *
-     * @param name its name
-     * @param value its value, without the whitespace around it
-     */
-    record Field(String name, String value) {
+    /** A field of interest; {@code line} to {@code end} are its bytes without CR LF. */
+    private record Field(FramingField name, String value, int line, int end) {}
 
-        boolean named(String other) {
-            return name.equalsIgnoreCase(other);
-        }
-    }
+    private final byte[] bytes;
+    private final int length;
+    private final int lineEnd;
+    private final String method;
+    private final String target;
+    private final boolean http10;
+    private final List<Field> fields = new ArrayList<>(4);
 
     /**
      * Reads a head.
      *
-     * @param bytes its bytes, whose lines end with CR LF and which have no control characters
+     * @param bytes its bytes, whose lines end with CR LF and which have no control characters; not changed until
+     *     {@link #forHelidon} has been called
      * @param length its length with the empty line
-     * @return the head
      * @throws RefusedRequestException when it is not understood
      */
-    static RequestHead parse(byte[] bytes, int length) {
-        String[] lines = new String(bytes, 0, length - 4, StandardCharsets.ISO_8859_1).split("\r\n", MAX_FIELDS + 2);
-        if (lines.length > MAX_FIELDS + 1) {
-            throw RefusedRequestException.fieldsTooLarge(
-                    "A request must have at most " + MAX_FIELDS + " header fields");
-        }
-        String[] requestLine = lines[0].split(" ", -1);
-        if (requestLine.length != 3 || !isToken(requestLine[0], requestLine[0].length()) || requestLine[1].isEmpty()) {
+    RequestHead(byte[] bytes, int length) {
+        this.bytes = bytes;
+        this.length = length;
+        lineEnd = lineEnd(0);
+        int methodEnd = indexOf(' ', 0, lineEnd);
+        int targetEnd = methodEnd < 0 ? -1 : indexOf(' ', methodEnd + 1, lineEnd);
+        if (targetEnd <= methodEnd + 1
+                || !consistsOf(TOKEN, 0, methodEnd)
+                || indexOf(' ', targetEnd + 1, lineEnd) >= 0) {
             throw malformed("The request line must be a method, a target and a version, with one space between them");
         }
+        method = text(0, methodEnd);
         // Methods are compared with case (RFC 9110, section 9.1), but Helidon reads get as GET.
-        if (requestLine[0].chars().anyMatch(Character::isLowerCase)) {
+        if (method.chars().anyMatch(Character::isLowerCase)) {
             throw malformed("The method must be in capital letters");
         }
-        boolean http10 = http10(requestLine[2]);
-        List<Field> fields = new ArrayList<>(lines.length - 1);
-        for (int i = 1; i < lines.length; i++) {
-            fields.add(field(lines[i]));
+        target = text(methodEnd + 1, targetEnd);
+        http10 = http10(text(targetEnd + 1, lineEnd));
+        readFields();
+        checkHost();
+    }
+
+    private void readFields() {
+        int count = 0;
+        int line = lineEnd + 2;
+        while (line < length - 2) {
+            count++;
+            if (count > MAX_FIELDS) {
+                throw RefusedRequestException.fieldsTooLarge(
+                        "A request must have at most " + MAX_FIELDS + " header fields");
+            }
+            int end = lineEnd(line);
+            int colon = indexOf(':', line, end);
+            if (colon < 0 || !consistsOf(TOKEN, line, colon)) {
+                throw malformed("Every header field must have a name and a colon, on one line and without whitespace");
+            }
+            FramingField known = FramingField.named(bytes, line, colon);
+            if (known != null) {
+                fields.add(new Field(known, text(colon + 1, end).strip(), line, end));
+            }
+            line = end + 2;
         }
-        RequestHead head = new RequestHead(requestLine[0], requestLine[1], http10, List.copyOf(fields));
-        head.checkHost();
-        return head;
     }
 
-    private static BitSet characters(String characters) {
-        return characters.chars().collect(BitSet::new, BitSet::set, BitSet::or);
+    private int lineEnd(int from) {
+        return indexOf('\r', from, length);
     }
 
-    /** Whether the first characters of a text, of at least one, are a token (RFC 9110, section 5.6.2). */
-    private static boolean isToken(String text, int length) {
-        for (int i = 0; i < length; i++) {
-            if (!TOKEN.get(text.charAt(i))) {
+    private int indexOf(char wanted, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (bytes[i] == wanted) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private String text(int from, int to) {
+        return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+    }
+
+    /** Whether some bytes, of at least one, are all of a set. */
+    private boolean consistsOf(BitSet allowed, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (!allowed.get(bytes[i] & 0xff)) {
                 return false;
             }
         }
-        return length > 0;
+        return from < to;
     }
 
     private static boolean http10(String version) {
@@ -102,35 +130,40 @@ record RequestHead(String method, String target, boolean http10, List<Field> fie
         throw malformed("The request line must end with a version, such as HTTP/1.1");
     }
 
-    private static Field field(String line) {
-        int colon = line.indexOf(':');
-        if (colon < 0 || !isToken(line, colon)) {
-            throw malformed("Every header field must have a name and a colon, on one line and without whitespace");
-        }
-        return new Field(line.substring(0, colon), line.substring(colon + 1).strip());
-    }
-
     private void checkHost() {
-        List<String> hosts = values("Host");
+        List<String> hosts = values(FramingField.HOST);
         if (hosts.size() > 1 || (hosts.isEmpty() && !http10)) {
             throw malformed("The header field Host must be sent once");
         }
-        if (!hosts.isEmpty() && !HOST.matcher(hosts.getFirst()).matches()) {
+        if (!hosts.isEmpty() && !HostField.isValid(hosts.getFirst())) {
             throw malformed("The header field Host must be a host with or without a port");
         }
     }
 
+    String method() {
+        return method;
+    }
+
+    /** The request target, one character for each byte. */
+    String target() {
+        return target;
+    }
+
+    /** Whether the version is 1.0; otherwise it is 1.1. */
+    boolean http10() {
+        return http10;
+    }
+
     /**
-     * The body that follows.
+     * The framing of the body.
      *
-     * @return its framing
      * @throws RefusedRequestException when it is ambiguous or not supported
      */
     RequestBody body() {
-        List<String> lengths = values("Content-Length");
-        List<String> codings = values("Transfer-Encoding");
+        List<String> lengths = values(FramingField.CONTENT_LENGTH);
+        List<String> codings = values(FramingField.TRANSFER_ENCODING);
         if (codings.isEmpty()) {
-            return new LengthBody(length(lengths));
+            return new RequestBody.OfLength(contentLength(lengths));
         }
         if (!lengths.isEmpty()) {
             throw malformed("Content-Length and Transfer-Encoding must not be combined");
@@ -139,14 +172,14 @@ record RequestHead(String method, String target, boolean http10, List<Field> fie
             throw malformed("Transfer-Encoding must not be sent with HTTP/1.0");
         }
         checkCodings(String.join(",", codings).toLowerCase(Locale.ROOT));
-        return new ChunkedBody();
+        return new RequestBody.Chunked();
     }
 
-    private static long length(List<String> lengths) {
+    private static long contentLength(List<String> lengths) {
         if (lengths.isEmpty()) {
             return 0;
         }
-        if (lengths.size() > 1 || !lengths.getFirst().matches("[0-9]{1,18}")) {
+        if (lengths.size() > 1 || !LENGTH.matcher(lengths.getFirst()).matches()) {
             throw malformed("Content-Length must be one decimal number of at most 18 digits");
         }
         return Long.parseLong(lengths.getFirst());
@@ -167,68 +200,72 @@ record RequestHead(String method, String target, boolean http10, List<Field> fie
     /** Whether this is the last request of its connection. */
     boolean last() {
         return http10
-                || values("Connection").stream()
+                || values(FramingField.CONNECTION).stream()
                         .flatMap(value -> Stream.of(value.split(",")))
                         .anyMatch(option -> option.strip().equalsIgnoreCase("close"));
     }
 
     /** Whether the client may wait for an interim answer before it sends its body (RFC 9110, section 10.1.1). */
     boolean expectsContinue() {
-        return values("Expect").stream().anyMatch(value -> value.equalsIgnoreCase("100-continue"));
+        return values(FramingField.EXPECT).stream().anyMatch(value -> value.equalsIgnoreCase("100-continue"));
     }
 
     /** Whether the answer may switch to another protocol. */
     boolean upgrade() {
-        return !http10 && !values("Upgrade").isEmpty();
+        return !http10 && !values(FramingField.UPGRADE).isEmpty();
+    }
+
+    /** Whether {@link #forHelidon} differs from the received head. */
+    boolean changed() {
+        return http10 || upgrade();
     }
 
     /**
-     * The head of a 1.0 request as one of 1.1 that means the same: one request on its connection, no upgrade, no
-     * interim answer.
+     * The head that Helidon reads. A 1.0 request becomes one of 1.1 with the same meaning: one request on its
+     * connection, no upgrade, no interim answer. The protocol of an upgrade is in lower case: it is compared without
+     * case (RFC 9110, section 7.8), but Helidon looks it up as it was sent.
      *
-     * @param served the address that was asked, for a request without {@code Host}
+     * @param served the address that the client connected to, for a request without {@code Host}
      * @return the bytes of the head
      */
-    byte[] asHttp11(String served) {
-        StringBuilder head = requestLine();
+    byte[] forHelidon(String served) {
+        StringBuilder head = new StringBuilder(length + 64)
+                .append(method)
+                .append(' ')
+                .append(target)
+                .append(" HTTP/1.1\r\n");
+        int copied = lineEnd + 2;
         for (Field field : fields) {
-            if (!field.named("Connection") && !field.named("Upgrade") && !field.named("Expect") && !field.named("TE")) {
-                append(head, field.name(), field.value());
+            boolean kept = http10
+                    ? field.name() == FramingField.HOST || field.name() == FramingField.CONTENT_LENGTH
+                    : field.name() != FramingField.UPGRADE;
+            if (!kept) {
+                head.append(text(copied, field.line()));
+                copied = field.end() + 2;
+                if (!http10) {
+                    head.append("Upgrade: ")
+                            .append(field.value().toLowerCase(Locale.ROOT))
+                            .append("\r\n");
+                }
             }
         }
-        if (values("Host").isEmpty()) {
-            append(head, "Host", served);
-        }
-        return head.append("Connection: close\r\n\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
-    }
-
-    /**
-     * The head with the name of the protocol in lower case: it is compared without case (RFC 9110, section 7.8), but
-     * Helidon looks it up as it was sent.
-     *
-     * @return the bytes of the head
-     */
-    byte[] forUpgrade() {
-        StringBuilder head = requestLine();
-        for (Field field : fields) {
-            append(head, field.name(), field.named("Upgrade") ? field.value().toLowerCase(Locale.ROOT) : field.value());
+        head.append(text(copied, length - 2));
+        if (http10) {
+            if (values(FramingField.HOST).isEmpty()) {
+                head.append("Host: ").append(served).append("\r\n");
+            }
+            head.append("Connection: close\r\n");
         }
         return head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    private StringBuilder requestLine() {
-        return new StringBuilder(512).append(method).append(' ').append(target).append(" HTTP/1.1\r\n");
-    }
-
-    private static void append(StringBuilder head, String name, String value) {
-        head.append(name).append(": ").append(value).append("\r\n");
-    }
-
-    private List<String> values(String name) {
+    private List<String> values(FramingField name) {
         List<String> values = List.of();
         for (Field field : fields) {
-            if (field.named(name)) {
-                values = values.isEmpty() ? new ArrayList<>(2) : values;
+            if (field.name() == name) {
+                if (values.isEmpty()) {
+                    values = new ArrayList<>(2);
+                }
                 values.add(field.value());
             }
         }

@@ -17,14 +17,14 @@ final class RequestReader implements Supplier<byte @Nullable []> {
     /** A head of this size is held beside its body without being counted, in bytes. */
     private static final int ORDINARY_HEAD = 4 * 1024;
 
-    private final SocketReads socket;
+    private final ConnectionSocket socket;
     private final ReadLimits limits;
     private final HeadReader heads;
     private final TargetCheck targets;
     private final Refusals refusals;
 
     private final Received received = new Received();
-    private RequestBody body = new LengthBody(0);
+    private RequestBody body = new RequestBody.OfLength(0);
     private long bodyDeadline;
     private int largeHead;
     private boolean http10;
@@ -35,7 +35,8 @@ final class RequestReader implements Supplier<byte @Nullable []> {
     private boolean tunnel;
     private boolean begun = true;
 
-    RequestReader(SocketReads socket, ReadLimits limits, HeadReader heads, TargetCheck targets, Refusals refusals) {
+    RequestReader(
+            ConnectionSocket socket, ReadLimits limits, HeadReader heads, TargetCheck targets, Refusals refusals) {
         this.socket = socket;
         this.limits = limits;
         this.heads = heads;
@@ -124,7 +125,7 @@ final class RequestReader implements Supplier<byte @Nullable []> {
             if (length < 0) {
                 return null;
             }
-            RequestHead request = RequestHead.parse(received.bytes(), length);
+            RequestHead request = new RequestHead(received.bytes(), length);
             targets.check(request);
             body = request.body();
             bodyDeadline = System.nanoTime() + limits.body().toNanos();
@@ -136,10 +137,7 @@ final class RequestReader implements Supplier<byte @Nullable []> {
             awaitingContinue = request.expectsContinue() && !body.complete();
             begun = false;
             byte[] bytes = received.take(length);
-            if (http10) {
-                return request.asHttp11(socket.served());
-            }
-            return upgradable ? request.forUpgrade() : bytes;
+            return request.changed() ? request.forHelidon(socket.served()) : bytes;
         } catch (RefusedRequestException e) {
             refusals.answer(e, received);
             throw new CloseConnectionException("Request refused: " + e.reason());
@@ -152,8 +150,8 @@ final class RequestReader implements Supplier<byte @Nullable []> {
         }
         try {
             return received.take(body.take(received.bytes(), received.from(), received.to()));
-        } catch (MalformedBodyException e) {
-            throw unreadable(Status.BAD_REQUEST_400, String.valueOf(e.getMessage()));
+        } catch (RefusedRequestException e) {
+            throw unreadable(e.status(), e.reason());
         }
     }
 

@@ -16,6 +16,30 @@ record TargetCheck(Http1Config config, ConnectionPolicy policy) {
 
     private static final char MAX_ASCII = 0x7f;
 
+    /** Whether it is a path, with or without a query, of characters that need no further check: nearly all are. */
+    private static boolean isPlain(String target) {
+        if (!target.startsWith("/") || target.startsWith("//")) {
+            return false;
+        }
+        boolean query = false;
+        for (int i = 0; i < target.length(); i++) {
+            char c = target.charAt(i);
+            boolean unreserved = (c >= 'a' && c <= 'z')
+                    || (c >= 'A' && c <= 'Z')
+                    || (c >= '0' && c <= '9')
+                    || c == '-'
+                    || c == '.'
+                    || c == '_'
+                    || c == '~';
+            if (c == '?' && !query) {
+                query = true;
+            } else if (!unreserved && c != '/' && (!query || (c != '=' && c != '&'))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /**
      * Checks a target.
      *
@@ -24,6 +48,9 @@ record TargetCheck(Http1Config config, ConnectionPolicy policy) {
      */
     void check(RequestHead head) {
         String target = head.target();
+        if (isPlain(target)) {
+            return;
+        }
         int query = target.indexOf('?');
         if (policy.acceptsAnyTarget(query < 0 ? target : target.substring(0, query))) {
             return;

@@ -5,7 +5,7 @@ import io.fastauth.token.IssuerObserver;
 import io.fastauth.token.Refresh;
 import io.helidon.metrics.api.Counter;
 
-/** Counts what issuing and refreshing come to. */
+/** Counts the results of issuing and refreshing. */
 public final class IssuerMetrics implements IssuerObserver {
 
     private final Counter issued;
@@ -22,46 +22,23 @@ public final class IssuerMetrics implements IssuerObserver {
     private final Counter refreshNotSaved;
 
     /**
-     * Begins to count.
+     * Starts to count.
      *
-     * @param meters where the counts go
+     * @param meters has the counters
      */
     public IssuerMetrics(Meters meters) {
-        issued = counter(meters, "issue", "success", "issued");
-        issueRefused = issueRefused(meters, "policy");
-        issueKeyMissing = counter(meters, "issue", "failure", "key_missing");
-        issueNotSaved = counter(meters, "issue", "failure", "not_saved");
-        rotated = counter(meters, "refresh", "success", "rotated");
-        replayed = counter(meters, "refresh", "success", "replayed");
-        reuseDetected = counter(meters, "refresh", "refused", "reuse_detected");
-        invalid = counter(meters, "refresh", "refused", "invalid");
-        missingClientId = counter(meters, "refresh", "refused", "missing_client_id");
-        refreshRefused = counter(meters, "refresh", "refused", "policy");
-        refreshKeyMissing = counter(meters, "refresh", "failure", "key_missing");
-        refreshNotSaved = counter(meters, "refresh", "failure", "not_saved");
-    }
-
-    /**
-     * A counter of refused issues.
-     *
-     * @param meters where the count goes
-     * @param reason why, in one word
-     * @return the counter
-     */
-    public static Counter issueRefused(Meters meters, String reason) {
-        return counter(meters, "issue", "refused", reason);
-    }
-
-    private static Counter counter(Meters meters, String operation, String outcome, String reason) {
-        return meters.counter(
-                "fastauth.tokens",
-                "Pairs issued and refreshed, or not",
-                "operation",
-                operation,
-                "outcome",
-                outcome,
-                "reason",
-                reason);
+        issued = meters.tokens("issue", "success", "issued");
+        issueRefused = meters.tokens("issue", "refused", "policy");
+        issueKeyMissing = meters.tokens("issue", "failure", "key_missing");
+        issueNotSaved = meters.tokens("issue", "failure", "not_saved");
+        rotated = meters.tokens("refresh", "success", "rotated");
+        replayed = meters.tokens("refresh", "success", "replayed");
+        reuseDetected = meters.tokens("refresh", "refused", "reuse_detected");
+        invalid = meters.tokens("refresh", "refused", "invalid");
+        missingClientId = meters.tokens("refresh", "refused", "missing_client_id");
+        refreshRefused = meters.tokens("refresh", "refused", "policy");
+        refreshKeyMissing = meters.tokens("refresh", "failure", "key_missing");
+        refreshNotSaved = meters.tokens("refresh", "failure", "not_saved");
     }
 
     @Override

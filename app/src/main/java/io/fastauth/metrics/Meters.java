@@ -9,65 +9,98 @@ import io.helidon.metrics.api.Tag;
 import io.helidon.metrics.api.Timer;
 import io.helidon.service.registry.Services;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
+import java.util.function.Supplier;
+import java.util.stream.DoubleStream;
 
 /**
- * The meters of one service, in Helidon's global registry beside those of the host application. Meters that ask this
- * service for their value leave with it; what was counted stays.
+ * The meters of one service, in Helidon's global registry beside those of the host application; the names of all are
+ * here. Labels have a bounded number of values, and none is a client's. Meters that read their value from this service
+ * are removed when it is closed; counts stay. Values are read at every scrape, so they must be there at once.
  */
 public final class Meters implements AutoCloseable {
 
-    /** From a cached answer to a store that is about to time out. */
-    private static final Duration[] BUCKETS = Stream.of(
-                    "PT0.0001S",
-                    "PT0.00025S",
-                    "PT0.0005S",
-                    "PT0.001S",
-                    "PT0.0025S",
-                    "PT0.005S",
-                    "PT0.01S",
-                    "PT0.025S",
-                    "PT0.05S",
-                    "PT0.1S",
-                    "PT0.25S",
-                    "PT0.5S",
-                    "PT1S",
-                    "PT2.5S",
-                    "PT5S",
-                    "PT10S")
-            .map(Duration::parse)
+    /** From a cached answer to a store that is about to time out, in milliseconds. */
+    private static final Duration[] BUCKETS = DoubleStream.of(
+                    0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000)
+            .mapToObj(millis -> Duration.ofNanos((long) (millis * 1_000_000)))
             .toArray(Duration[]::new);
 
     private final MeterRegistry registry = Services.get(MeterRegistry.class);
-    private final Queue<Meter> asking = new ConcurrentLinkedQueue<>();
+    private final Queue<Meter> reading = new ConcurrentLinkedQueue<>();
 
-    /**
-     * A counter, which begins at zero.
-     *
-     * @param name words separated by dots
-     * @param description what is counted
-     * @param labels names and values in turn, of a bounded number
-     * @return the counter
-     */
-    public Counter counter(String name, String description, String... labels) {
+    /** Requests by operation id, or {@code other}, and outcome: success, refused or failure. */
+    public Timer requests(String operation, String outcome) {
+        return timer("fastauth.requests", "Requests, until answered", "operation", operation, "outcome", outcome);
+    }
+
+    /** Requests refused before they were routed, by status. */
+    public Counter malformedRequests(String status) {
+        return counter("fastauth.requests.malformed", "Requests refused before they were routed", "status", status);
+    }
+
+    /** Decisions of the guard: allowed, denied or undecided; the reason is {@code none} for allowed. */
+    public Counter decisions(String door, String level, String outcome, String reason) {
+        String[] labels = {"door", door, "level", level, "outcome", outcome, "reason", reason};
+        return counter("fastauth.decisions", "Decisions of the guard", labels);
+    }
+
+    /** Access tokens found current, by the key that signed. */
+    public Counter verifications(String keyId) {
+        return counter("fastauth.verifications", "Access tokens found current, by the key that signed", "kid", keyId);
+    }
+
+    /** Results of issue and refresh: success, refused or failure. */
+    public Counter tokens(String operation, String outcome, String reason) {
+        String[] labels = {"operation", operation, "outcome", outcome, "reason", reason};
+        return counter("fastauth.tokens", "Pairs issued and refreshed, or not", labels);
+    }
+
+    /** Changes of the settings files: accepted or refused. */
+    public Counter settingsReloads(String outcome) {
+        return counter(
+                "fastauth.settings.reloads",
+                "Changes of the settings files, by whether they were accepted",
+                "outcome",
+                outcome);
+    }
+
+    /** Whether changed settings files are refused: 1 while older settings are in force, else 0. */
+    public void settingsRefused(LongSupplier refused) {
+        gauge(
+                "fastauth.settings.refused",
+                "1 while the settings files hold something that is refused, and older settings are in force",
+                refused);
+    }
+
+    /** How long the certificate in force of a TLS listener is still valid, in seconds. */
+    public void certificateExpiry(String listener, Supplier<Instant> expiry) {
+        gauge(
+                "fastauth.tls.certificate.expiry.seconds",
+                "Seconds until the certificate of a listener expires; negative when it has",
+                () -> Duration.between(Instant.now(), expiry.get()).toSeconds(),
+                "listener",
+                listener);
+    }
+
+    /** Open websockets. */
+    public void webSockets(LongSupplier open) {
+        gauge("fastauth.websockets", "Open websockets", open);
+    }
+
+    /** A counter, which begins at zero. Labels are names and values in turn. */
+    Counter counter(String name, String description, String... labels) {
         return registry.getOrCreate(
                 Counter.builder(name).description(description).tags(tags(labels)));
     }
 
-    /**
-     * A histogram of durations.
-     *
-     * @param name words separated by dots
-     * @param description what is measured
-     * @param labels names and values in turn, of a bounded number
-     * @return the timer
-     */
-    public Timer timer(String name, String description, String... labels) {
+    /** A histogram of durations. */
+    Timer timer(String name, String description, String... labels) {
         return registry.getOrCreate(Timer.builder(name)
                 .description(description)
                 .tags(tags(labels))
@@ -75,33 +108,19 @@ public final class Meters implements AutoCloseable {
                 .buckets(BUCKETS));
     }
 
-    /**
-     * A value that goes up and down.
-     *
-     * @param name words separated by dots
-     * @param description what it is
-     * @param value asked at every scrape, so it must answer at once
-     * @param labels names and values in turn, of a bounded number
-     */
-    public void gauge(String name, String description, LongSupplier value, String... labels) {
+    /** A value that goes up and down. */
+    void gauge(String name, String description, LongSupplier value, String... labels) {
         List<Tag> tags = tags(labels);
         registry.remove(name, tags);
-        asking.add(registry.getOrCreate(
+        reading.add(registry.getOrCreate(
                 Gauge.builder(name, value::getAsLong).description(description).tags(tags)));
     }
 
-    /**
-     * A number of events that somebody else counts.
-     *
-     * @param name words separated by dots
-     * @param description what is counted
-     * @param value asked at every scrape, so it must answer at once
-     * @param labels names and values in turn, of a bounded number
-     */
-    public void counted(String name, String description, LongSupplier value, String... labels) {
+    /** A count that is kept elsewhere. */
+    void counted(String name, String description, LongSupplier value, String... labels) {
         List<Tag> tags = tags(labels);
         registry.remove(name, tags);
-        asking.add(registry.getOrCreate(FunctionalCounter.builder(name, value, LongSupplier::getAsLong)
+        reading.add(registry.getOrCreate(FunctionalCounter.builder(name, value, LongSupplier::getAsLong)
                 .description(description)
                 .tags(tags)));
     }
@@ -114,10 +133,10 @@ public final class Meters implements AutoCloseable {
         return tags;
     }
 
-    /** Removes what would ask a service that is gone. */
+    /** Removes the meters that read their value from this service. */
     @Override
     public void close() {
-        asking.forEach(registry::remove);
-        asking.clear();
+        reading.forEach(registry::remove);
+        reading.clear();
     }
 }

@@ -2,15 +2,15 @@ package io.fastauth.metrics;
 
 import io.fastauth.token.CacheUse;
 import io.fastauth.token.CircuitState;
-import io.fastauth.token.PairCount;
+import io.fastauth.token.SessionCount;
 import io.fastauth.token.StoreFigures;
-import io.fastauth.token.TokenStore;
+import io.fastauth.token.StoreStatus;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
-/** What a store, and the cache of genuine tokens before it, say of themselves. */
+/** The figures of a store, and of the cache of genuine tokens in front of it. */
 public final class StoreMetrics {
 
     private StoreMetrics() {}
@@ -18,14 +18,14 @@ public final class StoreMetrics {
     /**
      * Registers the meters that a store has figures for.
      *
-     * @param meters where to
+     * @param meters registers them
      * @param store the store
-     * @param genuineTokens how the cache of genuine tokens is used
+     * @param genuineTokens usage of the cache of genuine tokens
      */
-    public static void register(Meters meters, TokenStore store, Supplier<CacheUse> genuineTokens) {
+    public static void register(Meters meters, StoreStatus store, Supplier<CacheUse> genuineTokens) {
         cache(meters, "token", genuineTokens);
         store.figures().ifPresent(first -> {
-            cache(meters, "pair", () -> figures(store, first).cache());
+            cache(meters, "session", () -> figures(store, first).cache());
             connections(meters, store, first, "active", StoreFigures::connectionsActive);
             connections(meters, store, first, "idle", StoreFigures::connectionsIdle);
             meters.gauge(
@@ -38,25 +38,25 @@ public final class StoreMetrics {
                 circuit(meters, store, state);
             }
         }
-        PairCounts counts = new PairCounts(store);
+        SessionCounts counts = new SessionCounts(store);
         if (counts.possible(Instant.now())) {
-            pairs(meters, counts, "current", PairCount::current);
-            pairs(meters, counts, "expired", PairCount::expired);
+            sessions(meters, counts, "current", SessionCount::current);
+            sessions(meters, counts, "expired", SessionCount::expired);
         }
     }
 
-    private static StoreFigures figures(TokenStore store, StoreFigures otherwise) {
+    private static StoreFigures figures(StoreStatus store, StoreFigures otherwise) {
         return store.figures().orElse(otherwise);
     }
 
     private static void cache(Meters meters, String name, Supplier<CacheUse> use) {
-        String description = "Questions to a cache, by whether it could answer";
+        String description = "Lookups in a cache, by result";
         meters.counted("fastauth.cache", description, () -> use.get().hits(), "cache", name, "result", "hit");
         meters.counted("fastauth.cache", description, () -> use.get().misses(), "cache", name, "result", "miss");
     }
 
     private static void connections(
-            Meters meters, TokenStore store, StoreFigures first, String state, ToLongFunction<StoreFigures> value) {
+            Meters meters, StoreStatus store, StoreFigures first, String state, ToLongFunction<StoreFigures> value) {
         meters.gauge(
                 "fastauth.store.connections",
                 "Connections to the database",
@@ -65,7 +65,7 @@ public final class StoreMetrics {
                 state);
     }
 
-    private static void circuit(Meters meters, TokenStore store, CircuitState state) {
+    private static void circuit(Meters meters, StoreStatus store, CircuitState state) {
         meters.gauge(
                 "fastauth.store.circuit.breaker",
                 "Whether the store is called: 1 for the state that is, 0 for the others",
@@ -74,10 +74,11 @@ public final class StoreMetrics {
                 state.name().toLowerCase(Locale.ROOT));
     }
 
-    private static void pairs(Meters meters, PairCounts counts, String state, ToLongFunction<PairCount> value) {
+    private static void sessions(
+            Meters meters, SessionCounts counts, String state, ToLongFunction<SessionCount> value) {
         meters.gauge(
-                "fastauth.pairs",
-                "Stored pairs, counted once a minute",
+                "fastauth.sessions",
+                "Sessions, counted once a minute",
                 () -> value.applyAsLong(counts.latest()),
                 "state",
                 state);

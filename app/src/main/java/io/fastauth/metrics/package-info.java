@@ -1,4 +1,4 @@
-/** What is counted and measured: of requests, decisions, tokens and the store. No label is ever a client's. */
+/** The meters of requests, decisions, tokens and the store. No label is ever a client's. */
 @NullMarked
 package io.fastauth.metrics;
 

@@ -1,7 +1,7 @@
 package io.fastauth.persistence;
 
-import io.fastauth.token.FailureLimiter;
-import io.fastauth.token.FailureLimiter.Guess;
+import io.fastauth.http.FailureLimiter;
+import io.fastauth.http.FailureLimiter.Guess;
 import io.fastauth.token.OncePerMinute;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.Filter;

@@ -6,7 +6,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.Optional;
 
 /**
  * The entity tag of a pair (RFC 9110, section 8.8.3): a digest, from which no token can be guessed.
@@ -32,13 +31,9 @@ record EntityTag(String text) {
         }
     }
 
-    /** Whether an If-Match header lets this pair be replaced: only strong tags match, and {@code *} matches any. */
-    static boolean matches(String ifMatch, Optional<TokenPair> stored) {
-        return stored.map(EntityTag::of)
-                .filter(tag -> ifMatch.strip().equals("*")
-                        || Arrays.stream(ifMatch.split(",", -1))
-                                .map(String::strip)
-                                .anyMatch(tag.text()::equals))
-                .isPresent();
+    /** Whether an If-Match header names this tag: only strong tags match, and {@code *} matches any pair. */
+    boolean matches(String ifMatch) {
+        return ifMatch.strip().equals("*")
+                || Arrays.stream(ifMatch.split(",", -1)).map(String::strip).anyMatch(text::equals);
     }
 }

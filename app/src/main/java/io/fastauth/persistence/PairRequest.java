@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Reads what a request says, strictly. */
+/** Reads a request strictly. */
 final class PairRequest {
 
     /** Largest body that is read, in bytes: two of the longest tokens, and room for escapes. */
@@ -75,7 +75,7 @@ final class PairRequest {
         return pair;
     }
 
-    /** What a form of a web page sends is none: text/plain, multipart/form-data or a URL-encoded form. */
+    /** A form of a web page cannot send JSON, only text/plain, multipart/form-data or a URL-encoded form. */
     private static void requireJson(ServerRequest request) {
         boolean json = request.headers()
                 .contentType()

@@ -3,7 +3,6 @@ package io.fastauth.persistence;
 import io.fastauth.contract.store.PairsService;
 import io.fastauth.token.FailureLog;
 import io.fastauth.token.StoreUnavailableException;
-import io.fastauth.token.TokenStore;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpException;
 import io.helidon.http.Status;
@@ -15,9 +14,8 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Clock;
 
-/** A server's whole routing: the API, its key, and what is answered when something goes wrong. */
+/** The whole routing of a server: the API, the check of its key, and the answers to failures. */
 public final class PersistenceFeature implements HttpFeature {
 
     private static final Logger LOGGER = System.getLogger(PersistenceFeature.class.getName());
@@ -27,15 +25,14 @@ public final class PersistenceFeature implements HttpFeature {
     private final ApiKeyFilter key;
 
     /**
-     * The API.
+     * Serves the API.
      *
-     * @param store where the pairs are; closed by the caller
-     * @param clock what time it is
-     * @param path where the API is, like {@code /mydb/data}; empty for the root
-     * @param key lets the requests pass that have the API key
+     * @param pairs the stored pairs; closed by the caller
+     * @param path the path of the API, like {@code /mydb/data}; empty for the root
+     * @param key refuses requests without the API key
      */
-    public PersistenceFeature(TokenStore store, Clock clock, String path, ApiKeyFilter key) {
-        this.routes = new PairRoutes(store, clock, path);
+    public PersistenceFeature(PersistedPairs pairs, String path, ApiKeyFilter key) {
+        this.routes = new PairRoutes(pairs, path);
         this.key = key;
     }
 
@@ -74,7 +71,7 @@ public final class PersistenceFeature implements HttpFeature {
         PairAnswers.failed(response, Status.METHOD_NOT_ALLOWED_405, "This path serves GET, HEAD, POST");
     }
 
-    /** The status is Helidon's, the text is ours: what an exception says may quote the request. */
+    /** The status is Helidon's, the text is ours: the message of an exception may quote the request. */
     private void http(ServerResponse response, HttpException e) {
         if (e.status().code() >= Status.INTERNAL_SERVER_ERROR_500.code()) {
             failure(response, e);

@@ -1,4 +1,4 @@
-/** The persistence API of the original, served from any token store. */
+/** The persistence API of the original, served from a table of its own. */
 @NullMarked
 package io.fastauth.persistence;
 

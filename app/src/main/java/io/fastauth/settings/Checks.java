@@ -1,16 +1,15 @@
 package io.fastauth.settings;
 
 import io.fastauth.token.DurationText;
-import io.fastauth.token.EarlierKeyText;
 import io.fastauth.token.Placeholder;
 import io.fastauth.token.SigningKey;
-import io.fastauth.token.TokenAlgorithm;
 import io.fastauth.token.TokenFormat;
 import io.fastauth.token.Validity;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
@@ -62,17 +61,14 @@ final class Checks {
                 : Optional.empty();
     }
 
-    /** A key, perhaps followed by the time of its end. A placeholder is accepted, so that it can be rotated out. */
-    static Optional<String> earlierKey(String text) {
-        return keyLength(EarlierKeyText.parse(text).key());
-    }
-
-    static Optional<String> instant(String text) {
+    /** The file itself is read when the service is assembled. */
+    static Optional<String> path(String text) {
         try {
-            Instant.parse(text);
-            return Optional.empty();
-        } catch (DateTimeParseException e) {
-            return Optional.of("is not a time; write one like 2030-01-31T12:00:00Z");
+            return text.isBlank() || Path.of(text).getFileName() == null
+                    ? Optional.of("is not the path of a file")
+                    : Optional.empty();
+        } catch (InvalidPathException e) {
+            return Optional.of("is not the path of a file");
         }
     }
 
@@ -200,13 +196,6 @@ final class Checks {
         return text.isEmpty()
                 ? Optional.of("has an empty text; write a value or leave the name out")
                 : Optional.empty();
-    }
-
-    static Optional<String> algorithm(String text) {
-        return Arrays.stream(TokenAlgorithm.values())
-                        .anyMatch(algorithm -> algorithm.name().equals(text))
-                ? Optional.empty()
-                : Optional.of("must be one of " + Arrays.toString(TokenAlgorithm.values()));
     }
 
     static Optional<String> format(String text) {

@@ -1,22 +1,14 @@
 package io.fastauth.settings;
 
+import io.fastauth.token.InvalidSettingException;
+import io.fastauth.token.PrivateFile;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -31,9 +23,6 @@ public final class EnvFile {
     private static final Pattern IGNORED = Pattern.compile("(?s)\\s*(?:#.*)?");
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._~+/=:@%,-]*");
-
-    /** Writers of this process wait here; those of other processes, at the lock file. */
-    private static final Object WRITING = new Object();
 
     private EnvFile() {}
 
@@ -55,16 +44,10 @@ public final class EnvFile {
     }
 
     private static String text(Path file) throws IOException {
-        try (InputStream content = Files.newInputStream(file)) {
-            byte[] bytes = content.readNBytes(MAX_BYTES + 1);
-            if (bytes.length > MAX_BYTES) {
-                throw new SettingsException(List.of(file.getFileName() + ": is larger than " + MAX_BYTES + " bytes"));
-            }
-            // Strictly: what is not UTF-8 must neither change a secret nor be lost when the file is written again.
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
+        try {
+            return PrivateFile.read(file, MAX_BYTES);
+        } catch (InvalidSettingException e) {
+            throw new SettingsException(List.of(file.getFileName() + ": " + e.getMessage()));
         }
     }
 
@@ -109,36 +92,20 @@ public final class EnvFile {
      * @throws IOException when the file cannot be written; in each of these cases it is unchanged
      */
     public static void addMissing(Path file, Map<String, String> variables) throws IOException {
-        rewrite(file, content -> {
-            Map<String, String> present = parse(content, String.valueOf(file.getFileName()));
+        PrivateFile.rewrite(file, present -> {
+            String content = Files.exists(present) ? text(present) : "";
+            Map<String, String> variablesThere = parse(content, String.valueOf(file.getFileName()));
             String lineEnd = content.contains("\r\n") ? "\r\n" : "\n";
             StringBuilder added = new StringBuilder(content);
             if (!content.isEmpty() && !content.endsWith("\n")) {
                 added.append(lineEnd);
             }
             variables.forEach((name, value) -> {
-                if (!present.containsKey(name)) {
+                if (!variablesThere.containsKey(name)) {
                     added.append(line(name, value)).append(lineEnd);
                 }
             });
             return added.toString();
-        });
-    }
-
-    /**
-     * Changes variables of a file, which is made if needed; with the same promises as {@link #addMissing}. A variable
-     * that is there keeps its place, its kind of quotes and its comment.
-     *
-     * @param file the file
-     * @param change gets what the file holds, and answers new values by name; an empty value takes the line out
-     * @throws SettingsException when a name is no variable's, a value has a line break, or the file has malformed lines
-     * @throws IOException when the file cannot be written; in each of these cases it is unchanged
-     */
-    public static void change(Path file, Function<Map<String, String>, ? extends Map<String, Optional<String>>> change)
-            throws IOException {
-        rewrite(file, content -> {
-            Map<String, String> present = parse(content, String.valueOf(file.getFileName()));
-            return EnvLines.changed(content, new LinkedHashMap<>(change.apply(present)));
         });
     }
 
@@ -157,36 +124,5 @@ public final class EnvFile {
         return value.contains("'")
                 ? name + "=\"" + value.replace("\\", "\\\\").replace("\"", "\\\"") + "\""
                 : name + "='" + value + "'";
-    }
-
-    private static void rewrite(Path file, UnaryOperator<String> change) throws IOException {
-        Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
-        Path lockFile = target.resolveSibling(target.getFileName() + ".lock");
-        synchronized (WRITING) {
-            try (FileChannel lock = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-                lock.lock();
-                String content = Files.exists(target) ? text(target) : "";
-                replace(target, change.apply(content));
-            }
-        }
-    }
-
-    private static void replace(Path target, String content) throws IOException {
-        Path temporary = Files.createTempFile(target.getParent(), ".env", ".new");
-        try {
-            if (Files.getFileStore(temporary).supportsFileAttributeView("posix")) {
-                Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rw-------"));
-            }
-            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-                ByteBuffer bytes = StandardCharsets.UTF_8.encode(content);
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-                channel.force(true);
-            }
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -59,6 +60,17 @@ public final class ExposedSecrets {
             }
         }
         return warnings;
+    }
+
+    /**
+     * Checks the permissions of a file of secrets alone, as {@link #in} does.
+     *
+     * @param file the file; may be absent
+     * @return the warning; empty when it is not needed
+     * @throws IOException when the file cannot be read
+     */
+    public static Optional<String> inFile(Path file) throws IOException {
+        return Files.exists(file) && open(file) ? Optional.of(warning(file)) : Optional.empty();
     }
 
     private static Set<Path> named(Map<String, String> variables, Map<String, String> environment) {

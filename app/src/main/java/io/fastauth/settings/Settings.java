@@ -1,15 +1,23 @@
 package io.fastauth.settings;
 
 import io.fastauth.token.DurationText;
+import io.fastauth.token.InvalidSettingException;
+import io.fastauth.token.KeySet;
+import io.fastauth.token.PrivateFile;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +41,7 @@ import java.util.regex.Pattern;
  */
 public final class Settings {
 
+    private static final String KEYS_FILE = "keys.json";
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
     private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
@@ -76,6 +85,7 @@ public final class Settings {
         variables.putAll(environment);
         settings.resolveHeaders(variables);
         settings.resolveTls(variables);
+        Path keysFile = settings.keysFile(configFile, required);
         if (!settings.problems.isEmpty()) {
             throw new SettingsException(settings.problems);
         }
@@ -86,7 +96,10 @@ public final class Settings {
         if (!envVariables.isEmpty()) {
             files.add(envFile);
         }
-        return new LoadedSettings(settings.config(), files);
+        if (!absent(keysFile)) {
+            files.add(keysFile);
+        }
+        return new LoadedSettings(settings.config(), files, fingerprint(keysFile));
     }
 
     /** Whether there is one. */
@@ -110,6 +123,34 @@ public final class Settings {
         } catch (SettingsException e) {
             problems.addAll(e.problems());
             return Map.of();
+        }
+    }
+
+    /** The file of the setting; without it, {@code keys.json} beside the configuration file, if there is one. */
+    private Path keysFile(Path configFile, Set<Path> required) {
+        Sourced named = values.get(Setting.KEYS_FILE);
+        Path file =
+                named == null || Checks.path(named.value().texts().getFirst()).isPresent()
+                        ? configFile.resolveSibling(KEYS_FILE)
+                        : Path.of(named.value().texts().getFirst());
+        if (!absent(file)) {
+            values.putIfAbsent(Setting.KEYS_FILE, new Sourced(new Value.Text(file.toString()), "default"));
+        } else if (required.contains(file)) {
+            missing(file, "was deleted");
+        }
+        return file;
+    }
+
+    /** Tells one content of the file from another without holding it; one that cannot be read has none. */
+    private static String fingerprint(Path file) {
+        try {
+            byte[] content = PrivateFile.read(file, KeySet.MAX_BYTES).getBytes(StandardCharsets.UTF_8);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (IOException | InvalidSettingException e) {
+            // The same file is refused with a reason when its keys are read.
+            return "";
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("This Java runtime has no SHA-256", e);
         }
     }
 

@@ -3,6 +3,7 @@ package io.fastauth.token;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Something that happened to a token, for those who must be able to tell later. It names tokens and keys by their ids
@@ -32,11 +33,11 @@ public record AuditEvent(
 
     /** What can happen to a token. */
     public enum Kind {
-        /** A client got a new pair. */
+        /** A session was started. */
         ISSUED,
-        /** A refresh token was exchanged for a new pair. */
+        /** A refresh token was exchanged for new tokens. */
         REFRESHED,
-        /** A refresh token that had just been exchanged was answered with the same pair again. */
+        /** A refresh token that had just been exchanged was answered with the same tokens again. */
         REPLAYED,
         /** A refresh token was used long after it had been exchanged; its session was revoked. */
         REUSE_DETECTED,
@@ -104,8 +105,8 @@ public record AuditEvent(
                 kind,
                 known(claims.clientId()),
                 keyId,
-                claims.session(),
-                Optional.of(claims.id()),
+                claims.session().map(UUID::toString),
+                Optional.of(claims.id().toString()),
                 request,
                 address,
                 reason);

@@ -1,57 +1,41 @@
 package io.fastauth.token;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
- * What a token says, once its signature has been verified. Tokens of the original library have neither {@code jti} nor
- * {@code sid}, so the names below differ from "as claimed" in one place: {@link #id()}.
+ * The claims of a token. Ids are 16 bytes: a {@code jti} or {@code sid} that is a canonical UUID stands for its bytes,
+ * any other text for the first 16 bytes of its SHA-256. A token of the original has no {@code jti}: its id is the same
+ * fingerprint of its text.
  *
- * @param clientId {@code client_id}: whose token it is; empty when the claim is missing or not a text
+ * @param clientId {@code client_id}; empty when the claim is missing or not a text
  * @param type {@code type} as claimed, or an empty text
  * @param issuedAt {@code iat}, whole seconds; the epoch when the claim is missing
  * @param expiresAt {@code exp}, whole seconds
- * @param id {@code jti}; for a token without one, a fingerprint of the token, so that every token can be named
- * @param session {@code sid}: the family of a pair, kept through refreshes; empty in the original's tokens
- * @param previous {@code prev}: the id of the refresh token that this one replaced; empty in the first of a family
- * @param extra what an {@link IssuingPolicy} has added to a token that is being made; not read back from tokens
+ * @param id {@code jti}, or the fingerprint of the token
+ * @param session {@code sid}; empty in the original's tokens
+ * @param generation {@code gen}: the number of refreshes since the session started; 0 when the claim is missing
+ * @param previous {@code prev}: the id of the refresh token that this one replaced; only in refresh tokens from
+ *     generation 1
+ * @param sessionStart {@code sst}: when the session was issued, whole seconds; only in refresh tokens
+ * @param extra the claims that an {@link IssuingPolicy} added to a token that is being signed; not read from tokens
  */
 public record Claims(
         String clientId,
         String type,
         Instant issuedAt,
         Instant expiresAt,
-        String id,
-        Optional<String> session,
-        Optional<String> previous,
+        UUID id,
+        Optional<UUID> session,
+        int generation,
+        Optional<UUID> previous,
+        Optional<Instant> sessionStart,
         Map<String, Object> extra) {
 
     public Claims {
         extra = Map.copyOf(extra);
-    }
-
-    /**
-     * Claims without any of a policy.
-     *
-     * @param clientId {@code client_id}
-     * @param type {@code type}
-     * @param issuedAt {@code iat}
-     * @param expiresAt {@code exp}
-     * @param id {@code jti}
-     * @param session {@code sid}
-     * @param previous {@code prev}
-     */
-    public Claims(
-            String clientId,
-            String type,
-            Instant issuedAt,
-            Instant expiresAt,
-            String id,
-            Optional<String> session,
-            Optional<String> previous) {
-        this(clientId, type, issuedAt, expiresAt, id, session, previous, Map.of());
     }
 
     /**
@@ -72,21 +56,5 @@ public record Claims(
      */
     public boolean expired(Instant now) {
         return !now.isBefore(expiresAt);
-    }
-
-    /** Whether this token and another, of the current pair, are of one session, or the other replaced this one. */
-    boolean precedes(Claims current) {
-        return current.previous().filter(id::equals).isPresent()
-                || (session.isPresent() && session.equals(current.session()));
-    }
-
-    /**
-     * How long ago the token was issued.
-     *
-     * @param now the time
-     * @return the age; negative when it was issued by a clock that is ahead
-     */
-    public Duration age(Instant now) {
-        return Duration.between(issuedAt, now);
     }
 }

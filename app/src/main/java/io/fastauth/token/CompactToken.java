@@ -6,8 +6,9 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * A token taken apart: signed in three parts (RFC 7515, section 7.1) or encrypted in five (RFC 7516, section 7.1). One
- * token has one spelling: each part is the canonical base64url of its bytes, without padding.
+ * The parts of a compact token: three of a signed one (RFC 7515, section 7.1), five of an encrypted one (RFC 7516,
+ * section 7.1). A token has exactly one spelling: each part is the canonical base64url of its bytes, without padding.
+ * Nimbus is more lenient, so every token is parsed here first.
  *
  * @param header the first part
  * @param parts the bytes of all parts
@@ -15,11 +16,13 @@ import java.util.List;
  */
 record CompactToken(TokenHeader header, List<byte[]> parts, String text) {
 
-    /** Longest token that is looked at, in characters: some four times the longest that we make. */
+    /** The longest token that is parsed, in characters: about four times the longest that we make. */
     static final int MAX_LENGTH = 8192;
 
     private static final int SIGNED_PARTS = 3;
     private static final int ENCRYPTED_PARTS = 5;
+    private static final int PAYLOAD = 1;
+    private static final int SIGNATURE = 2;
     private static final int ENCRYPTED_KEY = 1;
 
     static CompactToken parse(String token) throws MalformedTokenException {
@@ -60,12 +63,21 @@ record CompactToken(TokenHeader header, List<byte[]> parts, String text) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    /** What is signed: everything before the last dot. */
+    /** The payload of a signed token, verified or not. */
+    byte[] payload() {
+        return parts.get(PAYLOAD);
+    }
+
+    byte[] signature() {
+        return parts.get(SIGNATURE);
+    }
+
+    /** The signed text: everything before the last dot. */
     byte[] signedBytes() {
         return text.substring(0, text.lastIndexOf('.')).getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** What is authenticated beside the ciphertext: the header as it is spelt. */
+    /** The text that is authenticated beside the ciphertext: the encoded header. */
     byte[] headerBytes() {
         return text.substring(0, text.indexOf('.')).getBytes(StandardCharsets.US_ASCII);
     }

@@ -1,18 +1,18 @@
 package io.fastauth.token;
 
-/** What decoding a token came to. */
+/** Result of decoding a token. */
 sealed interface Decoded {
 
     /**
-     * The signature is genuine and the claims are well-formed. Nothing is said of expiry.
+     * The signature is genuine and the claims are well-formed. Expiry is not checked.
      *
-     * @param claims what the token says
-     * @param keyId the key of ours that signed it
+     * @param claims the claims
+     * @param keyId the id of the signing key
      */
     record Genuine(Claims claims, String keyId) implements Decoded {}
 
     /**
-     * Not a token of ours.
+     * None of our tokens.
      *
      * @param reason why, in words that hold nothing of the token
      */

@@ -1,21 +1,21 @@
 package io.fastauth.token;
 
-/** What issuing a pair came to. */
+/** The result of issuing tokens. */
 public sealed interface Issue {
 
     /**
-     * The pair is durably stored.
+     * The session is durably stored.
      *
-     * @param clientId whose pair it is
-     * @param pair the new pair
+     * @param clientId the client
+     * @param pair the new tokens
      */
     record Issued(String clientId, TokenPair pair) implements Issue {}
 
     /**
-     * The issuing policy gives this client no pair.
+     * The issuing policy refused.
      *
-     * @param clientId whose pair it would have been
-     * @param reason what the policy says, for the client
+     * @param clientId the client
+     * @param reason the reason, for the client
      */
     record Refused(String clientId, String reason) implements Issue {}
 
@@ -23,10 +23,10 @@ public sealed interface Issue {
     record KeyMissing() implements Issue {}
 
     /**
-     * The store did not take the pair: it must not be handed out.
+     * The store did not confirm the session: no tokens are returned.
      *
-     * @param clientId whose pair it would have been
-     * @param cause what the store reported
+     * @param clientId the client
+     * @param cause the error of the store
      */
     record NotSaved(String clientId, StoreUnavailableException cause) implements Issue {}
 }

@@ -4,21 +4,19 @@ import java.time.Clock;
 import java.util.Optional;
 
 /**
- * Records in the audit which pairs an issuer made, and what it refused.
+ * Records in the audit log what an issuer issued and refused.
  *
  * @param audit the audit log
  * @param clock the time of the events
  */
 record IssuerAudit(AuditLog audit, Clock clock) {
 
-    void made(AuditEvent.Kind kind, NewPair made, RequestSource source) {
-        audit.record(event(kind, source).token(made.access()).key(made.keyId()));
+    void issued(AuditEvent.Kind kind, Session session, RequestSource source) {
+        audit.record(event(kind, source).token(session.accessClaims()).key(session.accessKeyId()));
     }
 
-    /** Records a repeated answer, with the claims of the access token that was answered if they can be read. */
-    void replayed(String clientId, Optional<Claims> access, RequestSource source) {
-        AuditEvent event = event(AuditEvent.Kind.REPLAYED, source);
-        audit.record(access.map(event::token).orElseGet(() -> event.client(clientId)));
+    void replayed(Session session, RequestSource source) {
+        audit.record(event(AuditEvent.Kind.REPLAYED, source).token(session.accessClaims()));
     }
 
     void reuseDetected(Claims presented, RequestSource source) {

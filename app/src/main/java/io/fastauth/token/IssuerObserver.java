@@ -1,38 +1,38 @@
 package io.fastauth.token;
 
-/** Hears of every outcome, in the thread of the caller: it must not wait, and must not keep the tokens. */
+/** Receives every outcome, on the thread of the caller: it must not block, and must not keep the tokens. */
 public interface IssuerObserver {
 
     /**
-     * A pair was issued, or could not be.
+     * Tokens were issued, or refused.
      *
-     * @param outcome what issuing came to
+     * @param outcome the result
      */
     void issued(Issue outcome);
 
     /**
-     * A pair was refreshed, or was not.
+     * A refresh was granted, or refused.
      *
-     * @param outcome what refreshing came to
+     * @param outcome the result
      */
     void refreshed(Refresh outcome);
 
     /**
-     * Nobody.
+     * An observer that does nothing.
      *
-     * @return one that does not listen
+     * @return the observer
      */
     static IssuerObserver none() {
         return new IssuerObserver() {
 
             @Override
             public void issued(Issue outcome) {
-                // Nobody asked.
+                // Ignored.
             }
 
             @Override
             public void refreshed(Refresh outcome) {
-                // Nobody asked.
+                // Ignored.
             }
         };
     }

@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Has a say in every pair that is made: who gets one, how long it lives, and what its tokens say besides our own
- * claims. It is asked at every issue and again at every refresh, by many threads at a time, before anything is stored.
- * When it throws, no pair is made.
+ * Decides whether and how tokens are issued: for which client, with which lifetimes, and with which further claims. It
+ * is asked at every issue and at every refresh, by many threads at a time, before anything is stored. When it throws,
+ * nothing is issued.
  *
  * <p>Set it on the builder of the feature, or name its class in
  * {@code META-INF/services/io.fastauth.token.IssuingPolicy}.
@@ -19,9 +19,9 @@ import java.util.Set;
 public interface IssuingPolicy {
 
     /**
-     * Decides about a pair that would be made now.
+     * Decides about an issue or a refresh.
      *
-     * @param request for whom, and why
+     * @param request the client and the operation
      * @return the ruling
      */
     Ruling decide(Request request);
@@ -36,18 +36,18 @@ public interface IssuingPolicy {
     }
 
     /**
-     * A pair that would be made.
+     * An issue or a refresh.
      *
-     * @param clientId for whom
-     * @param refresh true when the client presented its refresh token, false for a first pair
+     * @param clientId the client
+     * @param refresh true for a refresh, false for an issue
      */
     record Request(String clientId, boolean refresh) {}
 
-    /** What a policy decides. */
+    /** The decision of a policy. */
     sealed interface Ruling {
 
         /**
-         * The pair that the settings describe.
+         * Issues tokens as the settings say.
          *
          * @return the ruling
          */
@@ -56,7 +56,7 @@ public interface IssuingPolicy {
         }
 
         /**
-         * No pair.
+         * Issues no tokens.
          *
          * @param reason told to the client, so it must hold nothing secret; not blank, at most 200 characters
          * @return the ruling
@@ -67,7 +67,7 @@ public interface IssuingPolicy {
     }
 
     /**
-     * The pair is made.
+     * Tokens are issued.
      *
      * @param claims further claims of both tokens: texts, whole numbers ({@code Integer}, {@code Long}), truth values
      *     and lists of texts; at most 32, none of {@link #OURS}
@@ -79,8 +79,8 @@ public interface IssuingPolicy {
             implements Ruling {
 
         /** The claims that are ours to make, or that have a meaning for whoever verifies. */
-        public static final Set<String> OURS =
-                Set.of("client_id", "type", "iss", "aud", "sub", "iat", "nbf", "exp", "jti", "sid", "prev");
+        public static final Set<String> OURS = Set.of(
+                "client_id", "type", "iss", "aud", "sub", "iat", "nbf", "exp", "jti", "sid", "gen", "prev", "sst");
 
         private static final int MAX_CLAIMS = 32;
 
@@ -134,7 +134,7 @@ public interface IssuingPolicy {
     }
 
     /**
-     * No pair is made, and a refresh token that was presented can be used again.
+     * No tokens are issued, and a presented refresh token stays the current one.
      *
      * @param reason told to the client; not blank, at most 200 characters
      */

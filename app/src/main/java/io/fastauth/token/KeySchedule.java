@@ -1,51 +1,89 @@
 package io.fastauth.token;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Which keys are in use when. A rotation announces the new key a little before it begins to sign, so that every process
- * knows it by the time that a token of it can arrive.
+ * The keys and the times of their use. A key verifies from the moment that it is known, so a rotation announces a key a
+ * little before it signs: then every replica can verify its tokens by the time that one arrives.
  *
- * @param newest the key of {@code cryptography-key}; empty when none is configured
- * @param since from when on it signs; until then the first earlier key does, if there is one
- * @param earlier keys that were replaced, the latest first
+ * @param entries the keys
  */
-public record KeySchedule(Optional<SigningKey> newest, Instant since, List<EarlierKey> earlier) {
+public record KeySchedule(List<Entry> entries) {
 
     public KeySchedule {
-        earlier = List.copyOf(earlier);
+        entries = List.copyOf(entries);
     }
 
     /**
-     * The keys at a time.
+     * A key and the times of its use.
+     *
+     * @param key the key
+     * @param from when it begins to sign; {@link Instant#MIN} when it always has
+     * @param until when it ceases to verify, this instant excluded; {@link Instant#MAX} for never
+     * @param signs whether it ever signs
+     */
+    public record Entry(SigningKey key, Instant from, Instant until, boolean signs) {
+
+        /**
+         * Whether the key verifies.
+         *
+         * @param now the current time
+         * @return true before {@link #until()}
+         */
+        public boolean verifies(Instant now) {
+            return now.isBefore(until);
+        }
+    }
+
+    /**
+     * A schedule of at most one key, which always signs.
+     *
+     * @param key the key
+     * @return the schedule
+     */
+    public static KeySchedule of(Optional<SigningKey> key) {
+        return new KeySchedule(key.map(only -> new Entry(only, Instant.MIN, Instant.MAX, true)).stream()
+                .toList());
+    }
+
+    /**
+     * The keys at a time. The key that was the last to begin signs; when none has begun yet, the first that will,
+     * because a clock that is slightly behind must not leave a new service without a signing key.
      *
      * @param now the time
      * @return the keyring
      */
     public Keyring at(Instant now) {
-        List<SigningKey> valid = earlier.stream()
-                .filter(key -> now.isBefore(key.until()))
-                .map(EarlierKey::key)
-                .toList();
-        if (newest.isEmpty() || valid.isEmpty() || !now.isBefore(since)) {
-            return new Keyring(newest, valid);
-        }
+        List<Entry> valid =
+                entries.stream().filter(entry -> entry.verifies(now)).toList();
+        Comparator<Entry> byBegin = Comparator.comparing(Entry::from);
+        Optional<SigningKey> signing = valid.stream()
+                .filter(entry -> entry.signs() && !now.isBefore(entry.from()))
+                .max(byBegin)
+                .or(() -> valid.stream().filter(Entry::signs).min(byBegin))
+                .map(Entry::key);
         return new Keyring(
-                Optional.of(valid.getFirst()),
-                Stream.concat(newest.stream(), valid.stream().skip(1)).toList());
+                signing,
+                valid.stream()
+                        .sorted(byBegin.reversed())
+                        .map(Entry::key)
+                        .filter(key -> !signing.equals(Optional.of(key)))
+                        .toList());
     }
 
     /**
-     * How long the keys stay as they are.
+     * When the keys next change.
      *
      * @param now the time
-     * @return the next moment after it at which {@link #at} may answer otherwise
+     * @return the next moment after it at which {@link #at} may answer differently; {@link Instant#MAX} for never
      */
     public Instant nextChange(Instant now) {
-        return Stream.concat(Stream.of(since), earlier.stream().map(EarlierKey::until))
+        return entries.stream()
+                .flatMap(entry -> Stream.of(entry.from(), entry.until()))
                 .filter(now::isBefore)
                 .min(Instant::compareTo)
                 .orElse(Instant.MAX);

@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The keys in use: at most one signs, all of them verify. Immutable; a rotation makes a new keyring.
+ * The keys in use at a time: at most one signs, all of them verify. Immutable; a rotation makes a new keyring.
  *
- * @param signing the key that signs new tokens; empty when none is configured, and then no token can be made
- * @param earlier keys that only verify
+ * @param signing the key that signs new tokens; empty when there is none, and then no token can be made
+ * @param others keys that only verify: previous ones, and those announced for later
  */
-public record Keyring(Optional<SigningKey> signing, List<SigningKey> earlier) {
+public record Keyring(Optional<SigningKey> signing, List<SigningKey> others) {
 
     public Keyring {
-        earlier = List.copyOf(earlier);
+        others = List.copyOf(others);
     }
 
     /**
@@ -34,17 +34,22 @@ public record Keyring(Optional<SigningKey> signing, List<SigningKey> earlier) {
     public List<SigningKey> all() {
         List<SigningKey> keys = new ArrayList<>();
         signing.ifPresent(keys::add);
-        keys.addAll(earlier);
+        keys.addAll(others);
         return keys;
     }
 
     /**
-     * The key that an id names.
+     * The key of an id.
      *
      * @param id a {@code kid}, perhaps an attacker's
      * @return the key, or empty when the keyring has none of that id
      */
     public Optional<SigningKey> find(String id) {
         return all().stream().filter(key -> key.id().equals(id)).findFirst();
+    }
+
+    /** The first key whose encryption key has an id. */
+    Optional<SigningKey> findByEncryption(String id) {
+        return all().stream().filter(key -> key.encryptionId().equals(id)).findFirst();
     }
 }

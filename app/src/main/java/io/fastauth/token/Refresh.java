@@ -1,36 +1,36 @@
 package io.fastauth.token;
 
-/** What refreshing came to. */
+/** The result of a refresh. */
 public sealed interface Refresh {
 
     /**
-     * The presented token was the current one: a new pair is durably stored.
+     * The presented token was the current one: the rotated session is durably stored.
      *
-     * @param clientId whose pair it is
-     * @param pair the new pair
+     * @param clientId the client
+     * @param pair the new tokens
      */
     record Rotated(String clientId, TokenPair pair) implements Refresh {}
 
     /**
-     * The presented token was replaced a moment ago (a lost answer, two racing callers): the same pair again.
+     * The presented token was replaced within the grace (a lost answer, concurrent calls): the same tokens again.
      *
-     * @param clientId whose pair it is
-     * @param pair the current pair
+     * @param clientId the client
+     * @param pair the current tokens
      */
     record Replayed(String clientId, TokenPair pair) implements Refresh {}
 
     /**
-     * The presented token was replaced long ago, so somebody else holds a copy: the session has been revoked (RFC 9700,
-     * section 4.14.2).
+     * The presented token was replaced before the grace, so two parties hold tokens of the session: it was revoked (RFC
+     * 9700, section 4.14.2).
      *
-     * @param clientId whose session it was
+     * @param clientId the client
      */
     record ReuseDetected(String clientId) implements Refresh {}
 
     /**
-     * Not a refresh token of ours, expired, or of a session that is over.
+     * Not a valid refresh token, or of a session that has ended.
      *
-     * @param clientId the client that a genuine token names; an empty text for one that is not genuine
+     * @param clientId the client of a genuine token; an empty text for any other
      */
     record Invalid(String clientId) implements Refresh {}
 
@@ -38,10 +38,10 @@ public sealed interface Refresh {
     record MissingClientId() implements Refresh {}
 
     /**
-     * The issuing policy gives this client no new pair: the presented token is still the current one.
+     * The issuing policy refused: the presented token is still the current one.
      *
-     * @param clientId whose pair it would have been
-     * @param reason what the policy says, for the client
+     * @param clientId the client
+     * @param reason the reason, for the client
      */
     record Refused(String clientId, String reason) implements Refresh {}
 
@@ -49,10 +49,10 @@ public sealed interface Refresh {
     record KeyMissing() implements Refresh {}
 
     /**
-     * The store could not be asked, or did not take the new pair: the presented token is still the one to use.
+     * The store did not answer, or did not confirm the rotation: the client should present the same token again.
      *
-     * @param clientId whose pair it is
-     * @param cause what the store reported
+     * @param clientId the client
+     * @param cause the error of the store
      */
     record NotSaved(String clientId, StoreUnavailableException cause) implements Refresh {}
 }

@@ -6,17 +6,17 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
-/** The keys in use now, by a schedule that can be replaced while tokens are made and verified. */
+/** The keys in use now, by a schedule that can be replaced while tokens are signed and verified. */
 public final class ScheduledKeyring implements Supplier<Keyring> {
 
     private final Clock clock;
     private final AtomicReference<Period> period;
 
     /**
-     * A keyring.
+     * Follows a schedule.
      *
-     * @param schedule which keys are in use when
-     * @param clock what time it is
+     * @param schedule the keys and the times of their use
+     * @param clock the clock that decides
      */
     public ScheduledKeyring(KeySchedule schedule, Clock clock) {
         this.clock = clock;
@@ -38,13 +38,13 @@ public final class ScheduledKeyring implements Supplier<Keyring> {
     /**
      * Puts other keys in force, from the next call on.
      *
-     * @param schedule which keys are in use when
+     * @param schedule the keys and the times of their use
      */
     public void replace(KeySchedule schedule) {
         period.set(Period.at(clock.instant(), schedule));
     }
 
-    /** A time in which the keys stay the same. */
+    /** A period in which the keys stay the same. */
     private record Period(KeySchedule schedule, Keyring keyring, Instant from, Instant end) {
 
         boolean covers(Instant now) {

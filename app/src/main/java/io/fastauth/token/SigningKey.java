@@ -1,79 +1,85 @@
 package io.fastauth.token;
 
-import io.helidon.security.jwt.jwk.JwkOctet;
-import jakarta.json.Json;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSSigner;
+import com.nimbusds.jose.JWSVerifier;
+import com.nimbusds.jose.util.Base64URL;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Optional;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A secret that signs and verifies tokens, and from which other keys are derived. The secret is the UTF-8 bytes of the
- * key string as it is written, never its base64 decoding. Immutable.
+ * A key that signs and verifies tokens as compact JWS (RFC 7515), by one algorithm, and the key that encrypts the
+ * tokens of the format JWE while this one is in use. Immutable.
  */
 public final class SigningKey {
 
-    /** The least number of bytes of a key: what HS256 asks for (RFC 7518, section 3.2). */
-    public static final int MIN_BYTES = 32;
+    /** The shortest secret of any algorithm, in bytes. */
+    public static final int MIN_BYTES = TokenAlgorithm.HS256.minBytes();
 
     private final String id;
     private final TokenAlgorithm algorithm;
     private final byte[] secret;
-    private final JwkOctet jwk;
-    private final TokenFormat format;
-    private final SecretKey contentKey;
+    private final JWSSigner signer;
+    private final JWSVerifier verifier;
+    private final EncryptionKey encryption;
+    private final String encodedHeader;
 
-    private SigningKey(byte[] secret, TokenAlgorithm algorithm, TokenFormat format) {
-        this.secret = secret;
+    private SigningKey(String id, TokenAlgorithm algorithm, byte[] secret, Optional<EncryptionKey> encryption) {
+        this.id = id;
         this.algorithm = algorithm;
-        this.format = format;
-        this.contentKey = derive("fastauth token encryption A256GCM");
-        byte[] fingerprint = Hkdf.derive(secret, "fastauth key id " + algorithm);
-        this.id = Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(fingerprint, 9));
-        this.jwk = JwkOctet.builder()
-                .fromJson(Json.createObjectBuilder()
-                        .add("kty", "oct")
-                        .add("kid", id)
-                        .add("alg", algorithm.name())
-                        .add("k", Base64.getUrlEncoder().withoutPadding().encodeToString(secret))
-                        .build())
-                .build();
+        this.secret = secret;
+        this.signer = algorithm.signer(secret);
+        this.verifier = algorithm.verifier(secret);
+        this.encryption =
+                encryption.orElseGet(() -> new EncryptionKey(id, derive("fastauth token encryption A256GCM")));
+        this.encodedHeader = CompactToken.encoded(StrictJson.BUILDERS
+                .createObjectBuilder()
+                .add("alg", algorithm.name())
+                .add("typ", "JWT")
+                .add("kid", id)
+                .build()
+                .toString()
+                .getBytes(StandardCharsets.UTF_8));
     }
 
     /**
-     * A key of the given text.
+     * A key of a text: the secret is its UTF-8 bytes as written, never its base64 decoding. The key id is derived from
+     * the secret and the algorithm, so that every replica computes the same one. The encryption key is derived by HKDF
+     * and has the same id.
      *
-     * @param key the key string
-     * @param algorithm what the key signs with
+     * @param text the text
+     * @param algorithm the algorithm of the signatures
      * @return the key
-     * @throws InvalidSettingException when the key is shorter than {@value #MIN_BYTES} bytes; the message does not hold
-     *     the key
+     * @throws InvalidSettingException when the text is too short for the algorithm; the message does not hold it
      */
-    public static SigningKey of(String key, TokenAlgorithm algorithm) {
-        byte[] secret = key.getBytes(StandardCharsets.UTF_8);
-        if (secret.length < MIN_BYTES) {
+    public static SigningKey of(String text, TokenAlgorithm algorithm) {
+        byte[] secret = text.getBytes(StandardCharsets.UTF_8);
+        if (secret.length < algorithm.minBytes()) {
             throw new InvalidSettingException(
-                    "is " + secret.length + " bytes long; at least " + MIN_BYTES + " are needed");
+                    "is " + secret.length + " bytes long; at least " + algorithm.minBytes() + " are needed");
         }
-        return new SigningKey(secret, algorithm, TokenFormat.JWS);
+        byte[] fingerprint = Hkdf.derive(secret, "fastauth key id " + algorithm);
+        return new SigningKey(CompactToken.encoded(Arrays.copyOf(fingerprint, 9)), algorithm, secret, Optional.empty());
     }
 
     /**
-     * The same key, making tokens of another form. What it accepts does not change.
+     * A key of a key set.
      *
-     * @param format the form of new tokens
-     * @return the key
+     * @param encryption the encryption key; when empty, one is derived by HKDF and has the same id
      */
-    public SigningKey making(TokenFormat format) {
-        return new SigningKey(secret, algorithm, format);
+    static SigningKey of(String id, TokenAlgorithm algorithm, byte[] secret, Optional<EncryptionKey> encryption) {
+        return new SigningKey(id, algorithm, secret.clone(), encryption);
     }
 
     /**
-     * A new random key string, as the original's {@code generate_cryptography_key} makes it; good as a master token
-     * too.
+     * A new random text, as the original's {@code generate_cryptography_key} makes it: good as a key and as a master
+     * token.
      *
      * @return 32 bytes of the system's secure random source, in url-safe base64
      */
@@ -84,16 +90,16 @@ public final class SigningKey {
     }
 
     /**
-     * The key id ({@code kid}): derived from the secret and the algorithm, so that every replica finds the same one.
+     * The key id ({@code kid}).
      *
-     * @return 12 url-safe characters, from which the secret cannot be computed
+     * @return 1 to {@value KeySet#MAX_ID} characters, from which the secret cannot be computed
      */
     public String id() {
         return id;
     }
 
     /**
-     * What this key signs with, and the only algorithm that it verifies.
+     * The algorithm of this key's signatures, and the only one that it verifies.
      *
      * @return the algorithm
      */
@@ -102,40 +108,65 @@ public final class SigningKey {
     }
 
     /**
+     * The id of the key that encrypts tokens while this one is in use.
+     *
+     * @return the id; equal to {@link #id()} when the encryption key is derived from this one
+     */
+    public String encryptionId() {
+        return encryption.id();
+    }
+
+    EncryptionKey encryption() {
+        return encryption;
+    }
+
+    /**
      * A key for another purpose, derived by HKDF (RFC 5869) with SHA-256.
      *
-     * @param purpose what the key is for: different purposes give independent keys
+     * @param purpose different purposes give independent keys
      * @return a 256-bit AES key
      */
     public SecretKey derive(String purpose) {
         return new SecretKeySpec(Hkdf.derive(secret, purpose), "AES");
     }
 
-    /**
-     * The form of the tokens that are made with this key.
-     *
-     * @return the form; signed unless {@link #making} says otherwise
-     */
-    public TokenFormat format() {
-        return format;
+    /** A compact JWS of the payload. */
+    String sign(byte[] payload) {
+        String content = encodedHeader + "." + CompactToken.encoded(payload);
+        try {
+            return content + "." + signer.sign(algorithm.header(), content.getBytes(StandardCharsets.US_ASCII));
+        } catch (JOSEException e) {
+            throw new IllegalStateException("This Java runtime cannot sign by " + algorithm, e);
+        }
     }
 
-    /** What encrypts tokens: derived once, because each decryption needs it. */
-    SecretKey contentKey() {
-        return contentKey;
+    /** Whether this key signed a token. Its header must name the algorithm of the key: a key id is bound to one. */
+    boolean verifies(CompactToken token) {
+        try {
+            return token.header().algorithm().equals(algorithm.name())
+                    && verifier.verify(algorithm.header(), token.signedBytes(), Base64URL.encode(token.signature()));
+        } catch (JOSEException e) {
+            throw new IllegalStateException("This Java runtime cannot verify by " + algorithm, e);
+        }
     }
 
-    JwkOctet jwk() {
-        return jwk;
+    boolean hasSecret(byte[] other) {
+        return MessageDigest.isEqual(secret, other);
     }
 
-    /** Two keys are equal when they have the same secret and algorithm, and so accept the same tokens. */
+    byte[] secret() {
+        return secret.clone();
+    }
+
+    /** Two keys are equal when they have the same id, algorithm, secret and encryption key. */
     @Override
     public boolean equals(Object other) {
         return this == other
                 || (other instanceof SigningKey that
+                        && id.equals(that.id)
                         && algorithm == that.algorithm
-                        && MessageDigest.isEqual(secret, that.secret));
+                        && hasSecret(that.secret)
+                        && encryption.equals(that.encryption));
     }
 
     @Override

@@ -1,9 +1,9 @@
 package io.fastauth.token;
 
 /**
- * What a store says of itself, for monitoring.
+ * Figures of a store, for monitoring.
  *
- * @param cache how its cache of pairs is used
+ * @param cache usage of its cache of sessions
  * @param connectionsActive connections to the database that are in use
  * @param connectionsIdle connections that wait for use
  * @param callersWaiting callers that wait for a connection

@@ -1,6 +1,6 @@
 package io.fastauth.token;
 
-/** The token store did not answer, or not in a way that can be trusted: nothing may be decided from it. */
+/** The session store did not answer, or its answer cannot be trusted: nothing may be decided from it. */
 public final class StoreUnavailableException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -8,7 +8,7 @@ public final class StoreUnavailableException extends RuntimeException {
     /**
      * For the log: clients never see this text.
      *
-     * @param message what the store was asked and what went wrong, without tokens, keys or header values
+     * @param message the operation and the error, without tokens, keys or header values
      */
     public StoreUnavailableException(String message) {
         super(message);
@@ -17,7 +17,7 @@ public final class StoreUnavailableException extends RuntimeException {
     /**
      * For the log: clients never see this text.
      *
-     * @param message what the store was asked and what went wrong, without tokens, keys or header values
+     * @param message the operation and the error, without tokens, keys or header values
      * @param cause what the store's driver reported
      */
     public StoreUnavailableException(String message, Throwable cause) {

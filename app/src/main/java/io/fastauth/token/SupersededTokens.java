@@ -4,28 +4,29 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Remembers genuine tokens that the store has said are not current, so that presenting one again and again costs no
- * read for each. A change of the client's pair makes the memory of all its tokens void. Changes that are not announced,
- * such as a restored backup, are seen after a second. Safe for use by many threads; its memory is bounded.
+ * A cache of genuine tokens that are not current, so that presenting one repeatedly does not read the store each time.
+ * A change of one of the client's sessions invalidates the entries of the client. Changes that are not announced, such
+ * as a restored backup, take effect after a second. Safe for use by many threads; bounded.
  *
- * @param <R> the result that is remembered
+ * @param <R> the cached result
  */
 final class SupersededTokens<R> {
 
-    /** A service has three of these. */
+    /** A service has four of these. */
     private static final long SHARE_OF_HEAP = Runtime.getRuntime().maxMemory() / 64;
 
-    /** What a token takes, in bytes, with the claims that a result may hold. */
+    /** The size of an entry in bytes, with the claims that a result may hold. */
     static final int ENTRY = 1024;
 
     private static final Duration TIME_TO_LIVE = Duration.ofSeconds(1);
     private static final int STRIPES = 4096;
 
-    private final Cache<String, Entry<R>> entries;
+    private final Cache<UUID, Entry<R>> entries;
     private final AtomicLongArray changes = new AtomicLongArray(STRIPES);
     private final AtomicLong changesOfAny = new AtomicLong();
 
@@ -44,14 +45,14 @@ final class SupersededTokens<R> {
 
     private record Entry<R>(R result, long changes) {}
 
-    /** What was remembered of a token; empty when the store is to be asked. */
+    /** The cached result; empty when the store must be read. */
     Optional<R> find(Claims claims) {
         return Optional.ofNullable(entries.getIfPresent(claims.id()))
                 .filter(entry -> entry.changes() == changes(claims))
                 .map(Entry::result);
     }
 
-    /** How often the client's pair may have changed: to be asked before the store is, and passed to {@link #put}. */
+    /** The change counter of the client: to be read before the store is, and passed to {@link #put}. */
     long changes(Claims claims) {
         return changes.get(stripe(claims.clientId())) + changesOfAny.get();
     }
@@ -60,16 +61,16 @@ final class SupersededTokens<R> {
         entries.put(claims.id(), new Entry<>(result, changesBefore));
     }
 
-    /** How many tokens are remembered, once the bound has been enforced. */
+    /** The number of entries, once the bound has been enforced. */
     long remembered() {
         entries.cleanUp();
         return entries.estimatedSize();
     }
 
     /**
-     * The pair of a client may have changed.
+     * Invalidates the entries of a client whose sessions may have changed.
      *
-     * @param clientId the client; an empty text for any
+     * @param clientId the client; an empty text for every client
      */
     void changed(String clientId) {
         if (clientId.isEmpty()) {
@@ -79,7 +80,7 @@ final class SupersededTokens<R> {
         }
     }
 
-    /** Clients share a counter: a change of one then costs the other a read. */
+    /** Clients share counters: a change of one may cost another a read. */
     private static int stripe(String clientId) {
         return Math.floorMod(clientId.hashCode(), STRIPES);
     }

@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Claims to compact JWS or JWE and back (RFC 7515, RFC 7516, RFC 7519). The keyring is asked at every call, so that a
- * rotation needs no new codec. The key says in which form new tokens are made; both forms are read. A token's claims
- * are not even parsed before its signature or its tag is verified.
+ * Converts claims to compact JWS or JWE and back (RFC 7515, RFC 7516, RFC 7519). The keyring is read at every call, so
+ * that a rotation needs no new codec. Both formats are always accepted. The claims of a token are not even parsed
+ * before its signature or its tag is verified.
  */
 final class TokenCodec {
 
@@ -18,11 +18,11 @@ final class TokenCodec {
         this.keyring = keyring;
     }
 
-    String encode(Claims claims, SigningKey key) {
+    String encode(Claims claims, SigningKey key, TokenFormat format) {
         byte[] payload = ClaimsJson.write(claims);
-        return switch (key.format()) {
-            case JWS -> SignedTokens.make(payload, key);
-            case JWE -> EncryptedTokens.make(payload, key);
+        return switch (format) {
+            case JWS -> key.sign(payload);
+            case JWE -> key.encryption().encrypt(payload);
         };
     }
 
@@ -40,14 +40,15 @@ final class TokenCodec {
     }
 
     /**
-     * What a key of ours has opened.
+     * The content of a token that one of the keys made.
      *
-     * @param payload what the token carries
-     * @param keyId the key
+     * @param payload the claims as they are spelled
+     * @param keyId the id of the signing key; for an encrypted token, of the signing key to which the encryption key
+     *     belongs
      */
     record Opened(JsonObject payload, String keyId) {}
 
-    /** The payload when one of the keys has made the token; empty when none has. */
+    /** The payload when one of the keys made the token; empty when none did. */
     Optional<Opened> open(CompactToken token) throws MalformedTokenException {
         for (SigningKey key : candidates(token.header())) {
             Optional<byte[]> payload = open(token, key);
@@ -60,13 +61,17 @@ final class TokenCodec {
 
     private static Optional<byte[]> open(CompactToken token, SigningKey key) {
         return switch (token.header().format()) {
-            case JWS -> SignedTokens.open(token, key);
-            case JWE -> EncryptedTokens.open(token, key);
+            case JWS -> key.verifies(token) ? Optional.of(token.payload()) : Optional.empty();
+            case JWE -> key.encryption().decrypt(token);
         };
     }
 
+    /** The key that the token names; for a token without {@code kid}, as the original makes them, every key. */
     private List<SigningKey> candidates(TokenHeader header) {
         Keyring keys = keyring.get();
-        return header.keyId().map(id -> keys.find(id).stream().toList()).orElseGet(keys::all);
+        return header.keyId()
+                .map(id -> header.format() == TokenFormat.JWS ? keys.find(id) : keys.findByEncryption(id))
+                .map(found -> found.stream().toList())
+                .orElseGet(keys::all);
     }
 }

@@ -1,15 +1,15 @@
 package io.fastauth.token;
 
-/** The form of new tokens. Both forms are always accepted, so that a change of the setting ends no session. */
+/** The format of new tokens. Both formats are always accepted, so that a change of the setting ends no session. */
 public enum TokenFormat {
 
     /** Signed (RFC 7515): whoever holds the token can read its claims. */
     JWS("jws"),
 
     /**
-     * Encrypted (RFC 7516), with {@code dir} and {@code A256GCM}: nobody without the key can read its claims. The key
-     * of the content is derived from the {@link SigningKey}. A key must not encrypt more than 2^32 tokens, as with
-     * every use of AES-GCM with random nonces (NIST SP 800-38D, section 8.3); rotate it before.
+     * Encrypted (RFC 7516), with {@code dir} and {@code A256GCM}: nobody without the key can read its claims. A key
+     * must not encrypt more than 2^32 tokens, as with every use of AES-GCM with random nonces (NIST SP 800-38D, section
+     * 8.3); rotate it before.
      */
     JWE("jwe");
 
@@ -20,7 +20,7 @@ public enum TokenFormat {
     }
 
     /**
-     * How the setting {@code token-format} spells it.
+     * The value of the setting {@code token-format}.
      *
      * @return {@code jws} or {@code jwe}
      */
@@ -29,10 +29,10 @@ public enum TokenFormat {
     }
 
     /**
-     * The form that a setting names.
+     * The format that a setting names.
      *
      * @param setting {@code jws} or {@code jwe}, in these letters
-     * @return the form
+     * @return the format
      * @throws InvalidSettingException when it is neither
      */
     public static TokenFormat of(String setting) {

@@ -1,15 +1,14 @@
 package io.fastauth.token;
 
 import jakarta.json.JsonObject;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a token says of itself. Nothing here decides how the token is verified: each key knows its one algorithm, and
- * encryption is always the same; a header that does not agree makes the token invalid.
+ * The header of a token. It does not choose how the token is verified: each key has one algorithm, and encryption is
+ * always the same; a token whose header differs is invalid.
  *
- * @param format signed or encrypted, as the number of parts tells
+ * @param format signed or encrypted, by the number of parts
  * @param algorithm {@code alg}: {@code HS256}, {@code HS384} or {@code HS512}; {@code dir} when encrypted
  * @param encryption {@code enc}: {@code A256GCM} when encrypted, and otherwise empty
  * @param keyId {@code kid}, as claimed; empty in the original's tokens, never when encrypted
@@ -55,12 +54,11 @@ public record TokenHeader(
     }
 
     private boolean signs() {
-        return Arrays.stream(TokenAlgorithm.values())
-                .anyMatch(known -> known.name().equals(algorithm));
+        return TokenAlgorithm.named(algorithm).isPresent();
     }
 
     private boolean encrypts() {
-        return algorithm.equals(EncryptedTokens.ALGORITHM)
-                && encryption.filter(EncryptedTokens.ENCRYPTION::equals).isPresent();
+        return algorithm.equals(EncryptionKey.ALGORITHM)
+                && encryption.filter(EncryptionKey.ENCRYPTION::equals).isPresent();
     }
 }

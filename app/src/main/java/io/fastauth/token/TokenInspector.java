@@ -4,10 +4,10 @@ import jakarta.json.JsonObject;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Judges tokens offline: by the keys and the clock alone, for a person who wonders why a token is refused. */
+/** Checks tokens offline, by the keys and the clock alone, to find out why one is refused. */
 public final class TokenInspector {
 
-    /** The longest token that is looked at, in characters. */
+    /** The longest token that is inspected, in characters. */
     public static final int MAX_LENGTH = CompactToken.MAX_LENGTH;
 
     private final TokenCodec codec;
@@ -28,7 +28,7 @@ public final class TokenInspector {
      * Inspects a token.
      *
      * @param token the text
-     * @return what it says, and whether to believe it
+     * @return its content, and whether it is genuine
      */
     public Inspection inspect(String token) {
         Optional<TokenHeader> header = Optional.empty();
@@ -59,7 +59,7 @@ public final class TokenInspector {
 
     private static Optional<JsonObject> unverified(CompactToken token) throws MalformedTokenException {
         return token.header().format() == TokenFormat.JWS
-                ? Optional.of(StrictJson.object(SignedTokens.unverified(token), "payload"))
+                ? Optional.of(StrictJson.object(token.payload(), "payload"))
                 : Optional.empty();
     }
 }

@@ -1,13 +1,14 @@
 package io.fastauth.token;
 
+import io.fastauth.token.SessionStore.Freshness;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Says what a token of either type is worth (RFC 7662). Safe for use by many threads. */
+/** Introspects access and refresh tokens (RFC 7662). Safe for use by many threads. */
 public final class TokenIntrospector {
 
     private final TokenCodec codec;
-    private final TokenStore store;
+    private final SessionStore store;
     private final Validity validity;
     private final SupersededTokens<Boolean> superseded = new SupersededTokens<>();
 
@@ -15,19 +16,20 @@ public final class TokenIntrospector {
      * An introspector.
      *
      * @param keyring the keys in use now; asked at every call
-     * @param store where the current pairs are
-     * @param validity when a token is valid
+     * @param store keeps the sessions
+     * @param validity decides whether a token is valid at this time
      */
-    public TokenIntrospector(Supplier<Keyring> keyring, TokenStore store, Validity validity) {
+    public TokenIntrospector(Supplier<Keyring> keyring, SessionStore store, Validity validity) {
         this.codec = new TokenCodec(keyring);
         this.store = store;
         this.validity = validity;
     }
 
     /**
-     * What an active token says: one that is genuine, valid now, and its client's current access or refresh token.
+     * Returns the claims of an active token: genuine, valid now, and the current access or refresh token of its
+     * session.
      *
-     * @param token what the caller presented
+     * @param token the presented token
      * @return the claims; empty for any other token, whatever the reason
      * @throws StoreUnavailableException when the store cannot say which token is current
      */
@@ -39,11 +41,11 @@ public final class TokenIntrospector {
         if (claims.clientId().isEmpty() || validity.refusal(claims).isPresent()) {
             return Optional.empty();
         }
-        return superseded.find(claims).isPresent() || !current(token, claims) ? Optional.empty() : Optional.of(claims);
+        return superseded.find(claims).isPresent() || !current(claims) ? Optional.empty() : Optional.of(claims);
     }
 
     /**
-     * Says that the pair of a client may have changed, so that what the store said about its tokens is asked again.
+     * Invalidates cached results because the sessions of a client may have changed.
      *
      * @param clientId the client; an empty text for any
      */
@@ -51,20 +53,18 @@ public final class TokenIntrospector {
         superseded.changed(clientId);
     }
 
-    private boolean current(String token, Claims claims) {
+    private boolean current(Claims claims) {
         long before = superseded.changes(claims);
-        boolean current = store.find(claims.clientId())
-                .filter(pair -> current(token, claims, pair))
-                .or(() -> store.findAgain(claims.clientId()).filter(pair -> current(token, claims, pair)))
-                .isPresent();
+        boolean current = current(claims, Freshness.CACHED) || current(claims, Freshness.UNCACHED);
         if (!current) {
             superseded.put(claims, false, before);
         }
         return current;
     }
 
-    private static boolean current(String token, Claims claims, TokenPair pair) {
-        return (claims.is(TokenType.ACCESS) && TokenVerifier.same(token, pair.accessToken()))
-                || (claims.is(TokenType.REFRESH) && TokenVerifier.same(token, pair.refreshToken()));
+    private boolean current(Claims claims, Freshness freshness) {
+        return store.find(claims, freshness)
+                .filter(found -> found.session().isCurrent(claims))
+                .isPresent();
     }
 }

@@ -1,14 +1,15 @@
 package io.fastauth.token;
 
+import io.fastauth.token.SessionStore.Freshness;
 import java.time.Clock;
-import java.util.function.Predicate;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Ends sessions on request (RFC 7009). Safe for use by many threads, and by many processes on one store. */
 public final class TokenRevoker {
 
     private final TokenCodec codec;
-    private final TokenStore store;
+    private final SessionStore store;
     private final Clock clock;
     private final AuditLog audit;
     private final SupersededTokens<Boolean> superseded = new SupersededTokens<>();
@@ -17,11 +18,11 @@ public final class TokenRevoker {
      * A revoker.
      *
      * @param keyring the keys in use now; asked at every call
-     * @param store where the current pairs are
-     * @param clock what time it is, for the audit
-     * @param audit hears of every session that was ended
+     * @param store keeps the sessions
+     * @param clock the time, for the audit
+     * @param audit records every session that was ended
      */
-    public TokenRevoker(Supplier<Keyring> keyring, TokenStore store, Clock clock, AuditLog audit) {
+    public TokenRevoker(Supplier<Keyring> keyring, SessionStore store, Clock clock, AuditLog audit) {
         this.codec = new TokenCodec(keyring);
         this.store = store;
         this.clock = clock;
@@ -30,13 +31,13 @@ public final class TokenRevoker {
 
     /**
      * Ends the session of a token, access or refresh, current or replaced, whatever its {@code iat} and {@code exp}
-     * say: the clock that issued it may differ from this one, and the session may outlive it. A token that is not
-     * genuine or belongs to no current session ends nothing.
+     * are: the clock of the issuer may differ from this one, and the session may outlive the token. A token that is not
+     * genuine or belongs to no session ends nothing.
      *
-     * @param token what the caller presented
-     * @param address where the request came from, or an empty text
+     * @param token the presented token
+     * @param address the address of the caller, or an empty text
      * @return whether a session was ended
-     * @throws StoreUnavailableException when the store did not answer: the session may go on
+     * @throws StoreUnavailableException when the store did not answer: the session may continue
      */
     public boolean revoke(String token, String address) {
         if (!(codec.decode(token) instanceof Decoded.Genuine genuine)) {
@@ -46,26 +47,30 @@ public final class TokenRevoker {
         if (claims.clientId().isEmpty() || superseded.find(claims).isPresent()) {
             return false;
         }
-        boolean ended = endSession(token, claims);
+        boolean ended = end(claims);
         if (ended) {
             audit.record(event(address).token(claims).because("the token's holder asked"));
         }
         return ended;
     }
 
-    /** Reads first: a token that belongs to no current session costs no write, and a repetition no read. */
-    private boolean endSession(String token, Claims claims) {
-        Predicate<TokenPair> ofSession = pair -> belongs(token, claims, pair);
+    /** Reads first: a token that belongs to no session costs no write, and a repetition no read. */
+    private boolean end(Claims claims) {
         long before = superseded.changes(claims);
-        if (store.findAgain(claims.clientId()).filter(ofSession).isEmpty()) {
+        Optional<Session> session = store.find(claims, Freshness.UNCACHED)
+                .map(StoredSession::session)
+                .filter(found -> found.owns(claims));
+        if (session.isEmpty()) {
             superseded.put(claims, false, before);
             return false;
         }
-        return store.deleteIf(claims.clientId(), ofSession);
+        return store.end(new SessionSelection.One(
+                        claims.clientId(), session.get().id()))
+                > 0;
     }
 
     /**
-     * Says that the pair of a client may have changed, so that what the store said about its tokens is asked again.
+     * Invalidates cached results because the sessions of a client may have changed.
      *
      * @param clientId the client; an empty text for any
      */
@@ -87,15 +92,15 @@ public final class TokenRevoker {
     }
 
     /**
-     * Ends the session of a client, whatever it is.
+     * Ends every session of a client.
      *
      * @param clientId the client
-     * @param address where the request came from, or an empty text
+     * @param address the address of the caller, or an empty text
      * @return whether there was one
-     * @throws StoreUnavailableException when the store did not answer: the session may go on
+     * @throws StoreUnavailableException when the store did not answer: the sessions may continue
      */
     public boolean revokeClient(String clientId, String address) {
-        boolean ended = store.delete(clientId);
+        boolean ended = store.end(new SessionSelection.OfClient(clientId)) > 0;
         if (ended) {
             audit.record(event(address).client(clientId).because("the master asked"));
         }
@@ -104,12 +109,5 @@ public final class TokenRevoker {
 
     private AuditEvent event(String address) {
         return AuditEvent.of(clock.instant(), AuditEvent.Kind.REVOKED, address);
-    }
-
-    private boolean belongs(String token, Claims claims, TokenPair stored) {
-        return TokenVerifier.same(token, stored.accessToken())
-                || TokenVerifier.same(token, stored.refreshToken())
-                || (codec.decode(stored.refreshToken()) instanceof Decoded.Genuine current
-                        && claims.precedes(current.claims()));
     }
 }

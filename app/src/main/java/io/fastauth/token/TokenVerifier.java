@@ -1,14 +1,13 @@
 package io.fastauth.token;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
+import io.fastauth.token.SessionStore.Freshness;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Verifies access tokens: signature, expiry, type, and equality with the stored access token. Safe for use by many
- * threads.
+ * Verifies access tokens: signature, expiry, type, and that the token is the current one of its session. Safe for use
+ * by many threads.
  */
 public final class TokenVerifier {
 
@@ -17,7 +16,7 @@ public final class TokenVerifier {
 
     private final Supplier<Keyring> keyring;
     private final TokenCodec codec;
-    private final TokenStore store;
+    private final SessionStore store;
     private final Validity validity;
     private final GenuineTokens genuine = new GenuineTokens(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
     private final SupersededTokens<Verification> superseded = new SupersededTokens<>();
@@ -26,10 +25,10 @@ public final class TokenVerifier {
      * A verifier.
      *
      * @param keyring the keys in use now; asked at every verification
-     * @param store where the current pairs are
-     * @param clock what time it is
+     * @param store keeps the sessions
+     * @param clock the time
      */
-    public TokenVerifier(Supplier<Keyring> keyring, TokenStore store, Clock clock) {
+    public TokenVerifier(Supplier<Keyring> keyring, SessionStore store, Clock clock) {
         this(keyring, store, Validity.exact(clock));
     }
 
@@ -37,10 +36,10 @@ public final class TokenVerifier {
      * A verifier that tolerates clocks that differ.
      *
      * @param keyring the keys in use now; asked at every verification
-     * @param store where the current pairs are
-     * @param validity when a token is valid
+     * @param store keeps the sessions
+     * @param validity decides whether a token is valid at this time
      */
-    public TokenVerifier(Supplier<Keyring> keyring, TokenStore store, Validity validity) {
+    public TokenVerifier(Supplier<Keyring> keyring, SessionStore store, Validity validity) {
         this.keyring = keyring;
         this.codec = new TokenCodec(keyring);
         this.store = store;
@@ -50,7 +49,7 @@ public final class TokenVerifier {
     /**
      * Verifies an access token.
      *
-     * @param token what the caller presented
+     * @param token the presented token
      * @return the outcome
      * @throws StoreUnavailableException when the store cannot say which token is current
      */
@@ -60,12 +59,12 @@ public final class TokenVerifier {
             case Decoded.Genuine decoded ->
                 validity.refusal(decoded.claims())
                         .<Verification>map(reason -> new Verification.Invalid(reason, Optional.of(decoded.claims())))
-                        .orElseGet(() -> compare(token, decoded));
+                        .orElseGet(() -> verify(decoded));
         };
     }
 
     /**
-     * Says that the pair of a client may have changed, so that what the store said about its tokens is asked again.
+     * Invalidates cached results because the sessions of a client may have changed.
      *
      * @param clientId the client; an empty text for any
      */
@@ -74,45 +73,45 @@ public final class TokenVerifier {
     }
 
     /**
-     * How the cache of genuine tokens is used.
+     * Usage of the cache of genuine tokens.
      *
-     * @return what was asked of it since the start
+     * @return hits and misses since the start
      */
     public CacheUse cacheUse() {
         return genuine.use();
     }
 
-    private Verification compare(String token, Decoded.Genuine decoded) {
+    private Verification verify(Decoded.Genuine decoded) {
         Claims claims = decoded.claims();
         if (claims.clientId().isEmpty()) {
             return new Verification.UnknownClient(claims);
         }
-        return superseded.find(claims).orElseGet(() -> ask(token, decoded));
+        return superseded.find(claims).orElseGet(() -> find(decoded));
     }
 
-    private Verification ask(String token, Decoded.Genuine decoded) {
+    private Verification find(Decoded.Genuine decoded) {
         Claims claims = decoded.claims();
         long before = superseded.changes(claims);
-        Verification known = compare(token, decoded, store.find(claims.clientId()));
-        if (known instanceof Verification.Verified) {
-            return known;
+        Verification cached = verify(decoded, Freshness.CACHED);
+        if (cached instanceof Verification.Verified) {
+            return cached;
         }
-        Verification current = compare(token, decoded, store.findAgain(claims.clientId()));
+        Verification current = verify(decoded, Freshness.UNCACHED);
         if (!(current instanceof Verification.Verified)) {
             superseded.put(claims, current, before);
         }
         return current;
     }
 
-    private Verification compare(String token, Decoded.Genuine decoded, Optional<TokenPair> stored) {
+    private Verification verify(Decoded.Genuine decoded, Freshness freshness) {
         Claims claims = decoded.claims();
-        if (stored.isEmpty()) {
+        Optional<StoredSession> found = store.find(claims, freshness);
+        if (found.isEmpty()) {
             return new Verification.UnknownClient(claims);
         }
-        if (!claims.is(TokenType.ACCESS) || !same(token, stored.get().accessToken())) {
-            return new Verification.NotCurrent(claims);
-        }
-        return new Verification.Verified(new VerifiedToken(claims, decoded.keyId(), validity.end(claims)));
+        return claims.is(TokenType.ACCESS) && found.get().session().isCurrent(claims)
+                ? new Verification.Verified(new VerifiedToken(claims, decoded.keyId(), validity.end(claims)))
+                : new Verification.NotCurrent(claims);
     }
 
     private Decoded decode(String token) {
@@ -126,10 +125,5 @@ public final class TokenVerifier {
             genuine.put(token, keys, first);
         }
         return decoded;
-    }
-
-    static boolean same(String presented, String stored) {
-        return MessageDigest.isEqual(
-                presented.getBytes(StandardCharsets.UTF_8), stored.getBytes(StandardCharsets.UTF_8));
     }
 }

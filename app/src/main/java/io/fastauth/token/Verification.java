@@ -2,35 +2,35 @@ package io.fastauth.token;
 
 import java.util.Optional;
 
-/** What verifying an access token came to. */
+/** The result of verifying an access token. */
 public sealed interface Verification {
 
     /**
-     * The token is its client's current access token.
+     * The token is the current access token of its session.
      *
-     * @param token the proof
+     * @param token the verified token
      */
     record Verified(VerifiedToken token) implements Verification {}
 
     /**
      * Not signed by us, or not valid at this time.
      *
-     * @param reason why, in words that hold nothing of the token
-     * @param claims what the token says; empty unless it was signed by us
+     * @param reason the reason, without any part of the token
+     * @param claims the claims; empty unless we signed the token
      */
     record Invalid(String reason, Optional<Claims> claims) implements Verification {}
 
     /**
-     * Signed by us, for a client that has no stored pair (any more).
+     * Signed by us, for a client that has no session.
      *
-     * @param claims what the token says; its client id may be an empty text
+     * @param claims the claims; the client id may be an empty text
      */
     record UnknownClient(Claims claims) implements Verification {}
 
     /**
-     * Signed by us, for a known client, but not its current access token: superseded, or a refresh token.
+     * Signed by us, for a client that has a session, but not a current access token: superseded, or a refresh token.
      *
-     * @param claims what the token says
+     * @param claims the claims
      */
     record NotCurrent(Claims claims) implements Verification {}
 }

@@ -2,10 +2,11 @@ package io.fastauth.token;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
- * Proof that an access token was verified: only {@link TokenVerifier} makes one, so whoever holds one need not check
- * again. It was true at the moment of verification; {@link #expiresAt()} says until when it can be.
+ * An access token that was verified. Only {@link TokenVerifier} creates one, so it needs no further check. It states
+ * the result at the time of verification; the token is accepted until {@link #acceptedUntil()} at most.
  */
 public final class VerifiedToken {
 
@@ -20,7 +21,7 @@ public final class VerifiedToken {
     }
 
     /**
-     * Whose token it is.
+     * The client.
      *
      * @return the client id, never empty
      */
@@ -29,16 +30,16 @@ public final class VerifiedToken {
     }
 
     /**
-     * The session: the family of the pair, kept through refreshes.
+     * The session, which is kept through refreshes.
      *
      * @return the {@code sid} claim; empty for a token made by the original library
      */
     public Optional<String> session() {
-        return claims.session();
+        return claims.session().map(UUID::toString);
     }
 
     /**
-     * When the token stops being valid.
+     * When the token expires.
      *
      * @return the {@code exp} claim
      */
@@ -56,7 +57,7 @@ public final class VerifiedToken {
     }
 
     /**
-     * Until when the token is accepted.
+     * The time until which the token is accepted.
      *
      * @return the first moment at which it is not; {@link #expiresAt()} and the tolerated clock skew
      */
@@ -65,7 +66,7 @@ public final class VerifiedToken {
     }
 
     /**
-     * Everything that the token says.
+     * The claims of the token.
      *
      * @return the claims
      */

@@ -36,6 +36,8 @@ class EchoedSecretTest {
                 "store import %s",
                 "store export x %s",
                 "store copy %s",
+                "sessions end %s",
+                "sessions end --issued-before %s",
                 "serve --help %s"
             })
     void areRefusedAndNotRepeated(String line) {

@@ -5,10 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fastauth.token.KeySetJson;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Map;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -19,86 +29,141 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class KeysCommandTest {
 
     private static final String KEY = "0123456789abcdef0123456789abcdef";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Counts nothing, so that no database is made. */
+    private static final String API = "FASTAUTH_DATABASE_API_URL=http://127.0.0.1:1/x\n";
 
     @TempDir
     private Path folder;
 
     private record Answer(int code, String out, String err) {}
 
+    /** Runs a command in this process, with the files of the folder. */
     private Answer fastauth(String... arguments) throws Exception {
-        try (ChildProcess child = ChildProcess.fastauth(folder, Map.of(), arguments)) {
-            return new Answer(child.exitCode(), child.out(), child.err());
+        Path config = folder.resolve("fastauth.config.json");
+        if (Files.notExists(config)) {
+            Files.writeString(config, "{}");
         }
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--config", config.toString()));
+        if (Files.exists(folder.resolve(".env"))) {
+            all.addAll(List.of("--env-file", folder.resolve(".env").toString()));
+        }
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = Main.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(all.toArray(String[]::new));
+        return new Answer(code, out.toString(), err.toString());
     }
 
-    private String env() throws Exception {
-        return Files.readString(folder.resolve(".env"));
+    private Path file() {
+        return folder.resolve("keys.json");
     }
 
-    @Test
-    void generatesAKeyOf32BytesEachTimeAnother() throws Exception {
-        String first = fastauth("keys", "generate").out();
-        assertTrue(first.matches("[A-Za-z0-9_-]{43}=\n"), first);
-        assertNotEquals(first, fastauth("keys", "generate").out());
-        assertFalse(Files.exists(folder.resolve(".env")));
+    private String keys() throws Exception {
+        return Files.readString(file());
     }
 
-    @Test
-    void writesAKeyAndReplacesOneOnlyWhenForced() throws Exception {
-        Files.writeString(
-                folder.resolve(".env"), "# mine\r\nexport CRYPTOGRAPHY_KEY = \"" + KEY + "\" # old\r\nOTHER=x");
-        Answer refused = fastauth("keys", "generate", "--write-env");
-        assertEquals(2, refused.code());
-        assertTrue(refused.err().contains("has CRYPTOGRAPHY_KEY already"), refused::err);
-        assertTrue(env().contains(KEY));
-
-        Answer forced = fastauth("keys", "generate", "--write-env", "--force");
-        assertEquals("Wrote CRYPTOGRAPHY_KEY to .env\n", forced.out(), forced::err);
-        assertTrue(
-                env().matches("# mine\r\nexport CRYPTOGRAPHY_KEY = \"[A-Za-z0-9_-]{43}=\" # old\r\nOTHER=x"),
-                "all else stays as it is");
-        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(".env"))));
-
-        assertEquals(
-                0,
-                fastauth("keys", "generate", "--write-env", "--name", "MASTER_TOKEN")
-                        .code());
-        assertTrue(env().matches("(?s).*OTHER=x\r\nMASTER_TOKEN=[A-Za-z0-9_-]{43}=\r\n"), "added at the end");
+    private void assertRefused(String problem, String... arguments) throws Exception {
+        boolean present = Files.exists(file());
+        String before = present ? keys() : "";
+        Answer refused = fastauth(arguments);
+        assertEquals(2, refused.code(), refused::err);
+        assertTrue(refused.err().contains(problem), refused::err);
+        assertFalse(refused.err().contains(KEY), refused::err);
+        assertEquals(before, present ? keys() : "");
+        assertEquals(present, Files.exists(file()));
     }
 
     @Test
-    void refusesToRotateWhatStandsElsewhere() throws Exception {
-        Files.writeString(folder.resolve("fastauth.config.json"), "{\"cryptography-key\": \"" + KEY + "\"}");
-        Files.writeString(folder.resolve(".env"), "OTHER=x\n");
-        Answer refused = fastauth("keys", "rotate");
-        assertEquals(2, refused.code());
-        assertTrue(refused.err().contains("do not stand in .env"), refused::err);
-        assertEquals("OTHER=x\n", env());
-        assertFalse(refused.err().contains(KEY));
-    }
+    void generatesAKeyFileOnce() throws Exception {
+        Answer made = fastauth("keys", "generate", "--alg", "HS512");
+        assertEquals(0, made.code(), made::err);
+        JsonNode signing = JSON.readTree(keys()).at("/keys/0");
+        assertEquals("HS512", signing.path("alg").asText());
+        assertEquals(64, Base64.getUrlDecoder().decode(signing.path("k").asText()).length);
+        assertEquals("Made the key " + signing.path("kid").asText() + "; it signs from now on.\n", made.out());
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file())));
 
-    @Test
-    void refusesASecondRotationBeforeTheFirstHasBegun() throws Exception {
+        assertRefused("has keys already", "keys", "generate");
+        Files.delete(file());
         Files.writeString(folder.resolve(".env"), "CRYPTOGRAPHY_KEY=" + KEY + "\n");
-        assertEquals(0, fastauth("keys", "rotate", "--in", "PT1H").code());
-        String once = env();
-        Answer refused = fastauth("keys", "rotate");
-        assertTrue(refused.err().contains("rotate after that"), refused::err);
-        assertEquals(once, env());
-        assertTrue(fastauth("keys", "migrate").err().contains("migrate after that"));
-        assertTrue(once.contains(KEY + " until "), "the old key is kept");
+        assertRefused("keys rotate", "keys", "generate");
     }
 
     @Test
-    void listsKeysWithoutShowingThem() throws Exception {
+    void rotatesBesideCryptographyKeyOnceUntilTheNewKeySigns() throws Exception {
+        Files.writeString(folder.resolve(".env"), "CRYPTOGRAPHY_KEY=" + KEY + "\n" + API);
+        Answer rotated = fastauth("keys", "rotate", "--in", "PT1H");
+        assertEquals(0, rotated.code(), rotated::err);
+        assertEquals("CRYPTOGRAPHY_KEY=" + KEY + "\n" + API, Files.readString(folder.resolve(".env")));
+
+        String listed = fastauth("keys", "list").out();
+        assertTrue(listed.lines().anyMatch(line -> line.matches("\\S+ +HS256 +sig +unknown +signs .*unknown")), listed);
+        assertTrue(listed.lines().anyMatch(line -> line.matches("\\S+ +HS256 +sig +new +announced .*")), listed);
+        assertTrue(listed.lines().anyMatch(line -> line.matches("\\S+ +A256GCM +enc +new +announced .*")), listed);
+        assertFalse(listed.contains(KEY));
+        for (JsonNode key : JSON.readTree(keys()).path("keys")) {
+            assertFalse(listed.contains(key.path("k").asText()), listed);
+            assertTrue(listed.contains(key.path("kid").asText()), listed);
+        }
+        assertRefused("rotate after that", "keys", "rotate");
+        assertRefused(
+                "signs now", "keys", "retire", listed.lines().toList().getLast().split(" ")[0], "--force");
+        assertRefused("is no signing key", "keys", "retire", "x", "--force");
+    }
+
+    @Test
+    void printsAKubernetesSecretAndLeavesTheFile() throws Exception {
+        Answer first = fastauth("keys", "generate", "--secret", "fastauth");
+        assertFalse(Files.exists(file()));
+        Files.writeString(file(), keysOf(first));
+        String before = keys();
+
+        Answer rotated = fastauth("keys", "rotate", "--secret", "fastauth");
+
+        assertEquals(before, keys());
+        String after = keysOf(rotated);
+        assertNotEquals(before, after);
+        assertTrue(after.contains(JSON.readTree(before).at("/keys/0/kid").asText()), after);
+        assertTrue(rotated.err().contains("signs from"), rotated::err);
+    }
+
+    private static String keysOf(Answer printed) throws Exception {
+        assertEquals(0, printed.code(), printed::err);
+        JsonNode secret = JSON.readTree(printed.out());
+        assertEquals("Secret", secret.path("kind").asText());
+        assertEquals("fastauth", secret.at("/metadata/name").asText());
+        return new String(
+                Base64.getDecoder().decode(secret.at("/data/keys.json").asText()), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void refusesToChangeWhatCannotBeWrittenOrRead() throws Exception {
         Files.writeString(
                 folder.resolve(".env"),
-                "CRYPTOGRAPHY_KEY=" + KEY + "\nFASTAUTH_DATABASE_API_URL=http://127.0.0.1:1/x\n");
+                "CRYPTOGRAPHY_KEY=" + KEY + "\nFASTAUTH_KEYS_FILE=" + folder.resolve(".env/keys.json") + "\n");
+        assertRefused("add --secret NAME", "keys", "rotate");
+        assertRefused(".env/keys.json cannot be read", "keys", "list");
+
+        Files.writeString(folder.resolve(".env"), "OTHER=x\n");
+        assertRefused("There is no key to replace", "keys", "rotate");
+        Files.writeString(file(), KeySetJson.of(KeySetJson.signing("a", KEY.substring(1), Instant.MIN, Instant.MAX)));
+        assertRefused("keys.json: the key a has a secret of 31 bytes", "keys", "rotate");
+    }
+
+    @Test
+    void warnsOfAKeyThatHasSignedForLong() throws Exception {
+        Instant made = Instant.now().minus(Duration.ofDays(400));
+        Files.writeString(folder.resolve(".env"), API);
+        Files.writeString(file(), KeySetJson.of(KeySetJson.signing("a", KEY, made, Instant.MAX)));
+
         Answer listed = fastauth("keys", "list");
-        assertEquals(0, listed.code(), listed::err);
-        assertTrue(listed.out().contains("signs"), listed::out);
-        assertTrue(listed.out().contains("unknown"), listed::out);
-        assertFalse(listed.out().contains(KEY));
-        assertTrue(fastauth("keys").err().contains("generate, list, rotate, migrate or retire"));
+
+        assertTrue(listed.out().lines().anyMatch(line -> line.matches("a +HS256 +sig +400 d +signs .*")), listed::out);
+        assertTrue(listed.err().contains("The key a has signed for 400 days"), listed::err);
     }
 }

@@ -22,10 +22,9 @@ class OverwrittenResultTest {
     @Test
     void comesAfterTheProgressBar() throws Exception {
         Files.writeString(folder.resolve("simple_db.json"), "{}");
-        assertLast("Importing", "Imported 0 pairs", "store", "import", "simple_db.json");
-        assertLast("Exporting", "Exported 0 pairs", "store", "export", "pairs.jsonl");
-        assertLast("Copying", "Copied 0 pairs", "store", "copy", "--to", "jdbc:sqlite:other.db");
-        assertLast("Migrating", "Encrypted 0 pairs", "keys", "migrate");
+        assertLast("Importing", "Imported 0 sessions", "store", "import", "simple_db.json");
+        assertLast("Exporting", "Exported 0 sessions", "store", "export", "sessions.jsonl");
+        assertLast("Copying", "Copied 0 sessions", "store", "copy", "--to", "jdbc:sqlite:other.db");
     }
 
     private void assertLast(String bar, String result, String... command) throws Exception {

@@ -3,10 +3,12 @@ package io.fastauth.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.fastauth.functional.RunningServer;
+import io.fastauth.token.KeySetJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,16 @@ class ReadableEnvFileTest {
         assertEquals(
                 List.of("fastauth.config.json" + WARNING + "fastauth.config.json", ".env" + WARNING + ".env"),
                 warnings());
+    }
+
+    @Test
+    void ofKeysIsAWarningAtStart() throws Exception {
+        write(
+                "keys.json",
+                KeySetJson.of(KeySetJson.signing("a", RunningServer.KEY, Instant.MIN, Instant.MAX)),
+                "rw-r--r--");
+
+        assertEquals(List.of("keys.json" + WARNING + "keys.json"), warnings());
     }
 
     @Test

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -113,12 +114,13 @@ class ServeCommandTest {
                     "me", JSON.readTree(issued.body()).at("/data/client_id").asText());
 
             Map<String, String> made = EnvFile.read(folder.resolve(".env"));
-            assertEquals(
-                    List.of("CRYPTOGRAPHY_KEY", "MASTER_TOKEN"),
-                    made.keySet().stream().sorted().toList());
+            assertEquals(Set.of("MASTER_TOKEN"), made.keySet());
             made.values().forEach(secret -> assertTrue(secret.length() >= 32));
-            assertEquals(
-                    "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(".env"))));
+            for (String file : List.of(".env", "keys.json")) {
+                assertEquals(
+                        "rw-------",
+                        PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(file))));
+            }
             made.values().forEach(secret -> assertFalse((child.out() + child.err()).contains(secret)));
 
             String address = found(ADDRESS, out);
@@ -152,12 +154,14 @@ class ServeCommandTest {
             assertEquals(0, child.terminate());
         }
         byte[] firstEnv = Files.readAllBytes(env);
+        byte[] firstKeys = Files.readAllBytes(folder.resolve("keys.json"));
         byte[] firstConfig = Files.readAllBytes(config);
 
         try (ChildProcess child = serve("--init", "--port", "0")) {
             String address = found(ADDRESS, child.awaitOut("curl"));
 
             assertArrayEquals(firstEnv, Files.readAllBytes(env));
+            assertArrayEquals(firstKeys, Files.readAllBytes(folder.resolve("keys.json")));
             assertArrayEquals(firstConfig, Files.readAllBytes(config));
             assertFalse(child.out().contains("Made"), child::out);
             String printed = child.out() + child.err();
@@ -176,15 +180,16 @@ class ServeCommandTest {
 
     @Test
     void initAddsOnlyTheSecretThatIsMissing() throws IOException, InterruptedException {
-        String before = "# mine\r\nMASTER_TOKEN='kept-as-it-was-before'\r\nOTHER=1";
+        String before = "# mine\r\nCRYPTOGRAPHY_KEY='kept-as-it-was-before-0123456789'\r\nOTHER=1";
         Files.writeString(folder.resolve(".env"), before);
 
         try (ChildProcess child = serve("--init", "--port", "0")) {
             child.awaitOut("curl");
 
             String after = Files.readString(folder.resolve(".env"));
-            assertTrue(after.startsWith(before + "\r\nCRYPTOGRAPHY_KEY="), after.substring(0, before.length()));
-            assertTrue(child.out().contains("Made CRYPTOGRAPHY_KEY in .env"), child::out);
+            assertTrue(after.startsWith(before + "\r\nMASTER_TOKEN="), after.substring(0, before.length()));
+            assertTrue(child.out().contains("Made MASTER_TOKEN in .env"), child::out);
+            assertFalse(Files.exists(folder.resolve("keys.json")));
         }
     }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Pairs are moved from the original's file to an embedded store, and on to PostgreSQL, and stay good. */
+/** Pairs of the original are moved to an embedded store, and on to PostgreSQL, and stay valid. */
 @Execution(ExecutionMode.CONCURRENT)
 class StoreMoveTest {
 
@@ -73,23 +73,32 @@ class StoreMoveTest {
         Answer imported = fastauth(Map.of(), "store", "import", "simple_db.json");
         assertEquals(0, imported.code(), imported::err);
         assertEquals(
-                "Imported 1 pairs; 0 clients had one already and kept it; 1 had expired; 1 were signed by none of the keys.\n",
+                "Imported 1 sessions; 0 of clients that had one already were left out; 1 had expired;"
+                        + " 1 were signed by none of the keys.\n",
                 imported.out());
         Answer again = fastauth(Map.of(), "store", "import", "simple_db.json");
-        assertTrue(again.out().startsWith("Imported 0 pairs; 1 clients had one already"), again::out);
+        assertTrue(again.out().startsWith("Imported 0 sessions; 1 of clients that had one"), again::out);
 
-        Answer exported = fastauth(Map.of(), "store", "export", "pairs.jsonl");
-        assertEquals("Exported 1 pairs to pairs.jsonl.\n", exported.out(), exported::err);
+        Answer exported = fastauth(Map.of(), "store", "export", "sessions.jsonl");
+        assertEquals("Exported 1 sessions to sessions.jsonl.\n", exported.out(), exported::err);
         assertEquals(
                 "rw-------",
-                PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("pairs.jsonl"))));
-        Answer refused = fastauth(Map.of(), "store", "export", "pairs.jsonl");
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("sessions.jsonl"))));
+        String lines = Files.readString(folder.resolve("sessions.jsonl"));
+        for (String part : (good.accessToken() + "." + good.refreshToken()).split("\\.")) {
+            assertFalse(lines.contains(part), lines);
+        }
+        Answer refused = fastauth(Map.of(), "store", "export", "sessions.jsonl");
         assertEquals(2, refused.code());
         assertTrue(refused.err().contains("--force"), refused::err);
 
+        Answer api = fastauth(Map.of(), "store", "copy", "--to", "http://127.0.0.1:1/data");
+        assertEquals(2, api.code());
+        assertTrue(api.err().startsWith("1 sessions are pairs of the original"), api::err);
+
         String database = RunningPostgres.shared().newServiceUrl();
         Answer copied = fastauth(Map.of(), "store", "copy", "--to", database, "--to-user", "postgres");
-        assertTrue(copied.out().startsWith("Copied 1 pairs"), copied::toString);
+        assertTrue(copied.out().startsWith("Copied 1 sessions"), copied::toString);
 
         Map<String, String> there = Map.of("FASTAUTH_DATABASE_URL", database, "FASTAUTH_DATABASE_USER", "postgres");
         try (Replica replica = Replica.start(folder, there)) {
@@ -97,11 +106,11 @@ class StoreMoveTest {
             assertEquals(200, replica.refresh(good.refreshToken()).statusCode());
             assertFalse(replica.verifies(good.accessToken()));
 
-            Answer kept = fastauth(there, "store", "import", "pairs.jsonl");
-            assertTrue(kept.out().startsWith("Imported 0 pairs; 1 clients had one"), kept::toString);
+            Answer kept = fastauth(there, "store", "import", "sessions.jsonl");
+            assertTrue(kept.out().startsWith("Imported 0 sessions; 1 of clients that had one"), kept::toString);
             assertFalse(replica.verifies(good.accessToken()));
-            Answer overwritten = fastauth(there, "store", "import", "--overwrite", "pairs.jsonl");
-            assertTrue(overwritten.out().startsWith("Imported 1 pairs"), overwritten::toString);
+            Answer overwritten = fastauth(there, "store", "import", "--overwrite", "sessions.jsonl");
+            assertTrue(overwritten.out().startsWith("Imported 1 sessions"), overwritten::toString);
             assertTrue(replica.verifies(good.accessToken()));
         }
     }
@@ -116,12 +125,12 @@ class StoreMoveTest {
         Answer refused = fastauth(Map.of(), "store", "import", "half.json");
         assertEquals(2, refused.code());
         assertTrue(refused.err().contains("half.json is not whole"), refused::err);
-        assertTrue(refused.err().contains("Nothing was imported. With --resume, the 1 pairs"), refused::err);
+        assertTrue(refused.err().contains("Nothing was imported. With --resume, the 1 sessions"), refused::err);
         assertFalse(Files.exists(folder.resolve("data")), "the store was not even opened");
 
         Answer resumed = fastauth(Map.of(), "store", "import", "--resume", "half.json");
         assertEquals(0, resumed.code(), resumed::err);
-        assertTrue(resumed.out().startsWith("Imported 1 pairs"), resumed::out);
+        assertTrue(resumed.out().startsWith("Imported 1 sessions"), resumed::out);
         assertTrue(resumed.err().contains("half.json is not whole"), resumed::err);
     }
 
@@ -130,10 +139,10 @@ class StoreMoveTest {
         assertTrue(fastauth(Map.of(), "store").err().contains("import, export or copy"));
         assertTrue(fastauth(Map.of(), "store", "import", "no.json").err().contains("no readable file no.json"));
         Answer api = fastauth(
-                Map.of("FASTAUTH_DATABASE_API_URL", "http://127.0.0.1:1/data"), "store", "export", "pairs.jsonl");
+                Map.of("FASTAUTH_DATABASE_API_URL", "http://127.0.0.1:1/data"), "store", "export", "sessions.jsonl");
         assertEquals(2, api.code());
         assertTrue(api.err().contains("cannot list its clients"), api::err);
-        assertFalse(Files.exists(folder.resolve("pairs.jsonl")));
+        assertFalse(Files.exists(folder.resolve("sessions.jsonl")));
         Answer nowhere = fastauth(Map.of(), "store", "copy", "--to", "ftp://x");
         assertTrue(nowhere.err().contains("--to: must start with"), nowhere::err);
     }

@@ -109,7 +109,7 @@ class StoreServeCommandTest {
         refused("--port: must be", Map.of(), "--port", "65536");
         refused("--path: must be", Map.of(), "--path", "data/");
         Files.writeString(folder.resolve("key"), "a-key-between-the-two-of-32-characters");
-        refused("fastauth keys generate --write-env", Map.of("STORE_API_KEY_FILE", "key"));
+        refused("fastauth keys generate", Map.of("STORE_API_KEY_FILE", "key"));
         assertFalse(Files.exists(folder.resolve(".env")), "nothing is made by a start that is refused");
     }
 

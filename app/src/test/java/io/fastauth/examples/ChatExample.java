@@ -1,8 +1,8 @@
 package io.fastauth.examples;
 
 import io.fastauth.FastAuthFeature;
-import io.fastauth.GuardedWsRouting;
-import io.fastauth.guard.Caller;
+import io.fastauth.websocket.GuardedWsRouting;
+import io.fastauth.websocket.WebSockets;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.config.Config;
 import io.helidon.webserver.WebServer;
@@ -52,7 +52,7 @@ public final class ChatExample {
         }
 
         private void say(WsSession speaker, String text) {
-            String client = Caller.of(speaker).clientId().orElseThrow();
+            String client = WebSockets.caller(speaker).clientId().orElseThrow();
             sessions.forEach(session -> session.send(client + ": " + text, true));
         }
     }

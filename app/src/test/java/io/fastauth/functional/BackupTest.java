@@ -89,7 +89,7 @@ class BackupTest {
     @Test
     void theEmbeddedStoreIsExportedWhileItServes() throws Exception {
         Witness witness = Witness.of(embedded, () -> fastauth(live, documented(EXPORT), Map.of()));
-        Files.move(live.resolve("pairs.jsonl"), folder.resolve("pairs.jsonl"));
+        Files.move(live.resolve("sessions.jsonl"), folder.resolve("sessions.jsonl"));
         fastauth(folder, documented(IMPORT), Map.of());
         witness.assertRestoredTo(sqlite(folder));
     }

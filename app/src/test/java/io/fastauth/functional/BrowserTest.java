@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Page;
-import io.fastauth.GuardedWsRouting;
 import io.fastauth.contract.GatewaysService;
 import io.fastauth.contract.HealthService;
 import io.fastauth.contract.OauthService;
 import io.fastauth.contract.Operation;
 import io.fastauth.contract.TokensService;
 import io.fastauth.token.TokenPair;
+import io.fastauth.websocket.GuardedWsRouting;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

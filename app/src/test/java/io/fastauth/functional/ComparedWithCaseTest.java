@@ -4,7 +4,7 @@ import static io.fastauth.functional.Pairs.pair;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fastauth.GuardedWsRouting;
+import io.fastauth.websocket.GuardedWsRouting;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.fastauth.GuardedWsRouting;
 import io.fastauth.store.sql.RunningPgBouncer;
 import io.fastauth.store.sql.RunningPostgres;
+import io.fastauth.testing.Concurrently;
 import io.fastauth.token.TokenPair;
-import io.fastauth.token.TokenStoreContract;
+import io.fastauth.websocket.GuardedWsRouting;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -79,7 +79,7 @@ class ConnectionPoolerTest {
             try (RunningServer one = start(url);
                     RunningServer two = start(url)) {
                 List<RunningServer> servers = List.of(one, two);
-                List<Integer> statuses = TokenStoreContract.atOnce(IntStream.range(0, 200)
+                List<Integer> statuses = Concurrently.run(IntStream.range(0, 200)
                         .<Callable<Integer>>mapToObj(i -> () -> {
                             TokenPair pair = Pairs.pair(servers.get(i % 2).get("/auth/token/new?client_id=c" + i));
                             return servers.get((i + 1) % 2)
@@ -103,13 +103,13 @@ class ConnectionPoolerTest {
     }
 
     @Test
-    void inSessionModeNotificationsArriveAndPairsAreCached() throws Exception {
+    void inSessionModeNotificationsArriveAndSessionsAreCached() throws Exception {
         try (RunningPgBouncer pooler = RunningPgBouncer.start(folder, "session")) {
             String url = pooler.url(RunningPostgres.shared().newServiceUrl());
             try (CapturedLog log = new CapturedLog(LISTENER);
                     RunningServer server = start(url)) {
                 await().until(() -> !log.messages().isEmpty());
-                assertEquals(List.of("INFO Notifications of the database arrive: pairs are cached"), log.messages());
+                assertEquals(List.of("INFO Notifications of the database arrive: sessions are cached"), log.messages());
                 TokenPair pair = Pairs.pair(server.get("/auth/token/new?client_id=me"));
                 assertTrue(verifies(server, pair));
             }

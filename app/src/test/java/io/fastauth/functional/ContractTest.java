@@ -8,16 +8,18 @@ import com.atlassian.oai.validator.OpenApiInteractionValidator;
 import com.atlassian.oai.validator.model.Request;
 import com.atlassian.oai.validator.model.SimpleResponse;
 import com.atlassian.oai.validator.report.ValidationReport;
-import io.fastauth.api.Issuer;
-import io.fastauth.api.MetadataDocument;
-import io.fastauth.api.Problems;
 import io.fastauth.contract.GatewaysService;
 import io.fastauth.contract.HealthService;
 import io.fastauth.contract.OauthService;
 import io.fastauth.contract.TokensService;
+import io.fastauth.http.IssueLimiter;
+import io.fastauth.http.Problems;
+import io.fastauth.http.ServedPaths;
 import io.fastauth.token.HandmadeToken;
 import io.fastauth.token.IssuingPolicy;
 import io.fastauth.token.TokenPair;
+import io.fastauth.tokens.Exposure;
+import io.fastauth.tokens.MetadataDocument;
 import io.helidon.webserver.WebServer;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.parser.OpenAPIV3Parser;
@@ -243,7 +245,9 @@ class ContractTest {
     /** As on an address that is not a loopback one, where no test listens. */
     private static RunningServer withoutIssuer() {
         MetadataDocument metadata = new MetadataDocument(
-                path -> path, path -> path, new Issuer(Optional.empty(), false, ""), new Problems("fastauth"));
+                new Exposure(Optional.empty(), Optional.empty(), new IssueLimiter(0, 1)),
+                new ServedPaths("/auth", ""),
+                new Problems("fastauth"));
         return RunningServer.of(WebServer.builder()
                 .address(InetAddress.getLoopbackAddress())
                 .port(0)

@@ -79,7 +79,7 @@ class DenialWithoutRequestTest {
         AUDIT.clear();
         assertEquals(401, get(REFRESH + "?refresh_token=" + superseded).statusCode());
 
-        assertDenied("GET", REFRESH, "refresh: another pair is the current one");
+        assertDenied("GET", REFRESH, "refresh: the session has ended");
     }
 
     private static HttpResponse<String> get(String path) {

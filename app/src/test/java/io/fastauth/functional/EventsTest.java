@@ -10,13 +10,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fastauth.FastAuthConfig;
 import io.fastauth.FastAuthFeature;
-import io.fastauth.GuardedWsRouting;
-import io.fastauth.events.EventStream;
 import io.fastauth.guard.Level;
 import io.fastauth.token.AuditEvent;
+import io.fastauth.token.EventStream;
+import io.fastauth.token.KeySetJson;
 import io.fastauth.token.TokenPair;
+import io.fastauth.websocket.EventListener;
+import io.fastauth.websocket.GuardedWsRouting;
 import io.helidon.webserver.WebServer;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,7 +37,7 @@ class EventsTest {
 
     private static final int KEPT = 50;
 
-    private final EventStream small = new EventStream(KEPT, Clock.systemUTC(), () -> Duration.ofMillis(50));
+    private final EventStream small = new EventStream(KEPT, Clock.systemUTC());
     private RunningServer server;
 
     @BeforeEach
@@ -41,7 +45,8 @@ class EventsTest {
         server = RunningServer.start(
                 config -> config.databaseUrl("jdbc:sqlite:" + folder.resolve("tokens.db"))
                         .refreshGrace(Duration.ZERO),
-                GuardedWsRouting.builder().endpoint(Level.MASTER, "/small", small::listener));
+                GuardedWsRouting.builder()
+                        .endpoint(Level.MASTER, "/small", () -> new EventListener(small, () -> Duration.ofMillis(50))));
     }
 
     @AfterEach
@@ -234,11 +239,13 @@ class EventsTest {
     }
 
     @Test
-    void changedKeysAreTold(@TempDir Path folder) {
+    void changedKeysAreReported(@TempDir Path folder) throws IOException {
+        String first = KeySetJson.signing("first", RunningServer.KEY, Instant.MIN, Instant.MAX);
+        Path keys = Files.writeString(folder.resolve("keys.json"), KeySetJson.of(first));
         FastAuthConfig.Builder settings = FastAuthConfig.builder()
                 .databaseUrl("jdbc:sqlite:" + folder.resolve("rotated.db"))
                 .masterToken(RunningServer.MASTER)
-                .cryptographyKey(RunningServer.KEY);
+                .keysFile(keys);
         FastAuthFeature feature = FastAuthFeature.create(settings.buildPrototype());
         try (RunningServer rotated = RunningServer.of(WebServer.builder()
                         .address(InetAddress.getLoopbackAddress())
@@ -249,9 +256,13 @@ class EventsTest {
                         .build());
                 Peer peer = Peer.connect(rotated, "/ws/events", "MASTER-TOKEN", RunningServer.MASTER)) {
             next(peer);
-            feature.reload(settings.cryptographyKey("another-key-of-more-than-32-bytes")
-                    .previousCryptographyKeys(List.of(RunningServer.KEY))
-                    .buildPrototype());
+            Files.writeString(
+                    keys,
+                    KeySetJson.of(
+                            first,
+                            KeySetJson.signing(
+                                    "second", "another-key-of-more-than-32-bytes", Instant.EPOCH, Instant.MAX)));
+            feature.reload(settings.buildPrototype());
 
             JsonNode event = next(peer);
             TokenPair signed = pair(rotated.get("/auth/token/new?client_id=me"));

@@ -163,7 +163,7 @@ class ForwardAuthTest {
 
     @Test
     void anUntrustedPeerIsDenied(@TempDir Path folder) {
-        try (CapturedLog log = new CapturedLog("io.fastauth.guard.GatewayGuard");
+        try (CapturedLog log = new CapturedLog("io.fastauth.forward.ForwardAuth");
                 RunningServer elsewhere =
                         RunningServer.start(config -> config.databaseUrl("jdbc:sqlite:" + folder.resolve("tokens.db"))
                                 .trustedProxies(List.of("192.0.2.0/24")))) {

@@ -114,7 +114,7 @@ class GatewayRequestsRefusedTest {
     @Test
     void whatIsRefusedSaysWhyAndIsCountedAndLoggedOnceAMinute() {
         Queue<String> logged = new ConcurrentLinkedQueue<>();
-        Logger logger = Logger.getLogger("io.fastauth.RefusedRequests");
+        Logger logger = Logger.getLogger("io.fastauth.observe.RefusedRequests");
         Handler handler = new Handler() {
             @Override
             public void publish(LogRecord entry) {

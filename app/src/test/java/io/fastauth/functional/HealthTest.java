@@ -6,9 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fastauth.FastAuthFeature;
+import io.fastauth.token.Claims;
+import io.fastauth.token.Session;
+import io.fastauth.token.SessionSelection;
+import io.fastauth.token.SessionStore;
+import io.fastauth.token.StoreStatus;
 import io.fastauth.token.StoreUnavailableException;
+import io.fastauth.token.StoredSession;
 import io.fastauth.token.TokenPair;
-import io.fastauth.token.TokenStore;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
 import io.helidon.webserver.WebServer;
@@ -19,14 +24,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -168,7 +171,7 @@ class HealthTest {
     }
 
     /** A store that holds nothing, and does as it is told when it is checked. */
-    private static final class StubStore implements TokenStore {
+    private static final class StubStore implements SessionStore, StoreStatus {
 
         private final Runnable check;
         private final AtomicInteger checks = new AtomicInteger();
@@ -184,28 +187,23 @@ class HealthTest {
         }
 
         @Override
-        public Optional<TokenPair> find(String clientId) {
+        public Optional<StoredSession> find(Claims token, Freshness freshness) {
             return Optional.empty();
         }
 
         @Override
-        public void save(String clientId, TokenPair pair, Instant expiresAt) {
+        public void start(Session session, TokenPair tokens, int limit) {
             throw new StoreUnavailableException("holds nothing");
         }
 
         @Override
-        public boolean replace(String clientId, TokenPair expected, TokenPair replacement, Instant expiresAt) {
+        public boolean rotate(Session current, Session next, TokenPair tokens) {
             return false;
         }
 
         @Override
-        public boolean delete(String clientId) {
-            return false;
-        }
-
-        @Override
-        public boolean deleteIf(String clientId, Predicate<TokenPair> condition) {
-            return false;
+        public int end(SessionSelection sessions) {
+            return 0;
         }
 
         @Override

@@ -1,6 +1,6 @@
 package io.fastauth.functional;
 
-import io.fastauth.GuardedWsRouting;
+import io.fastauth.websocket.GuardedWsRouting;
 import java.nio.file.Path;
 
 /** A server in a process of its own: prints its port and an access token, and serves until it is ended. */

@@ -5,7 +5,7 @@ import static io.fastauth.functional.Peer.ACCEPTED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fastauth.GuardedWsRouting;
+import io.fastauth.websocket.GuardedWsRouting;
 import java.io.BufferedReader;
 import java.io.File;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package io.fastauth.functional;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.fastauth.GuardedWsRouting;
+import io.fastauth.websocket.GuardedWsRouting;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import org.junit.jupiter.api.AfterAll;

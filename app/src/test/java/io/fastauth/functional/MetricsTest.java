@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fastauth.GuardedWsRouting;
 import io.fastauth.token.SigningKey;
 import io.fastauth.token.TokenAlgorithm;
 import io.fastauth.token.TokenPair;
+import io.fastauth.websocket.GuardedWsRouting;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
@@ -128,7 +128,8 @@ class MetricsTest {
                 1,
                 grown(this::issue, "fastauth_requests_seconds_count", "operation", "newToken", "outcome", "success"));
         assertEquals(
-                1, grown(this::issue, "fastauth_store_calls_seconds_count", "operation", "save", "outcome", "success"));
+                1,
+                grown(this::issue, "fastauth_store_calls_seconds_count", "operation", "start", "outcome", "success"));
         assertEquals(
                 1,
                 grown(
@@ -145,12 +146,12 @@ class MetricsTest {
         issue();
         Metrics metrics = Metrics.of(server);
         assertTrue(metrics.value("fastauth_cache_total", "cache", "token", "result", "miss") >= 0);
-        assertTrue(metrics.value("fastauth_cache_total", "cache", "pair", "result", "hit") >= 0);
+        assertTrue(metrics.value("fastauth_cache_total", "cache", "session", "result", "hit") >= 0);
         assertTrue(metrics.value("fastauth_store_connections", "state", "idle")
                         + metrics.value("fastauth_store_connections", "state", "active")
                 >= 1);
         assertEquals(0, metrics.value("fastauth_store_waiting"));
-        assertEquals(0, metrics.value("fastauth_pairs", "state", "expired"));
+        assertEquals(0, metrics.value("fastauth_sessions", "state", "expired"));
         assertTrue(metrics.value("memory_usedHeap_bytes") > 0);
     }
 

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.fastauth.metrics.CertificateMetrics;
 import io.fastauth.metrics.Meters;
 import io.fastauth.store.rest.PersistenceApi;
 import io.fastauth.token.TokenPair;
@@ -70,7 +69,7 @@ class MonitoringTest {
                 RunningServer server =
                         RunningServer.start(config -> config.databaseUrl("jdbc:sqlite:" + folder.resolve("m.db")))) {
             // What the command line adds for a listener with TLS.
-            CertificateMetrics.register(tls, "@default", Instant::now);
+            tls.certificateExpiry("@default", Instant::now);
             TokenPair pair = Pairs.pair(server.get("/auth/token/new?client_id=me"));
             server.get("/access/health", "ACCESS-TOKEN", pair.accessToken());
             server.get("/auth/token/refresh?refresh_token=" + pair.refreshToken());

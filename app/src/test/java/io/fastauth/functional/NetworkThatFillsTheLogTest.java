@@ -2,25 +2,28 @@ package io.fastauth.functional;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.fastauth.RefusedRequests;
-import io.fastauth.guard.DenialAudit;
-import io.fastauth.guard.Door;
-import io.fastauth.guard.GatewayGuard;
+import io.fastauth.forward.ForwardAuth;
+import io.fastauth.guard.Authorizer;
+import io.fastauth.guard.DecisionLog;
+import io.fastauth.guard.DenialAnswers;
 import io.fastauth.guard.Guard;
 import io.fastauth.guard.Level;
 import io.fastauth.guard.MasterToken;
 import io.fastauth.guard.PathPolicy;
-import io.fastauth.guard.TrustedProxies;
+import io.fastauth.http.FailureLimit;
+import io.fastauth.http.FailureLimiter;
+import io.fastauth.http.Problems;
+import io.fastauth.http.SourceAddress;
+import io.fastauth.http.TrustedProxies;
 import io.fastauth.metrics.Meters;
+import io.fastauth.observe.RefusedRequests;
 import io.fastauth.store.sql.DatabaseAccess;
-import io.fastauth.store.sql.SqlTokenStore;
+import io.fastauth.store.sql.SqlSessionStore;
 import io.fastauth.token.AuditEvent;
-import io.fastauth.token.FailureLimit;
-import io.fastauth.token.FailureLimiter;
 import io.fastauth.token.Keyring;
+import io.fastauth.token.SessionStore;
 import io.fastauth.token.SigningKey;
 import io.fastauth.token.TokenAlgorithm;
-import io.fastauth.token.TokenStore;
 import io.fastauth.token.TokenVerifier;
 import io.helidon.http.Status;
 import io.helidon.http.WritableHeaders;
@@ -51,20 +54,20 @@ class NetworkThatFillsTheLogTest {
     @Test
     void forwardedRequestsOfStrangersAreLoggedOnceForANetwork() {
         Keyring keys = Keyring.of(SigningKey.of(RunningServer.KEY, TokenAlgorithm.HS256));
-        try (TokenStore store = SqlTokenStore.open(DatabaseAccess.of("jdbc:sqlite:tokens.db", folder), () -> keys)) {
+        try (SessionStore store =
+                SqlSessionStore.open(DatabaseAccess.of("jdbc:sqlite:tokens.db", folder), () -> keys)) {
             Clock clock = Clock.systemUTC();
-            Guard guard =
-                    new Guard(PathPolicy.below(""), MasterToken.none(), new TokenVerifier(() -> keys, store, clock));
-            Door door = new Door(
-                    "gateway",
-                    guard,
-                    (level, decision) -> {},
+            Guard guard = new Guard(
+                    new Authorizer(
+                            () -> PathPolicy.below(""), MasterToken::none, new TokenVerifier(() -> keys, store, clock)),
                     new FailureLimiter(() -> new FailureLimit(1, 1)),
-                    new DenialAudit(event -> {}, clock));
-            GatewayGuard gateways = new GatewayGuard(door, TrustedProxies.in(List.of("10.0.0.0/8")));
+                    new DecisionLog(new Meters(), "gateway", event -> {}, clock));
+            Problems problems = new Problems("fastauth");
+            ForwardAuth gateways = new ForwardAuth(
+                    guard, new SourceAddress(TrustedProxies.in(List.of("10.0.0.0/8"))), new DenialAnswers(problems));
 
             assertLoggedForEachNetwork(
-                    GatewayGuard.class, peer -> gateways.decide(peer, WritableHeaders.create(), Level.ACCESS));
+                    ForwardAuth.class, peer -> gateways.decide(peer, WritableHeaders.create(), Level.ACCESS));
         }
     }
 

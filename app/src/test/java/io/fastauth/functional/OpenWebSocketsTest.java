@@ -8,19 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fastauth.FastAuthConfig;
-import io.fastauth.GuardedWsRouting;
+import io.fastauth.testing.SessionsInMemory;
 import io.fastauth.token.ManualClock;
-import io.fastauth.token.StoreUnavailableException;
 import io.fastauth.token.TokenPair;
-import io.fastauth.token.TokenStore;
+import io.fastauth.websocket.GuardedWsRouting;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,11 +112,11 @@ class OpenWebSocketsTest {
 
     @Test
     void aChangeByAnotherProcessIsSeenWithinTwoSeconds() {
-        SharedStore shared = new SharedStore();
+        SessionsInMemory shared = new SessionsInMemory();
         start(config -> config.store(shared));
         try (Peer mine = open("/probe", issue("me").accessToken());
                 Peer other = open("/probe", issue("other").accessToken())) {
-            shared.pairs.remove("me");
+            shared.endUnannounced("me");
 
             assertEquals(violation("The access token was revoked"), mine.close(2_000));
             assertFalse(other.closed());
@@ -131,11 +125,11 @@ class OpenWebSocketsTest {
 
     @Test
     void whileTheStoreIsDownNobodyComesInAndNobodyIsPutOut() {
-        SharedStore shared = new SharedStore();
+        SessionsInMemory shared = new SessionsInMemory();
         start(config -> config.store(shared));
         String token = issue("me").accessToken();
         try (Peer inside = open("/probe", token)) {
-            shared.down = true;
+            shared.down(true);
             try (Peer outside = Peer.connect(server, "/probe", "ACCESS-TOKEN", token)) {
                 assertEquals(
                         "{\"status\":\"error\",\"detail\":\"Disconnected: The token store is unavailable\"}",
@@ -143,8 +137,8 @@ class OpenWebSocketsTest {
                 assertEquals(1013, outside.close(5_000).code());
             }
             await().during(Duration.ofSeconds(2)).until(() -> !inside.closed());
-            shared.pairs.clear();
-            shared.down = false;
+            shared.close();
+            shared.down(false);
             assertEquals(violation("The access token was revoked"), inside.close(2_000));
         }
     }
@@ -292,46 +286,5 @@ class OpenWebSocketsTest {
             }
         }
         assertEquals(0, probe.overlaps());
-    }
-
-    /** A store that another process may change, and that can be down. */
-    private static final class SharedStore implements TokenStore {
-
-        private final Map<String, TokenPair> pairs = new ConcurrentHashMap<>();
-        private volatile boolean down;
-
-        @Override
-        public Optional<TokenPair> find(String clientId) {
-            if (down) {
-                throw new StoreUnavailableException("down");
-            }
-            return Optional.ofNullable(pairs.get(clientId));
-        }
-
-        @Override
-        public void save(String clientId, TokenPair pair, Instant expiresAt) {
-            pairs.put(clientId, pair);
-        }
-
-        @Override
-        public boolean replace(String clientId, TokenPair expected, TokenPair replacement, Instant expiresAt) {
-            return pairs.replace(clientId, expected, replacement);
-        }
-
-        @Override
-        public boolean delete(String clientId) {
-            return pairs.remove(clientId) != null;
-        }
-
-        @Override
-        public boolean deleteIf(String clientId, Predicate<TokenPair> condition) {
-            TokenPair pair = pairs.get(clientId);
-            return pair != null && condition.test(pair) && pairs.remove(clientId, pair);
-        }
-
-        @Override
-        public void close() {
-            pairs.clear();
-        }
     }
 }

@@ -3,7 +3,7 @@ package io.fastauth.functional;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fastauth.guard.CleanedPath;
+import io.fastauth.forward.CleanedPath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fastauth.store.sql.RunningPostgres;
+import io.fastauth.testing.Concurrently;
 import io.fastauth.token.TokenPair;
-import io.fastauth.token.TokenStoreContract;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -64,10 +64,8 @@ class ReplicasTest {
             Replica replica = REPLICAS.get(i % 3);
             tasks.add(() -> replica.refresh(first.refreshToken()));
         }
-        List<TokenPair> pairs = TokenStoreContract.atOnce(tasks).stream()
-                .map(Pairs::pair)
-                .distinct()
-                .toList();
+        List<TokenPair> pairs =
+                Concurrently.run(tasks).stream().map(Pairs::pair).distinct().toList();
         assertEquals(1, pairs.size());
         for (Replica replica : REPLICAS) {
             assertTrue(replica.verifies(pairs.getFirst().accessToken()));

@@ -2,8 +2,8 @@ package io.fastauth.functional;
 
 import io.fastauth.FastAuthConfig;
 import io.fastauth.FastAuthFeature;
-import io.fastauth.GuardedWsRouting;
-import io.fastauth.api.MalformedRequestHandler;
+import io.fastauth.http.MalformedRequestHandler;
+import io.fastauth.websocket.GuardedWsRouting;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
@@ -47,7 +47,7 @@ public final class RunningServer implements AutoCloseable {
     }
 
     /** With websockets of a host application, and those of the service. */
-    public static RunningServer start(Consumer<FastAuthConfig.Builder> settings, GuardedWsRouting webSockets) {
+    public static RunningServer start(Consumer<FastAuthConfig.Builder> settings, GuardedWsRouting.Builder webSockets) {
         return of(builder(settings).addRouting(webSockets).build());
     }
 

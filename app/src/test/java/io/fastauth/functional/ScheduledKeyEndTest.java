@@ -1,17 +1,17 @@
 package io.fastauth.functional;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.fastauth.GuardedWsRouting;
-import io.fastauth.token.EarlierKeyText;
+import io.fastauth.token.KeySetJson;
 import io.fastauth.token.ManualClock;
 import io.fastauth.token.TokenPair;
+import io.fastauth.websocket.GuardedWsRouting;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,16 +24,19 @@ class ScheduledKeyEndTest {
     Path folder;
 
     @Test
-    void websocketsEndWithTheKeyOfTheirTokenAndTheEventStreamSaysSo() {
+    void websocketsEndWithTheKeyOfTheirTokenAndTheEventStreamSaysSo() throws IOException {
         ManualClock clock = new ManualClock();
         Instant since = clock.instant().plus(Duration.ofHours(1));
         Instant end = since.plus(Duration.ofHours(1));
+        Path keys = Files.writeString(
+                folder.resolve("keys.json"),
+                KeySetJson.of(
+                        KeySetJson.signing("old", RunningServer.KEY + "-old", Instant.MIN, end),
+                        KeySetJson.signing("next", NEXT_KEY, since, Instant.MAX)));
         try (RunningServer server = RunningServer.start(
                         config -> config.databaseUrl("jdbc:sqlite:" + folder.resolve("k.db"))
                                 .clock(clock)
-                                .cryptographyKey(NEXT_KEY)
-                                .cryptographyKeySince(since.toString())
-                                .previousCryptographyKeys(List.of(EarlierKeyText.of(RunningServer.KEY, end))),
+                                .keysFile(keys),
                         GuardedWsRouting.builder());
                 Peer events = Peer.connect(server, "/ws/events", "MASTER-TOKEN", RunningServer.MASTER)) {
             EventsTest.next(events);
@@ -46,7 +49,8 @@ class ScheduledKeyEndTest {
                 clock.advance(Duration.ofHours(1));
                 JsonNode signing = EventsTest.next(events);
                 assertEquals("keys_changed", signing.path("event").asText());
-                assertTrue(!signing.path("kid").asText().equals(old.keyId().orElseThrow()), signing::toString);
+                assertEquals("next", signing.path("kid").asText());
+                assertEquals("old", old.keyId().orElseThrow());
                 assertEquals(
                         "Received query: still open", peer.send("still open").text());
 

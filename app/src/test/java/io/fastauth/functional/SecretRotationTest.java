@@ -32,26 +32,26 @@ class SecretRotationTest {
 
     @Test
     void rotatesEndsAndRetiresKeys() throws Exception {
-        Files.writeString(folder.resolve("keys.env"), "CRYPTOGRAPHY_KEY=" + RunningServer.KEY + "\n");
+        fastauth(documented("keys generate"));
         MountedVolume secret = new MountedVolume(folder.resolve("secret"), keys());
         try (Replica service = Replica.startWith(
-                folder, Map.of("MASTER_TOKEN", RunningServer.MASTER), 0, "--env-file", "secret/keys.env")) {
+                folder, Map.of("MASTER_TOKEN", RunningServer.MASTER, "FASTAUTH_KEYS_FILE", "secret/keys.json"))) {
             TokenPair first = service.issue("me");
 
             // Sooner than the page, which gives Kubernetes its time.
-            fastauth(documented("keys rotate --env-file keys.env --in PT5M").replace("PT5M", "PT2S"));
+            fastauth(documented("keys rotate --in PT5M").replace("PT5M", "PT2S"));
             secret.swap(keys());
             await().atMost(PATIENCE).until(() -> !keyOf(service.issue("new")).equals(keyOf(first)));
             assertTrue(service.verifies(first.accessToken()));
             TokenPair second = Pairs.pair(service.refresh(first.refreshToken()));
             assertNotEquals(keyOf(first), keyOf(second));
 
-            fastauth(documented("keys retire KID --env-file keys.env --force").replace("KID", keyOf(first)));
-            assertFalse(Files.readString(folder.resolve("keys.env")).contains(RunningServer.KEY));
+            fastauth(documented("keys retire KID --force").replace("KID", keyOf(first)));
+            assertFalse(Files.readString(folder.resolve("keys.json")).contains(keyOf(first)));
             secret.swap(keys());
             assertTrue(service.verifies(second.accessToken()));
 
-            fastauth(documented("keys rotate --env-file keys.env --in PT0S --expire-old PT0S"));
+            fastauth(documented("keys rotate --in PT0S --expire-old PT0S"));
             secret.swap(keys());
             await().atMost(PATIENCE).until(() -> !service.verifies(second.accessToken()));
             assertEquals(401, service.refresh(second.refreshToken()).statusCode());
@@ -63,7 +63,7 @@ class SecretRotationTest {
         return pair.keyId().orElseThrow();
     }
 
-    /** The command of the page that ends like this, which is there once. */
+    /** The command of the page, which is there once. */
     private static String documented(String command) throws IOException {
         List<String> lines = Files.readAllLines(PAGE).stream()
                 .map(String::strip)
@@ -80,8 +80,8 @@ class SecretRotationTest {
         }
     }
 
-    /** What is to be put into the secret. */
+    /** The content of the secret. */
     private Map<String, String> keys() throws IOException {
-        return Map.of("keys.env", Files.readString(folder.resolve("keys.env")));
+        return Map.of("keys.json", Files.readString(folder.resolve("keys.json")));
     }
 }

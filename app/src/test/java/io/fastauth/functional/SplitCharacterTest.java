@@ -3,7 +3,7 @@ package io.fastauth.functional;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fastauth.GuardedWsRouting;
+import io.fastauth.websocket.GuardedWsRouting;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -7,15 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.fastauth.FastAuthConfig;
 import io.fastauth.store.sql.DatabaseAccess;
-import io.fastauth.store.sql.SqlTokenStore;
+import io.fastauth.store.sql.SqlSessionStore;
 import io.fastauth.token.HandmadeToken;
 import io.fastauth.token.Keyring;
+import io.fastauth.token.SessionTokens;
 import io.fastauth.token.SigningKey;
 import io.fastauth.token.TokenAlgorithm;
 import io.fastauth.token.TokenPair;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -144,8 +144,9 @@ class TokenServiceTest {
     private void store(TokenPair pair) {
         var key = SigningKey.of(RunningServer.KEY, TokenAlgorithm.HS256);
         try (var store =
-                SqlTokenStore.open(DatabaseAccess.of("jdbc:sqlite:tokens.db", folder), () -> Keyring.of(key))) {
-            store.save("old", pair, Instant.ofEpochSecond(4_000_000_000L));
+                SqlSessionStore.open(DatabaseAccess.of("jdbc:sqlite:tokens.db", folder), () -> Keyring.of(key))) {
+            store.start(
+                    new SessionTokens(() -> Keyring.of(key)).derive("old", pair).orElseThrow(), pair, 1);
         }
     }
 

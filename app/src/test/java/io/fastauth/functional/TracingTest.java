@@ -77,7 +77,7 @@ class TracingTest {
                     200,
                     server.get("/auth/token/new?client_id=nobodys-business", "traceparent", PARENT)
                             .statusCode());
-            await().until(() -> collected().contains("newToken") && collected().contains("store save"));
+            await().until(() -> collected().contains("newToken") && collected().contains("store start"));
         }
         String traceId = new String(HexFormat.of().parseHex(TRACE), StandardCharsets.ISO_8859_1);
         assertTrue(collected().contains(traceId), "the caller's trace");

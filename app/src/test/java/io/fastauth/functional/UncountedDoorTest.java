@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fastauth.FastAuthFeature;
 import io.fastauth.FastAuthSecurityProvider;
-import io.fastauth.GuardedWsRouting;
 import io.fastauth.token.AuditEvent;
 import io.fastauth.token.AuditedRequest;
+import io.fastauth.websocket.GuardedWsRouting;
 import io.helidon.security.Security;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.security.SecurityFeature;

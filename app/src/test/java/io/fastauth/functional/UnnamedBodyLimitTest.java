@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fastauth.FastAuthFeature;
-import io.fastauth.api.MalformedRequestHandler;
+import io.fastauth.http.MalformedRequestHandler;
 import io.helidon.http.HttpException;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;

@@ -5,8 +5,8 @@ import static io.fastauth.functional.Peer.ACCEPTED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.fastauth.FastAuthConfig;
-import io.fastauth.GuardedWsRouting;
 import io.fastauth.token.TokenPair;
+import io.fastauth.websocket.GuardedWsRouting;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The service's own two websockets, as a client sees them: who is let in, and what the others are told. */
+/** The service's own two websockets, as a client sees them: accepted, or refused with the reason. */
 class WebSocketsTest {
 
     private static final Peer.Close NO_ACCESS = new Peer.Close(1008, "Disconnected: Unauthrized ACCESS-TOKEN");
@@ -72,6 +72,15 @@ class WebSocketsTest {
         Peer browser = Peer.offering(server, "/ws/access", "fastauth", Peer.base64Url(token));
         assertEquals("fastauth", browser.socket().getSubprotocol());
         echoes(browser);
+    }
+
+    @Test
+    void theMarkOfAHandshakeIsNotRecognisedInTheHeadersOfARequest() {
+        start(config -> {});
+        assertEquals(
+                401,
+                server.get("/access/health", "FastAuth-Guarded-Upgrade", "guarded by the handshake")
+                        .statusCode());
     }
 
     @Test

@@ -20,7 +20,7 @@ class HalfOpenConnectionsTest {
     private final List<Wire> wires = new ArrayList<>();
     private WebServer server;
 
-    private void start(OpenConnections connections, UnfinishedHeads heads) {
+    private void start(OpenConnections connections, ReadLimits.Memory heads) {
         server = ReaderServer.reading(
                         new ReadLimits(LONG, LONG, LONG, connections, heads),
                         routing -> routing.get("/", (request, response) -> response.send("got"))
@@ -47,7 +47,7 @@ class HalfOpenConnectionsTest {
     @Test
     void thoseThatWaitLongestAreEndedWhenTooManyAreOpen() {
         // Room for twelve, of which six may stay.
-        start(OpenConnections.ofHeap(12 * 40 * 1024), new UnfinishedHeads(Long.MAX_VALUE));
+        start(OpenConnections.ofHeap(12 * 40 * 1024), new ReadLimits.Memory(Long.MAX_VALUE));
         for (int i = 0; i < 10; i++) {
             open("GET / HTTP/1.1\r\nX: ");
         }
@@ -59,7 +59,7 @@ class HalfOpenConnectionsTest {
 
     @Test
     void unfinishedHeadsTogetherAreBounded() {
-        start(OpenConnections.ofHeap(Long.MAX_VALUE), new UnfinishedHeads(10_000));
+        start(OpenConnections.ofHeap(Long.MAX_VALUE), new ReadLimits.Memory(10_000));
         String begun = "GET / HTTP/1.1\r\nX: " + "x".repeat(3_000);
         for (int i = 0; i < 10; i++) {
             open(begun);
@@ -75,7 +75,7 @@ class HalfOpenConnectionsTest {
 
     @Test
     void thoseThatWaitForABodyAreEndedToo() {
-        start(OpenConnections.ofHeap(12 * 40 * 1024), new UnfinishedHeads(Long.MAX_VALUE));
+        start(OpenConnections.ofHeap(12 * 40 * 1024), new ReadLimits.Memory(Long.MAX_VALUE));
         for (int i = 0; i < 10; i++) {
             open("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf");
         }
@@ -87,7 +87,7 @@ class HalfOpenConnectionsTest {
 
     @Test
     void largeHeadsThatWaitForABodyAreBoundedTogether() {
-        start(OpenConnections.ofHeap(Long.MAX_VALUE), new UnfinishedHeads(20_000));
+        start(OpenConnections.ofHeap(Long.MAX_VALUE), new ReadLimits.Memory(20_000));
         String length = "Content-Length: 4\r\n";
         String large = "POST / HTTP/1.1\r\nHost: a\r\nX: " + "x".repeat(7_000) + "\r\n" + length + "\r\n";
         for (int i = 0; i < 10; i++) {

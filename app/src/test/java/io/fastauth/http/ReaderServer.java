@@ -22,7 +22,7 @@ final class ReaderServer {
 
     static ReadLimits limits(Duration head, Duration stall, Duration body) {
         return new ReadLimits(
-                head, stall, body, OpenConnections.ofHeap(Long.MAX_VALUE), new UnfinishedHeads(Long.MAX_VALUE));
+                head, stall, body, OpenConnections.ofHeap(Long.MAX_VALUE), new ReadLimits.Memory(Long.MAX_VALUE));
     }
 
     static WebServerConfig.Builder reading(ReadLimits limits, Consumer<HttpRouting.Builder> routing) {

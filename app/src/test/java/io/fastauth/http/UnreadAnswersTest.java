@@ -44,11 +44,11 @@ class UnreadAnswersTest {
             await().until(() -> answering.get() == 1);
             assertEquals(503, status(server.port()));
 
-            SocketWrites.endStalled(Duration.ofMinutes(1));
+            ConnectionSocket.endStalledWrites(Duration.ofMinutes(1));
             assertEquals(503, status(server.port()));
 
             await().atMost(Duration.ofSeconds(10)).until(() -> {
-                SocketWrites.endStalled(Duration.ofMillis(200));
+                ConnectionSocket.endStalledWrites(Duration.ofMillis(200));
                 return status(server.port()) == 200;
             });
         } finally {

@@ -87,7 +87,7 @@ class AlertsTest {
 
     @Test
     void anExpressionThatIsNoneIsFound() throws IOException {
-        Program said = promtool("check", recorded(List.of("sum by (pod (fastauth_pairs)")), "rules.yaml");
+        Program said = promtool("check", recorded(List.of("sum by (pod (fastauth_sessions)")), "rules.yaml");
         assertNotEquals(0, said.exit(), said::output);
     }
 

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.fastauth.token.KeySet;
+import io.fastauth.token.TokenAlgorithm;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -17,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -151,7 +154,8 @@ class ImageIT {
         Files.writeString(pod.home().resolve("fastauth.config.json"), settings);
         Files.writeString(pod.home().resolve("master-token"), Pod.MASTER);
         Files.writeString(
-                pod.home().resolve("keys.env"), "CRYPTOGRAPHY_KEY=the-signing-key-of-this-test-alone-and-no-other\n");
+                pod.home().resolve("keys.json"),
+                KeySet.generate(TokenAlgorithm.HS256, Instant.now()).toJson());
         Files.writeString(
                 pod.home().resolve("application.yaml"),
                 Files.readString(REPOSITORY.resolve("k8s/base/application.yaml"))
@@ -181,7 +185,7 @@ class ImageIT {
                 "-Djava.io.tmpdir=" + pod.home().resolve("tmp")));
         command.addAll(flags);
         command.addAll(List.of("-jar", image.resolve("fastauth.jar").toString()));
-        command.addAll(List.of("serve", "--config", "fastauth.config.json", "--env-file", "keys.env", "--port", "0"));
+        command.addAll(List.of("serve", "--config", "fastauth.config.json", "--port", "0"));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(pod.home().toFile())
                 .redirectErrorStream(true)
@@ -189,7 +193,8 @@ class ImageIT {
         builder.environment().clear();
         builder.environment()
                 .putAll(Map.of(
-                        "MASTER_TOKEN_FILE", pod.home().resolve("master-token").toString()));
+                        "MASTER_TOKEN_FILE", pod.home().resolve("master-token").toString(),
+                        "FASTAUTH_KEYS_FILE", pod.home().resolve("keys.json").toString()));
         Process process = builder.start();
         started.add(process);
         return process;

@@ -335,8 +335,7 @@ class ManifestsTest {
                         .toList());
         Map<String, String> variables = new HashMap<>();
         container(name).getEnv().forEach(variable -> variables.put(variable.getName(), variable.getValue()));
-        List<String> arguments = container(name).getArgs();
-        assertEquals("/run/secrets/fastauth/keys.env", arguments.get(arguments.indexOf("--env-file") + 1));
+        assertEquals("/run/secrets/fastauth/keys.json", variables.get("FASTAUTH_KEYS_FILE"));
         assertEquals("/run/secrets/fastauth/master-token", variables.get("MASTER_TOKEN_FILE"));
     }
 

@@ -61,7 +61,7 @@ class OriginalClientTest {
     void savesAndLoads(String body) {
         String saved = save("a-client", body);
         assertTrue(saved.startsWith("HTTP/1.1 200 "), saved);
-        assertEquals(Optional.of(PAIR), served.store().find("a-client"));
+        assertEquals(Optional.of(PAIR), served.pairs().find("a-client"));
 
         String loaded = load("a-client");
         assertTrue(loaded.startsWith("HTTP/1.1 200 "), loaded);

@@ -14,9 +14,11 @@ import io.fastauth.functional.Documented;
 import io.fastauth.functional.Pairs;
 import io.fastauth.functional.RunningServer;
 import io.fastauth.settings.Settings;
+import io.fastauth.testing.RestStores;
+import io.fastauth.testing.SignedSessions;
+import io.fastauth.token.SessionStore;
 import io.fastauth.token.StoreUnavailableException;
 import io.fastauth.token.TokenPair;
-import io.fastauth.token.TokenStore;
 import io.helidon.common.tls.Tls;
 import io.helidon.common.tls.TlsClientAuth;
 import io.helidon.config.Config;
@@ -101,9 +103,10 @@ class PersistenceTlsTest {
 
     /** What the log says of a call that fails. */
     private String failure(boolean showOurs) throws IOException {
-        try (TokenStore store = StoreSettings.persistenceApi(FastAuthConfig.create(settings(showOurs)))
-                .orElseThrow()) {
-            return assertThrows(StoreUnavailableException.class, () -> store.find("me"))
+        FastAuthConfig config = FastAuthConfig.create(settings(showOurs));
+        try (SessionStore store =
+                StoreSettings.persistenceApi(config, () -> SignedSessions.KEYS).orElseThrow()) {
+            return assertThrows(StoreUnavailableException.class, () -> RestStores.find(store, "me"))
                     .getMessage();
         }
     }
@@ -119,7 +122,7 @@ class PersistenceTlsTest {
                     "refresh_token=" + first.refreshToken()));
             assertEquals(401, access(service, first));
             assertEquals(200, access(service, second));
-            assertEquals(second, api.store().find("me").orElseThrow());
+            assertEquals(second, api.pairs().find("me").orElseThrow());
         }
     }
 
@@ -134,7 +137,7 @@ class PersistenceTlsTest {
             assertEquals(500, service.get("/auth/token/new?client_id=other").statusCode());
             assertEquals(503, service.get("/observe/health/ready").statusCode());
         }
-        assertEquals(pair, api.store().find("other").orElseThrow());
+        assertEquals(pair, api.pairs().find("other").orElseThrow());
         String failure = failure(false);
         assertTrue(failure.contains("database-api-tls"), failure);
     }

@@ -2,10 +2,14 @@ package io.fastauth.persistence;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.fastauth.store.rest.RestTokenStore;
-import io.fastauth.token.TokenStore;
-import io.fastauth.token.TokenStoreContract;
+import io.fastauth.testing.Concurrently;
+import io.fastauth.testing.RestStores;
+import io.fastauth.testing.SignedSessions;
+import io.fastauth.token.SessionStore;
+import io.fastauth.token.SessionStoreContract;
+import io.fastauth.token.StoredSession;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,14 +20,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Our REST store on our own persistence API: the whole contract, and compare-and-set across processes. */
-class RestStoreOnServedStoreTest implements TokenStoreContract {
+/** The REST store keeps the contract on the served persistence API, whose ETags make it safe across processes. */
+class RestStoreOnServedStoreTest implements SessionStoreContract {
 
     private static final String HEADER = "X-Store-Key";
     private static final String KEY = "0123456789abcdef0123456789abcdef";
 
     private ServedStore served;
-    private TokenStore store;
+    private SessionStore store;
 
     @BeforeEach
     void start(@TempDir Path folder) {
@@ -31,8 +35,8 @@ class RestStoreOnServedStoreTest implements TokenStoreContract {
         store = another();
     }
 
-    private TokenStore another() {
-        return RestTokenStore.create(served.url(), Map.of(HEADER, KEY));
+    private SessionStore another() {
+        return RestStores.open(served.url(), Map.of(HEADER, KEY));
     }
 
     @AfterEach
@@ -42,30 +46,43 @@ class RestStoreOnServedStoreTest implements TokenStoreContract {
     }
 
     @Override
-    public TokenStore store() {
+    public SessionStore store() {
         return store;
+    }
+
+    @Test
+    void theServedApiKeepsTheIssuedTextsAndForgetsThemWithTheSession() {
+        for (String client : SessionStoreContract.oddClientIds()) {
+            StoredSession session = SignedSessions.start(client);
+            RestStores.start(store, session);
+            assertEquals(session.tokens(), served.pairs().find(client));
+            assertEquals(Optional.of(session), RestStores.find(store, client));
+            assertEquals(1, RestStores.end(store, session));
+            assertEquals(Optional.empty(), served.pairs().find(client));
+        }
     }
 
     /** Each store has locks of its own, as each of several processes has: only If-Match stands between them. */
     @Test
-    void ofTwentyStoresThatReplaceOnePairExactlyOneWins() throws Exception {
-        List<TokenStore> stores =
+    void ofTwentyStoresThatRotateOneSessionExactlyOneWins() throws Exception {
+        List<SessionStore> stores =
                 IntStream.range(0, 20).mapToObj(i -> another()).toList();
         try {
             for (int round = 0; round < 10; round++) {
-                String client = "client " + round;
-                store.save(client, FIRST, EXPIRY);
-                List<Boolean> won = TokenStoreContract.atOnce(IntStream.range(0, stores.size())
-                        .<Callable<Boolean>>mapToObj(i ->
-                                () -> stores.get(i).replace(client, FIRST, TokenStoreContract.pair("of " + i), EXPIRY))
+                StoredSession first = SignedSessions.start("client " + round);
+                RestStores.start(store, first);
+                List<StoredSession> next = Collections.nCopies(stores.size(), first).stream()
+                        .map(SignedSessions::next)
+                        .toList();
+                List<Boolean> won = Concurrently.run(IntStream.range(0, stores.size())
+                        .<Callable<Boolean>>mapToObj(i -> () -> RestStores.rotate(stores.get(i), first, next.get(i)))
                         .toList());
                 assertEquals(1, won.stream().filter(Boolean::booleanValue).count());
                 assertEquals(
-                        Optional.of(TokenStoreContract.pair("of " + won.indexOf(true))),
-                        served.store().find(client));
+                        next.get(won.indexOf(true)).tokens(), served.pairs().find("client " + round));
             }
         } finally {
-            stores.forEach(TokenStore::close);
+            stores.forEach(SessionStore::close);
         }
     }
 }

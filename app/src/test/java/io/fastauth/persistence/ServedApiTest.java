@@ -53,7 +53,7 @@ class ServedApiTest {
         assertEquals("401", status(post("?client_id=c", GOOD, "X-Store-Key: " + KEY + "x")));
         assertEquals("401", status(post("?client_id=c", GOOD, "X-Api-Key: " + KEY)));
         assertEquals("401", status(post("?client_id=c", GOOD, "X-Store-Key: " + KEY, "X-Store-Key: " + KEY)));
-        assertEquals(Optional.empty(), served.store().find("c"));
+        assertEquals(Optional.empty(), served.pairs().find("c"));
         assertEquals("200", status(post("?client_id=c", GOOD, "X-Store-Key: " + KEY)));
         assertFalse(post("?client_id=c", GOOD).contains(KEY));
     }
@@ -90,7 +90,7 @@ class ServedApiTest {
             })
     void refusesWhatIsNoPair(String query, String body, String status) {
         assertEquals(status, status(post(query, body, "X-Store-Key: " + KEY)));
-        assertEquals(Optional.empty(), served.store().find("c"));
+        assertEquals(Optional.empty(), served.pairs().find("c"));
     }
 
     /** A web page can send these to another site without asking (Fetch, CORS-safelisted request headers). */
@@ -109,7 +109,7 @@ class ServedApiTest {
                 "415",
                 status(served.raw("POST /mydb/data/token?client_id=c HTTP/1.1\r\nHost: x\r\nX-Store-Key: " + KEY
                         + "\r\n" + field + "\r\nContent-Length: " + removal.length() + "\r\n\r\n" + removal)));
-        assertEquals(Optional.of(new TokenPair("a", "r")), served.store().find("c"));
+        assertEquals(Optional.of(new TokenPair("a", "r")), served.pairs().find("c"));
     }
 
     @Test
@@ -129,9 +129,23 @@ class ServedApiTest {
         String next = GOOD.replace("\"a\"", "\"b\"");
         assertEquals("412", status(post("?client_id=c", next, "X-Store-Key: " + KEY, "If-Match: \"other\"")));
         assertEquals("412", status(post("?client_id=nobody", next, "X-Store-Key: " + KEY, "If-Match: " + tag)));
-        assertEquals(Optional.of(new TokenPair("a", "r")), served.store().find("c"));
+        assertEquals(Optional.of(new TokenPair("a", "r")), served.pairs().find("c"));
         assertEquals("200", status(post("?client_id=c", next, "X-Store-Key: " + KEY, "If-Match: " + tag)));
-        assertEquals(Optional.of(new TokenPair("b", "r")), served.store().find("c"));
+        assertEquals(Optional.of(new TokenPair("b", "r")), served.pairs().find("c"));
+    }
+
+    @Test
+    void aPairOfEmptyTextsRemovesTheStoredOne() {
+        String removal = "{\"data\":{\"access_token\":\"\",\"refresh_token\":\"\"}}";
+        post("?client_id=c", GOOD, "X-Store-Key: " + KEY);
+        assertEquals("412", status(post("?client_id=c", removal, "X-Store-Key: " + KEY, "If-Match: \"other\"")));
+        assertEquals(Optional.of(new TokenPair("a", "r")), served.pairs().find("c"));
+        assertEquals("200", status(post("?client_id=c", removal, "X-Store-Key: " + KEY, "If-Match: *")));
+        assertEquals(Optional.empty(), served.pairs().find("c"));
+
+        post("?client_id=c", GOOD, "X-Store-Key: " + KEY);
+        assertEquals("200", status(post("?client_id=c", removal, "X-Store-Key: " + KEY)));
+        assertEquals(Optional.empty(), served.pairs().find("c"));
     }
 
     @Test

@@ -1,14 +1,12 @@
 package io.fastauth.persistence;
 
 import io.fastauth.functional.RunningServer;
+import io.fastauth.http.FailureLimit;
+import io.fastauth.http.FailureLimiter;
 import io.fastauth.store.sql.DatabaseAccess;
-import io.fastauth.store.sql.SqlTokenStore;
-import io.fastauth.token.FailureLimit;
-import io.fastauth.token.FailureLimiter;
 import io.fastauth.token.Keyring;
 import io.fastauth.token.SigningKey;
 import io.fastauth.token.TokenAlgorithm;
-import io.fastauth.token.TokenStore;
 import io.helidon.common.tls.Tls;
 import io.helidon.webserver.WebServer;
 import java.net.InetAddress;
@@ -23,19 +21,18 @@ final class ServedStore implements AutoCloseable {
 
     private static final String KEY = "kAONxbkATfyk3kmnUhw7YyAMotmvuJ6tVsuT1w3A6N4=";
 
-    private final TokenStore store;
+    private final PersistedPairs pairs;
     private final WebServer server;
 
-    private ServedStore(TokenStore store, ApiKey key, Tls tls) {
-        this.store = store;
+    private ServedStore(PersistedPairs pairs, ApiKey key, Tls tls) {
+        this.pairs = pairs;
         this.server = WebServer.builder()
                 .address(InetAddress.getLoopbackAddress())
                 .port(0)
                 .tls(tls)
                 .shutdownHook(false)
                 .featuresDiscoverServices(false)
-                .routing(routing ->
-                        routing.addFeature(new PersistenceFeature(store, Clock.systemUTC(), "/mydb/data", filter(key))))
+                .routing(routing -> routing.addFeature(new PersistenceFeature(pairs, "/mydb/data", filter(key))))
                 .build()
                 .start();
     }
@@ -47,15 +44,17 @@ final class ServedStore implements AutoCloseable {
     static ServedStore start(Path folder, ApiKey key, Tls tls) {
         Keyring keys = new Keyring(Optional.of(SigningKey.of(KEY, TokenAlgorithm.HS256)), List.of());
         return new ServedStore(
-                SqlTokenStore.open(DatabaseAccess.of("jdbc:sqlite:pairs.db", folder), () -> keys), key, tls);
+                PersistedPairs.open(DatabaseAccess.of("jdbc:sqlite:pairs.db", folder), () -> keys, Clock.systemUTC()),
+                key,
+                tls);
     }
 
     private static ApiKeyFilter filter(ApiKey key) {
         return new ApiKeyFilter(key, new FailureLimiter(() -> new FailureLimit(200, 300)), request -> "127.0.0.1");
     }
 
-    TokenStore store() {
-        return store;
+    PersistedPairs pairs() {
+        return pairs;
     }
 
     URI url() {
@@ -70,6 +69,6 @@ final class ServedStore implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
-        store.close();
+        pairs.close();
     }
 }

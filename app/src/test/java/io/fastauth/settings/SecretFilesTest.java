@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fastauth.FastAuthConfig;
 import io.helidon.config.Config;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,16 +41,6 @@ class SecretFilesTest {
                 SettingsFolder.KEY,
                 SettingsFolder.text(
                         settings.load("{}", Map.of(), "FASTAUTH_CRYPTOGRAPHY_KEY_FILE=" + secret), "cryptography-key"));
-    }
-
-    @Test
-    void readsEarlierKeysFromAFile() {
-        Path secret = settings.file("secret", SettingsFolder.KEY + "," + SettingsFolder.OTHER_KEY + "\n");
-        Config config = settings.load("{}", Map.of("FASTAUTH_PREVIOUS_CRYPTOGRAPHY_KEYS_FILE", secret.toString()), "");
-
-        assertEquals(
-                List.of(SettingsFolder.KEY, SettingsFolder.OTHER_KEY),
-                FastAuthConfig.create(config).previousCryptographyKeys());
     }
 
     @Test

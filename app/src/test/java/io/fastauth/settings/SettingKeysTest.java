@@ -37,8 +37,7 @@ class SettingKeysTest {
             case HEADERS -> "{\"X-Key\": \"v\"}";
             case MASTER_TOKEN -> "\"" + SettingsFolder.MASTER + "\"";
             case CRYPTOGRAPHY_KEY -> "\"" + SettingsFolder.KEY + "\"";
-            case CRYPTOGRAPHY_KEY_SINCE -> "\"2030-01-31T12:00:00Z\"";
-            case PREVIOUS_CRYPTOGRAPHY_KEYS -> "[\"" + SettingsFolder.KEY + "\"]";
+            case KEYS_FILE -> "\"keys.json\"";
             case MASTER_TOKEN_PATHS, ACCESS_TOKEN_PATHS -> "[\"/x\"]";
             case AUTH_PREFIX, ROOT_PATH -> "\"/x\"";
             case ACCESS_TOKEN_LIFETIME, REFRESH_TOKEN_LIFETIME, REFRESH_GRACE, WEBSOCKET_IDLE_TIMEOUT, DRAIN_DELAY ->
@@ -46,11 +45,10 @@ class SettingKeysTest {
             case WEBSOCKET_MAX_MESSAGE, WEBSOCKET_MAX_PER_CLIENT, WEBSOCKET_MAX_TOTAL -> "7";
             case TRUSTED_PROXIES -> "[\"10.0.0.0/8\"]";
             case WEBSOCKET_ORIGINS -> "[\"https://app.example.org\"]";
-            case LIFETIME_JITTER, CLOCK_SKEW -> "\"PT1S\"";
+            case LIFETIME_JITTER, CLOCK_SKEW, SESSION_LIFETIME -> "\"PT1S\"";
             case AUDIT_FORMAT -> "\"text\"";
-            case TOKEN_ALGORITHM -> "\"HS512\"";
             case TOKEN_FORMAT -> "\"jwe\"";
-            case FAILURE_BURST, FAILURE_RATE, ISSUE_BURST, ISSUE_RATE -> "7";
+            case SESSIONS_PER_CLIENT, FAILURE_BURST, FAILURE_RATE, ISSUE_BURST, ISSUE_RATE -> "7";
             case PUBLIC_URL -> "\"https://tokens.example.org\"";
             case ALLOW_OPEN_ISSUANCE, ACCESS_LOG, TRACING -> "true";
             case LOG_FORMAT -> "\"json\"";

@@ -45,8 +45,9 @@ class SettingValuesTest {
                 Arguments.of("cryptography-key", "\"" + "x".repeat(31) + "\"", "is 31 bytes long"),
                 Arguments.of("cryptography-key", "\"<your own key, at least 32 bytes long>\"", "placeholder"),
                 Arguments.of("cryptography-key", "\" <your own key, at least 32 bytes long> \"", "placeholder"),
-                Arguments.of(
-                        "previous-cryptography-keys", "[\"" + SettingsFolder.KEY + "\", \"short\"]", "is 5 bytes long"),
+                Arguments.of("keys-file", "\"\"", "is not the path of a file"),
+                Arguments.of("keys-file", "\"/\"", "is not the path of a file"),
+                Arguments.of("keys-file", "\"a\\u0000b\"", "is not the path of a file"),
                 Arguments.of("headers", "{\"a\": \"<token>\"}", "placeholder"),
                 Arguments.of("headers", "{\"a\": \"Bearer <token>\"}", "placeholder"),
                 Arguments.of("headers", "{\"a b\": \"c\"}", "no header can have"),
@@ -72,7 +73,6 @@ class SettingValuesTest {
                 Arguments.of("clock-skew", "\"-PT1S\"", "at least PT0S"),
                 Arguments.of("lifetime-jitter", "\"10%\"", "ISO-8601"),
                 Arguments.of("audit-format", "\"xml\"", "json, text, off"),
-                Arguments.of("token-algorithm", "\"none\"", "HS256"),
                 Arguments.of("token-format", "\"JWE\"", "must be jws or jwe"));
     }
 

@@ -17,10 +17,10 @@ class KeyScheduleTest {
     private static final SigningKey OLD = key('o');
     private static final SigningKey OLDER = key('p');
     private static final Instant SINCE = Instant.parse("2030-01-01T00:00:00Z");
-    private static final KeySchedule SCHEDULE = new KeySchedule(
-            Optional.of(NEW),
-            SINCE,
-            List.of(new EarlierKey(OLD, SINCE.plusSeconds(100)), new EarlierKey(OLDER, SINCE.plusSeconds(10))));
+    private static final KeySchedule SCHEDULE = new KeySchedule(List.of(
+            new KeySchedule.Entry(OLDER, Instant.MIN, SINCE.plusSeconds(10), false),
+            new KeySchedule.Entry(OLD, SINCE.minusSeconds(100), SINCE.plusSeconds(100), true),
+            new KeySchedule.Entry(NEW, SINCE, Instant.MAX, true)));
 
     private static SigningKey key(char letter) {
         return SigningKey.of(String.valueOf(letter).repeat(32), TokenAlgorithm.HS256);
@@ -33,14 +33,14 @@ class KeyScheduleTest {
     }
 
     @Test
-    void earlierKeysEnd() {
+    void previousKeysEnd() {
         assertEquals(new Keyring(Optional.of(NEW), List.of(OLD)), SCHEDULE.at(SINCE.plusSeconds(10)));
         assertEquals(new Keyring(Optional.of(NEW), List.of()), SCHEDULE.at(SINCE.plusSeconds(100)));
     }
 
     @Test
-    void aKeyWithoutAnEarlierOneSignsWhateverItsTimeSays() {
-        KeySchedule alone = new KeySchedule(Optional.of(NEW), SINCE, List.of());
+    void theFirstKeySignsEvenBeforeItsTime() {
+        KeySchedule alone = new KeySchedule(List.of(new KeySchedule.Entry(NEW, SINCE, Instant.MAX, true)));
         assertEquals(Keyring.of(NEW), alone.at(SINCE.minusSeconds(1)));
     }
 
@@ -54,14 +54,14 @@ class KeyScheduleTest {
             clock.advance(step);
             assertEquals(SCHEDULE.at(clock.instant()), keyring.get());
         }
-        keyring.replace(new KeySchedule(Optional.of(OLDER), Instant.MIN, List.of()));
+        keyring.replace(KeySchedule.of(Optional.of(OLDER)));
         assertEquals(Keyring.of(OLDER), keyring.get());
     }
 
     /** The clock is read between the period that was in force and the one that follows it. */
     @Test
     void aReloadAtTheVeryEndOfAPeriodIsNotLost() {
-        KeySchedule reloaded = new KeySchedule(Optional.of(OLDER), Instant.MIN, List.of());
+        KeySchedule reloaded = KeySchedule.of(Optional.of(OLDER));
         AtomicReference<Runnable> atRead = new AtomicReference<>(() -> {});
         ManualClock time = new ManualClock();
         time.advance(Duration.between(time.instant(), SINCE.minusSeconds(1)));

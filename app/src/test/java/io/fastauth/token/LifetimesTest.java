@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
@@ -38,7 +39,7 @@ class LifetimesTest {
 
     @Test
     void jitterSpreadsTheLifetimesAndOnlyEverShortens() {
-        Lifetimes lifetimes = new Lifetimes(HOUR, DAY, Duration.ZERO, Duration.ofMinutes(6));
+        Lifetimes lifetimes = new Lifetimes(HOUR, DAY, Duration.ZERO, Duration.ofMinutes(6), Optional.empty());
         Set<Duration> seen = new TreeSet<>();
         for (int i = 0; i < 2_000; i++) {
             seen.add(lifetimes.nextAccess());
@@ -55,7 +56,8 @@ class LifetimesTest {
         assertEquals(HOUR, new Lifetimes(HOUR, DAY, Duration.ZERO).nextAccess());
         assertEquals(
                 Duration.ofSeconds(1),
-                new Lifetimes(Duration.ofSeconds(1), DAY, Duration.ZERO, Duration.ofMillis(500)).nextAccess());
+                new Lifetimes(Duration.ofSeconds(1), DAY, Duration.ZERO, Duration.ofMillis(500), Optional.empty())
+                        .nextAccess());
     }
 
     @Test
@@ -65,12 +67,16 @@ class LifetimesTest {
         refused("refresh-token-lifetime", DAY, Duration.ofDays(3651), Duration.ZERO);
         refused("lifetime-jitter", HOUR, DAY, Duration.ofMinutes(31));
         refused("lifetime-jitter", HOUR, DAY, Duration.ofSeconds(-1));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new Lifetimes(HOUR, DAY, Duration.ZERO, Duration.ZERO, Optional.of(Duration.ofMillis(999))));
         assertThrows(IllegalArgumentException.class, () -> new Validity(tokens.clock, Duration.ofMinutes(6)));
     }
 
     private static void refused(String setting, Duration access, Duration refresh, Duration jitter) {
         String message = assertThrows(
-                        IllegalArgumentException.class, () -> new Lifetimes(access, refresh, Duration.ZERO, jitter))
+                        IllegalArgumentException.class,
+                        () -> new Lifetimes(access, refresh, Duration.ZERO, jitter, Optional.empty()))
                 .getMessage();
         assertTrue(message.startsWith(setting), message);
     }

@@ -9,10 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SigningKeyTest {
 
     private static final String TEXT = "0123456789abcdef0123456789abcdef";
+    private static final String LONG = TEXT + TEXT;
 
     @Test
     void refusesAKeyOf31BytesWithoutRepeatingIt() {
@@ -20,6 +23,18 @@ class SigningKeyTest {
         IllegalArgumentException refusal =
                 assertThrows(IllegalArgumentException.class, () -> SigningKey.of(text, TokenAlgorithm.HS256));
         assertFalse(refusal.getMessage().contains(text));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HS256, 32", "HS384, 48", "HS512, 64"})
+    void aSecretIsAtLeastAsLongAsTheHash(TokenAlgorithm algorithm, int bytes) {
+        assertEquals(algorithm, SigningKey.of("x".repeat(bytes), algorithm).algorithm());
+        assertThrows(InvalidSettingException.class, () -> SigningKey.of("x".repeat(bytes - 1), algorithm));
+    }
+
+    @Test
+    void theIdOfATextNeverChanges() {
+        assertEquals("SUsz_abJNh6t", SigningKey.of(TEXT, TokenAlgorithm.HS256).id());
     }
 
     @Test
@@ -31,11 +46,11 @@ class SigningKeyTest {
 
     @Test
     void theIdDependsOnSecretAndAlgorithmOnly() {
-        SigningKey key = SigningKey.of(TEXT, TokenAlgorithm.HS256);
-        assertEquals(key.id(), SigningKey.of(TEXT, TokenAlgorithm.HS256).id());
-        assertNotEquals(key.id(), SigningKey.of(TEXT, TokenAlgorithm.HS512).id());
+        SigningKey key = SigningKey.of(LONG, TokenAlgorithm.HS256);
+        assertEquals(key.id(), SigningKey.of(LONG, TokenAlgorithm.HS256).id());
+        assertNotEquals(key.id(), SigningKey.of(LONG, TokenAlgorithm.HS512).id());
         assertNotEquals(
-                key.id(), SigningKey.of(TEXT + "x", TokenAlgorithm.HS256).id());
+                key.id(), SigningKey.of(LONG + "x", TokenAlgorithm.HS256).id());
     }
 
     @Test

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
@@ -224,7 +226,7 @@ class TokenAttacksTest {
     void bothFormsAndAllKeysAreReadDuringAChangeOver(TokenFormat format) {
         Claims claims = ((Decoded.Genuine) codec.decode(payload(TokenFormat.JWS, PAYLOAD))).claims();
         for (SigningKey key : List.of(KEY, OLD)) {
-            String token = codec.encode(claims, key.making(format));
+            String token = codec.encode(claims, key, format);
             assertEquals(format == TokenFormat.JWS ? 3 : 5, token.split("\\.", -1).length);
             assertEquals(new Decoded.Genuine(claims, key.id()), codec.decode(token));
         }
@@ -233,8 +235,8 @@ class TokenAttacksTest {
     @Test
     void anEncryptedTokenShowsNothingAndIsNeverTheSameTwice() {
         Claims claims = ((Decoded.Genuine) codec.decode(payload(TokenFormat.JWS, PAYLOAD))).claims();
-        String first = codec.encode(claims, KEY.making(TokenFormat.JWE));
-        String second = codec.encode(claims, KEY.making(TokenFormat.JWE));
+        String first = codec.encode(claims, KEY, TokenFormat.JWE);
+        String second = codec.encode(claims, KEY, TokenFormat.JWE);
 
         assertTrue(!first.contains(HandmadeToken.base64(PAYLOAD).substring(0, 16)) && !first.equals(second));
         assertTrue(!first.split("\\.", -1)[2].equals(second.split("\\.", -1)[2]));
@@ -249,11 +251,14 @@ class TokenAttacksTest {
                 "refresh",
                 plain.issuedAt(),
                 plain.expiresAt(),
-                "i".repeat(36),
-                Optional.of("s".repeat(36)),
-                Optional.of("p".repeat(36)));
+                UUID.randomUUID(),
+                Optional.of(UUID.randomUUID()),
+                Integer.MAX_VALUE,
+                Optional.of(UUID.randomUUID()),
+                Optional.of(plain.issuedAt()),
+                Map.of());
 
-        String token = codec.encode(claims, KEY.making(format));
+        String token = codec.encode(claims, KEY, format);
 
         assertTrue(token.length() < CompactToken.MAX_LENGTH / 4, () -> token.length() + " characters");
         assertEquals(new Decoded.Genuine(claims, KEY.id()), codec.decode(token));

@@ -1,11 +1,14 @@
 package io.fastauth.token;
 
+import static io.fastauth.token.TokensFixture.originalPair;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TokenIssuerTest {
+
+    private static final Lifetimes LIFETIMES = TokensFixture.LIFETIMES;
 
     private TokensFixture tokens;
 
@@ -44,10 +49,10 @@ class TokenIssuerTest {
     }
 
     @Test
-    void anIssuedPairIsStored() {
+    void anIssuedSessionIsStored() {
         TokenPair pair = tokens.issue("a");
 
-        assertEquals(Optional.of(pair), tokens.store.find("a"));
+        assertTrue(tokens.isCurrent("a", pair));
     }
 
     @Test
@@ -73,29 +78,130 @@ class TokenIssuerTest {
     void aReplacedTokenAnswersTheSamePairWithinGrace() {
         TokenPair first = tokens.issue("a");
         TokenPair second = tokens.rotate(first);
-        tokens.clock.advance(TokensFixture.LIFETIMES.grace());
+        tokens.clock.advance(LIFETIMES.grace());
 
         assertEquals(new Refresh.Replayed("a", second), tokens.issuer.refresh(first.refreshToken()));
-        assertEquals(Optional.of(second), tokens.store.find("a"));
+        assertTrue(tokens.isCurrent("a", second));
     }
 
     @Test
     void aReplacedTokenAfterGraceRevokesTheSession() {
         TokenPair first = tokens.issue("a");
         TokenPair second = tokens.rotate(first);
-        tokens.clock.advance(TokensFixture.LIFETIMES.grace().plusSeconds(1));
+        tokens.clock.advance(LIFETIMES.grace().plusSeconds(1));
 
         assertEquals(new Refresh.ReuseDetected("a"), tokens.issuer.refresh(first.refreshToken()));
-        assertEquals(Optional.empty(), tokens.store.find("a"));
+        assertTrue(tokens.hasNone(second.accessToken()));
         assertInstanceOf(Refresh.Invalid.class, tokens.issuer.refresh(second.refreshToken()));
     }
 
     @Test
-    void aTokenTwoGenerationsOldRevokesTheSessionEvenWithinGrace() {
+    void aTokenTwoGenerationsOldIsRefusedWithinGraceAndRevokesTheSessionAfterIt() {
         TokenPair first = tokens.issue("a");
-        tokens.rotate(tokens.rotate(first));
+        TokenPair third = tokens.rotate(tokens.rotate(first));
 
+        assertEquals(new Refresh.Invalid("a"), tokens.issuer.refresh(first.refreshToken()));
+        assertTrue(tokens.isCurrent("a", third));
+        tokens.clock.advance(LIFETIMES.grace().plusSeconds(1));
         assertEquals(new Refresh.ReuseDetected("a"), tokens.issuer.refresh(first.refreshToken()));
+        assertTrue(tokens.hasNone(third.accessToken()));
+    }
+
+    /** The store was restored from a backup: the token is no sign that two parties hold tokens. */
+    @Test
+    void aTokenThatIsNewerThanItsStoredSessionIsRefusedAndEndsNothing() {
+        TokenPair first = tokens.issue("a");
+        TokenPair third = tokens.rotate(tokens.rotate(first));
+        tokens.store("a", first);
+        tokens.clock.advance(Duration.ofDays(1));
+
+        assertEquals(new Refresh.Invalid("a"), tokens.issuer.refresh(third.refreshToken()));
+        assertTrue(tokens.isCurrent("a", first));
+    }
+
+    @Test
+    void aReplayIsRefusedWhenTheKeyOfTheCurrentTokensIsGone() {
+        Keyring old = Keyring.of(SigningKey.of(TokensFixture.KEY, TokenAlgorithm.HS256));
+        TokenPair first = tokens.issue("a");
+        tokens.rotate("another key that is more than 32 bytes long");
+        tokens.rotate(first);
+        tokens.use(old);
+
+        assertEquals(new Refresh.Invalid("a"), tokens.issuer.refresh(first.refreshToken()));
+    }
+
+    @Test
+    void aReplayHasTheIdsOfTheCurrentTokensInAnEncryptedFormatToo() {
+        TokenIssuer encrypting = issuer(LIFETIMES, TokenFormat.JWE);
+        TokenPair first =
+                ((Refresh.Rotated) encrypting.refresh(tokens.issue("a").refreshToken())).pair();
+        TokenPair second = ((Refresh.Rotated) encrypting.refresh(first.refreshToken())).pair();
+        // The format of the session's tokens counts, not that of new ones.
+        TokenPair replayed = ((Refresh.Replayed) tokens.issuer.refresh(first.refreshToken())).pair();
+
+        assertEquals(claims(second.accessToken()), claims(replayed.accessToken()));
+        assertEquals(claims(second.refreshToken()), claims(replayed.refreshToken()));
+        assertEquals(5, replayed.refreshToken().split("\\.", -1).length);
+    }
+
+    @Test
+    void noTokenOutlivesItsSessionAndNoRefreshProlongsIt() {
+        Duration longest = Duration.ofDays(40);
+        TokenIssuer limited = issuer(
+                new Lifetimes(
+                        LIFETIMES.access(),
+                        LIFETIMES.refresh(),
+                        LIFETIMES.grace(),
+                        Duration.ZERO,
+                        Optional.of(longest)),
+                TokenFormat.JWS);
+        Instant end = tokens.clock.instant().plus(longest);
+        TokenPair first = ((Issue.Issued) limited.issue("a")).pair();
+        assertEquals(end, claims(first.refreshToken()).expiresAt());
+        assertEquals(
+                tokens.clock.instant().plus(LIFETIMES.access()),
+                claims(first.accessToken()).expiresAt());
+
+        tokens.clock.advance(longest.minusSeconds(1));
+        TokenPair last = ((Refresh.Rotated) limited.refresh(first.refreshToken())).pair();
+        assertEquals(end, claims(last.accessToken()).expiresAt());
+        assertEquals(end, claims(last.refreshToken()).expiresAt());
+        tokens.clock.advance(Duration.ofSeconds(1));
+        assertInstanceOf(Refresh.Invalid.class, limited.refresh(last.refreshToken()));
+    }
+
+    @Test
+    void aSessionThatBeganWithoutALimitIsRefreshedWithinIt() {
+        TokenPair first = tokens.issue("a");
+        TokenPair original = originalPair("b", (int) tokens.clock.instant().getEpochSecond());
+        tokens.store("b", original);
+        TokenIssuer limited = issuer(
+                new Lifetimes(
+                        LIFETIMES.access(),
+                        LIFETIMES.refresh(),
+                        LIFETIMES.grace(),
+                        Duration.ZERO,
+                        Optional.of(Duration.ofDays(1))),
+                TokenFormat.JWS);
+        tokens.clock.advance(Duration.ofDays(1));
+
+        assertEquals(new Refresh.Invalid(""), limited.refresh(first.refreshToken()));
+        assertEquals(new Refresh.Invalid(""), limited.refresh(original.refreshToken()));
+        assertInstanceOf(Refresh.Rotated.class, tokens.issuer.refresh(first.refreshToken()));
+    }
+
+    private TokenIssuer issuer(Lifetimes lifetimes, TokenFormat format) {
+        Keyring keys = Keyring.of(SigningKey.of(TokensFixture.KEY, TokenAlgorithm.HS256));
+        return new TokenIssuer(
+                () -> keys,
+                tokens.store,
+                () -> lifetimes,
+                () -> format,
+                1,
+                Validity.exact(tokens.clock),
+                IssuingPolicy.standard(),
+                event -> {},
+                IssuerObserver.none());
     }
 
     @Test
@@ -104,7 +210,7 @@ class TokenIssuerTest {
         TokenPair second = tokens.issue("a");
 
         assertInstanceOf(Refresh.Invalid.class, tokens.issuer.refresh(first.refreshToken()));
-        assertEquals(Optional.of(second), tokens.store.find("a"));
+        assertTrue(tokens.isCurrent("a", second));
     }
 
     @Test
@@ -116,7 +222,7 @@ class TokenIssuerTest {
     @Test
     void aTokenRefreshesUntilTheSecondBeforeItsExpiry() {
         TokenPair pair = tokens.issue("a");
-        tokens.clock.advance(TokensFixture.LIFETIMES.refresh().minusSeconds(1));
+        tokens.clock.advance(LIFETIMES.refresh().minusSeconds(1));
 
         assertInstanceOf(Refresh.Rotated.class, tokens.issuer.refresh(pair.refreshToken()));
     }
@@ -124,7 +230,7 @@ class TokenIssuerTest {
     @Test
     void expiryEqualToNowIsExpired() {
         TokenPair pair = tokens.issue("a");
-        tokens.clock.advance(TokensFixture.LIFETIMES.refresh());
+        tokens.clock.advance(LIFETIMES.refresh());
 
         assertInstanceOf(Refresh.Invalid.class, tokens.issuer.refresh(pair.refreshToken()));
     }
@@ -138,22 +244,24 @@ class TokenIssuerTest {
 
     @Test
     void aTokenOfAClientNeverStoredIsInvalid() {
-        assertInstanceOf(Refresh.Invalid.class, tokens.issuer.refresh(originalRefresh("stranger", 1)));
+        assertInstanceOf(
+                Refresh.Invalid.class,
+                tokens.issuer.refresh(originalPair("stranger", 1).refreshToken()));
     }
 
     @Test
     void aTokenWithoutExpiryIsInvalid() {
         String token =
                 HandmadeToken.original("{\"client_id\":\"a\",\"type\":\"refresh\",\"iat\":1}", TokensFixture.KEY);
-        tokens.store("a", new TokenPair("x", token));
 
         assertInstanceOf(Refresh.Invalid.class, tokens.issuer.refresh(token));
     }
 
     @Test
     void theOriginalsTokenRefreshesReplaysAndIsDetectedWhenReused() {
-        String original = originalRefresh("a", 1);
-        tokens.store("a", new TokenPair("x", original));
+        TokenPair pair = originalPair("a", 1);
+        String original = pair.refreshToken();
+        tokens.store("a", pair);
 
         TokenPair rotated = ((Refresh.Rotated) tokens.issuer.refresh(original)).pair();
         assertEquals(new Refresh.Replayed("a", rotated), tokens.issuer.refresh(original));
@@ -163,11 +271,13 @@ class TokenIssuerTest {
 
     @Test
     void anotherTokenOfTheOriginalsIsInvalidAndHarmsNobody() {
-        TokenPair stored = new TokenPair("x", originalRefresh("a", 2));
+        TokenPair stored = originalPair("a", 2);
         tokens.store("a", stored);
 
-        assertInstanceOf(Refresh.Invalid.class, tokens.issuer.refresh(originalRefresh("a", 1)));
-        assertEquals(Optional.of(stored), tokens.store.find("a"));
+        assertInstanceOf(
+                Refresh.Invalid.class,
+                tokens.issuer.refresh(originalPair("a", 1).refreshToken()));
+        assertTrue(tokens.isCurrent("a", stored));
     }
 
     @Test
@@ -222,11 +332,5 @@ class TokenIssuerTest {
         Decoded decoded =
                 new TokenCodec(() -> Keyring.of(SigningKey.of(TokensFixture.KEY, TokenAlgorithm.HS256))).decode(token);
         return ((Decoded.Genuine) decoded).claims();
-    }
-
-    private static String originalRefresh(String clientId, int issuedAt) {
-        return HandmadeToken.original(
-                "{\"client_id\":\"" + clientId + "\",\"type\":\"refresh\",\"exp\":4000000000,\"iat\":" + issuedAt + "}",
-                TokensFixture.KEY);
     }
 }

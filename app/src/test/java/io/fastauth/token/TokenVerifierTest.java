@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -15,8 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TokenVerifierTest {
-
-    private static final long FAR = 4_000_000_000L;
 
     private TokensFixture tokens;
 
@@ -41,10 +40,10 @@ class TokenVerifierTest {
 
     @Test
     void theOriginalsTokenIsVerified() {
-        String original = original("a", "access");
-        tokens.store("a", new TokenPair(original, "y"));
+        TokenPair original = TokensFixture.originalPair("a", 1);
+        tokens.store("a", original);
 
-        assertInstanceOf(Verification.Verified.class, tokens.verifier.verifyAccess(original));
+        assertInstanceOf(Verification.Verified.class, tokens.verifier.verifyAccess(original.accessToken()));
     }
 
     @Test
@@ -87,15 +86,35 @@ class TokenVerifierTest {
 
     @Test
     void aRefreshTokenIsNotCurrentEvenWhenItIsStoredAsAccessToken() {
-        String refresh = original("a", "refresh");
-        tokens.store("a", new TokenPair(refresh, refresh));
+        TokenPair pair = tokens.issue("a");
+        Session session = new SessionTokens(() -> Keyring.of(SigningKey.of(TokensFixture.KEY, TokenAlgorithm.HS256)))
+                .derive("a", pair)
+                .orElseThrow();
+        Session swapped = new Session(
+                "a",
+                session.id(),
+                session.generation(),
+                session.refreshId(),
+                session.refreshId(),
+                Optional.empty(),
+                session.startedAt(),
+                session.rotatedAt(),
+                session.accessExpiresAt(),
+                session.refreshExpiresAt(),
+                session.accessKeyId(),
+                session.refreshKeyId(),
+                session.format(),
+                Map.of());
+        tokens.store.start(swapped, pair, 1);
 
-        assertInstanceOf(Verification.NotCurrent.class, tokens.verifier.verifyAccess(refresh));
+        assertInstanceOf(Verification.NotCurrent.class, tokens.verifier.verifyAccess(pair.refreshToken()));
     }
 
     @Test
     void aTokenOfAClientThatIsNotStoredIsOfAnUnknownClient() {
-        assertInstanceOf(Verification.UnknownClient.class, tokens.verifier.verifyAccess(original("a", "access")));
+        assertInstanceOf(
+                Verification.UnknownClient.class,
+                tokens.verifier.verifyAccess(TokensFixture.original("a", TokenType.ACCESS, 1)));
     }
 
     @Test
@@ -133,13 +152,7 @@ class TokenVerifierTest {
         tokens.issue("b");
         tokens.close();
 
-        String token = original("a", "access");
+        String token = TokensFixture.original("a", TokenType.ACCESS, 1);
         assertThrows(StoreUnavailableException.class, () -> tokens.verifier.verifyAccess(token));
-    }
-
-    private static String original(String clientId, String type) {
-        return HandmadeToken.original(
-                "{\"client_id\":\"" + clientId + "\",\"type\":\"" + type + "\",\"exp\":" + FAR + ",\"iat\":1}",
-                TokensFixture.KEY);
     }
 }

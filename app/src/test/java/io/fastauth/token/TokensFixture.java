@@ -1,7 +1,7 @@
 package io.fastauth.token;
 
 import io.fastauth.store.sql.DatabaseAccess;
-import io.fastauth.store.sql.SqlTokenStore;
+import io.fastauth.store.sql.SqlSessionStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,14 +14,14 @@ final class TokensFixture implements AutoCloseable {
     static final Lifetimes LIFETIMES = new Lifetimes(Duration.ofDays(30), Duration.ofDays(365), Duration.ofSeconds(30));
 
     final ManualClock clock = new ManualClock();
-    final TokenStore store;
+    final SessionStore store;
     final TokenIssuer issuer;
     final TokenVerifier verifier;
 
     private Keyring keyring = Keyring.of(SigningKey.of(KEY, TokenAlgorithm.HS256));
 
     TokensFixture(Path folder) {
-        store = SqlTokenStore.open(DatabaseAccess.of("jdbc:sqlite:tokens.db", folder), () -> keyring);
+        store = SqlSessionStore.open(DatabaseAccess.of("jdbc:sqlite:tokens.db", folder), () -> keyring);
         issuer = new TokenIssuer(() -> keyring, store, LIFETIMES, clock);
         verifier = new TokenVerifier(() -> keyring, store, clock);
     }
@@ -44,9 +44,35 @@ final class TokensFixture implements AutoCloseable {
         return ((Refresh.Rotated) issuer.refresh(pair.refreshToken())).pair();
     }
 
-    /** Stores what an earlier version, or the original, has stored. */
+    /** Stores the session of a pair, as an import does. */
     void store(String clientId, TokenPair pair) {
-        store.save(clientId, pair, clock.instant().plus(Duration.ofDays(365)));
+        store.start(new SessionTokens(() -> keyring).derive(clientId, pair).orElseThrow(), pair, 1);
+    }
+
+    /** A client that has the session of these tokens, and no other. */
+    boolean isCurrent(String clientId, TokenPair pair) {
+        Session expected =
+                new SessionTokens(() -> keyring).derive(clientId, pair).orElseThrow();
+        return store.find(expected.accessClaims(), SessionStore.Freshness.UNCACHED)
+                .filter(found -> found.session().equals(expected))
+                .isPresent();
+    }
+
+    /** Whether the client of a token has no session at all. */
+    boolean hasNone(String token) {
+        return verifier.verifyAccess(token) instanceof Verification.UnknownClient;
+    }
+
+    static String original(String clientId, TokenType type, int issuedAt) {
+        return HandmadeToken.original(
+                "{\"client_id\":\"" + clientId + "\",\"type\":\"" + type.claim() + "\",\"exp\":4000000000,\"iat\":"
+                        + issuedAt + "}",
+                KEY);
+    }
+
+    static TokenPair originalPair(String clientId, int issuedAt) {
+        return new TokenPair(
+                original(clientId, TokenType.ACCESS, issuedAt), original(clientId, TokenType.REFRESH, issuedAt));
     }
 
     @Override

@@ -49,7 +49,7 @@ public class TokensBenchmark {
 
     private final String secret = SigningKey.randomText();
     private final Keyring keyring = Keyring.of(SigningKey.of(secret, TokenAlgorithm.HS256));
-    private final PairsInMemory store = new PairsInMemory();
+    private final SessionsInMemory store = new SessionsInMemory();
     private final TokenIssuer issuer = new TokenIssuer(
             () -> keyring, store, new Lifetimes(HOUR, HOUR.multipliedBy(24), Duration.ZERO), Clock.systemUTC());
     private final TokenVerifier verifier = new TokenVerifier(() -> keyring, store, Clock.systemUTC());

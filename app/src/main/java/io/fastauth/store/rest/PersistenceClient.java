@@ -1,6 +1,7 @@
 package io.fastauth.store.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.fastauth.store.rest.CallExecutor.Deadline;
 import io.fastauth.token.CircuitState;
 import io.fastauth.token.StoreUnavailableException;
 import io.fastauth.token.TokenPair;
@@ -16,6 +17,11 @@ import io.helidon.webclient.api.DnsAddressLookup;
 import io.helidon.webclient.api.HttpClientRequest;
 import io.helidon.webclient.api.HttpClientResponse;
 import io.helidon.webclient.api.WebClient;
+import io.helidon.webclient.api.WebClientServiceRequest;
+import io.helidon.webclient.api.WebClientServiceResponse;
+import io.helidon.webclient.spi.WebClientService;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.Context;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -23,16 +29,17 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The calls of the persistence API. Anything but the answers that it defines is a failure. */
+/** The calls of the persistence API. Any answer that the API does not define is a failure. */
 final class PersistenceClient implements AutoCloseable {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
     private final WebClient client;
     private final Supplier<List<Header>> headers;
-    private final Calls calls;
+    private final CallExecutor calls;
     private volatile boolean lastSaveFailed;
 
     PersistenceClient(URI url, Supplier<List<Header>> headers, Tls tls) {
@@ -40,16 +47,16 @@ final class PersistenceClient implements AutoCloseable {
         this.client = WebClient.builder()
                 .baseUri(url)
                 .connectTimeout(CONNECT_TIMEOUT)
-                .readTimeout(Deadline.PATIENCE)
-                .connectionCacheSize(Protection.AT_ONCE)
+                .readTimeout(Deadline.LENGTH)
+                .connectionCacheSize(CallExecutor.AT_ONCE)
                 .shareConnectionCache(false)
                 .sendExpectContinue(false)
                 .followRedirects(false)
                 .tls(tls)
                 .dnsResolver(PersistenceClient::addressAsWritten)
-                .addService(new TracePropagation())
+                .addService(PersistenceClient::withTrace)
                 .build();
-        this.calls = new Calls("https".equalsIgnoreCase(url.getScheme()));
+        this.calls = new CallExecutor("https".equalsIgnoreCase(url.getScheme()));
     }
 
     /**
@@ -66,40 +73,52 @@ final class PersistenceClient implements AutoCloseable {
         }
     }
 
-    /** Safe, so tried again when the API fails. */
-    Stored load(String clientId, Deadline deadline) {
-        return calls.within(
-                "GET",
-                deadline,
-                () -> Retries.loading(deadline, () -> calls.call(keptConnection -> load(clientId, keptConnection))));
+    /** Adds the trace that a call belongs to (W3C trace context); outside of a trace it adds nothing. */
+    private static WebClientServiceResponse withTrace(WebClientService.Chain chain, WebClientServiceRequest request) {
+        W3CTraceContextPropagator.getInstance().inject(Context.current(), request, (carrier, name, value) -> {
+            if (carrier != null) {
+                carrier.headers().set(HeaderValues.create(HeaderNames.create(name), value));
+            }
+        });
+        return chain.proceed(request);
     }
 
-    private Stored load(String clientId, boolean keptConnection) throws IOException {
+    /** Repeated when the API is down, because it is safe. */
+    Loaded load(String clientId, Deadline deadline) {
+        return calls.repeatedly("GET", deadline, keptConnection -> load(clientId, keptConnection));
+    }
+
+    private Loaded load(String clientId, boolean keptConnection) throws IOException {
         try (HttpClientResponse response =
                 request(Method.GET, clientId, keptConnection).request()) {
             if (response.status().code() == Status.NOT_FOUND_404.code()) {
-                Answers.requireNoPair(response, clientId);
-                return Stored.NOTHING;
+                PersistenceAnswers.requireNoPair(response, clientId);
+                return new Loaded(Optional.empty(), Optional.empty());
             }
-            TokenPair pair = PersistenceJson.pair(Answers.success("GET", response), clientId);
-            return Stored.of(pair, Answers.strongTag(response));
+            TokenPair pair = PersistenceAnswers.pair(response, clientId);
+            return new Loaded(present(pair), PersistenceAnswers.strongTag(response));
         }
     }
 
-    /** Tried once: whoever saved in between would be superseded. */
+    /** A pair with an empty text is one that was removed. */
+    private static Optional<TokenPair> present(TokenPair pair) {
+        return pair.accessToken().isEmpty() || pair.refreshToken().isEmpty() ? Optional.empty() : Optional.of(pair);
+    }
+
+    /** Not repeated: a save by another caller in between would be overwritten. */
     void save(String clientId, TokenPair pair, Deadline deadline) {
-        saving(deadline, keptConnection -> {
+        boolean unused = saving(deadline, keptConnection -> {
             try (HttpClientResponse response = save(request(Method.POST, clientId, keptConnection), pair)) {
-                Answers.saved(response);
+                PersistenceAnswers.requireSaved(response);
                 return true;
             }
         });
     }
 
     /**
-     * Saves if the API still has what the tag stands for.
+     * Saves if the stored pair still has the tag.
      *
-     * @return false when it has something else
+     * @return false when another pair is stored
      */
     boolean saveIfMatch(String clientId, TokenPair pair, String tag, Deadline deadline) {
         return saving(deadline, keptConnection -> {
@@ -107,18 +126,18 @@ final class PersistenceClient implements AutoCloseable {
                     .header(HeaderValues.create(HeaderNames.IF_MATCH, tag));
             try (HttpClientResponse response = save(request, pair)) {
                 if (response.status().code() != Status.PRECONDITION_FAILED_412.code()) {
-                    Answers.saved(response);
+                    PersistenceAnswers.requireSaved(response);
                     return true;
                 }
             }
-            // When the call was repeated, the first one may have been the save that is in the way.
-            return !keptConnection && load(clientId, false).equalsSaved(pair);
+            // When the call was repeated, the first one may have saved the pair.
+            return !keptConnection && load(clientId, false).pair().equals(present(pair));
         });
     }
 
-    private boolean saving(Deadline deadline, Calls.Call<Boolean> call) {
+    private boolean saving(Deadline deadline, CallExecutor.Call<Boolean> call) {
         try {
-            boolean saved = calls.within("POST", deadline, () -> calls.call(call));
+            boolean saved = calls.once("POST", deadline, call);
             lastSaveFailed = false;
             return saved;
         } catch (StoreUnavailableException e) {
@@ -132,7 +151,7 @@ final class PersistenceClient implements AutoCloseable {
     }
 
     private static HttpClientResponse save(HttpClientRequest request, TokenPair pair) throws JsonProcessingException {
-        return request.header(HeaderValues.CONTENT_TYPE_JSON).submit(PersistenceJson.body(pair));
+        return request.header(HeaderValues.CONTENT_TYPE_JSON).submit(PersistenceAnswers.body(pair));
     }
 
     private HttpClientRequest request(Method method, String clientId, boolean keptConnection) {
@@ -146,10 +165,17 @@ final class PersistenceClient implements AutoCloseable {
         return calls.circuit();
     }
 
-    /** Lets the calls under way end, within the deadline that they have anyway. */
     @Override
     public void close() {
         calls.close();
         client.closeResource();
     }
+
+    /**
+     * The answer to a load.
+     *
+     * @param pair the stored pair; empty when there is none, or it was removed
+     * @param tag the entity tag of what is stored; empty when the API has none
+     */
+    record Loaded(Optional<TokenPair> pair, Optional<String> tag) {}
 }

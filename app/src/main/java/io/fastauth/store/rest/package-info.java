@@ -1,4 +1,4 @@
-/** Pairs in an external persistence API of the original's shape. */
+/** Sessions in a persistence API of the original's wire format. */
 @NullMarked
 package io.fastauth.store.rest;
 

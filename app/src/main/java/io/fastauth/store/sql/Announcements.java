@@ -12,7 +12,7 @@ import java.util.UUID;
  */
 final class Announcements {
 
-    static final String CHANNEL = "fastauth_pair";
+    static final String CHANNEL = "fastauth_session";
 
     /** Of the notifications that a process sends to itself. */
     static final String BEAT_CHANNEL = "fastauth_beat_";
@@ -27,7 +27,7 @@ final class Announcements {
         return BEAT_CHANNEL + sender;
     }
 
-    /** Sends, when the transaction commits, the names of clients whose pairs it changes. */
+    /** Sends, when the transaction commits, the names of clients whose rows it changes. */
     void send(Connection transaction, List<String> clients) throws SQLException {
         if (clients.isEmpty()) {
             return;

@@ -17,7 +17,7 @@ interface Database extends AutoCloseable {
     /** Ends a connection that failed, with the transaction that may be open on it. */
     void discard(Connection failed);
 
-    /** Tells the other processes, as part of the open transaction, that the pairs of these clients change. */
+    /** Tells the other processes, as part of the open transaction, that rows of these clients change. */
     void announce(Connection transaction, List<String> clients) throws SQLException;
 
     /** What the other processes announce; empty when there cannot be any. */

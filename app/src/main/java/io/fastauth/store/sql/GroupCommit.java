@@ -45,8 +45,8 @@ final class GroupCommit implements AutoCloseable {
      * Starts the writer.
      *
      * @param database where to write; the writer keeps one connection
-     * @param committed called with every client whose pair may have changed, before the caller is answered
-     * @param late called with every client whose pair may have changed after the caller had given up waiting
+     * @param committed called with every client whose rows may have changed, before the caller is answered
+     * @param late called with every client whose rows may have changed after the caller had stopped waiting
      */
     GroupCommit(Database database, Consumer<String> committed, Consumer<String> late) {
         this.database = database;
@@ -94,7 +94,7 @@ final class GroupCommit implements AutoCloseable {
 
     private void write() {
         List<Change> batch = new ArrayList<>(MAX_BATCH);
-        try (Session session = new Session(database)) {
+        try (WriteConnection connection = new WriteConnection(database)) {
             while (!closed || !waiting.isEmpty()) {
                 Change first = waiting.poll(100, TimeUnit.MILLISECONDS);
                 if (first != null) {
@@ -102,7 +102,7 @@ final class GroupCommit implements AutoCloseable {
                     waiting.drainTo(batch, MAX_BATCH - 1);
                     // A caller that has given up was told that nothing is promised: its change is left out.
                     batch.removeIf(change -> change.rows().isCancelled());
-                    write(session, batch);
+                    write(connection, batch);
                     batch.clear();
                 }
             }
@@ -120,11 +120,11 @@ final class GroupCommit implements AutoCloseable {
      * All in one transaction; when one of them makes it fail, each in one of its own, so that none suffers from
      * another's failure. In the order of clients, so that processes never wait for each other in a circle.
      */
-    private void write(Session session, List<Change> batch) {
+    private void write(WriteConnection connection, List<Change> batch) {
         batch.sort(Comparator.comparing(
                 change -> change.clients().isEmpty() ? "" : change.clients().getFirst()));
         try {
-            answer(batch, transact(session, batch));
+            answer(batch, transact(connection, batch));
         } catch (SQLException together) {
             if (batch.size() == 1 || Failure.of(together) != Failure.REFUSED) {
                 batch.forEach(change -> refuse(change, together));
@@ -132,7 +132,7 @@ final class GroupCommit implements AutoCloseable {
             }
             for (Change change : batch) {
                 try {
-                    answer(List.of(change), transact(session, List.of(change)));
+                    answer(List.of(change), transact(connection, List.of(change)));
                 } catch (SQLException alone) {
                     refuse(change, alone);
                 }
@@ -144,10 +144,10 @@ final class GroupCommit implements AutoCloseable {
      * Again when that may help. Repeating a change whose commit is in doubt is safe: it is as if it had been made a
      * little later, and nobody has been answered yet.
      */
-    static List<Integer> transact(Session session, List<Change> batch) throws SQLException {
+    static List<Integer> transact(WriteConnection connection, List<Change> batch) throws SQLException {
         for (int attempt = 1; ; attempt++) {
             try {
-                return session.transact(batch);
+                return connection.transact(batch);
             } catch (SQLException e) {
                 int attempts = switch (Failure.of(e)) {
                     case CONFLICT -> MAX_CONFLICTS;
@@ -177,14 +177,15 @@ final class GroupCommit implements AutoCloseable {
         if (rows.stream().anyMatch(changed -> changed != 0)) {
             accepted = true;
         }
-        batch.forEach(change -> change.clients().forEach(committed));
+        // One after the other: what follows the completion of a change must not outlast the next change of its client.
         for (int i = 0; i < batch.size(); i++) {
             Change change = batch.get(i);
+            change.clients().forEach(committed);
             reportIfLate(change, change.rows().complete(rows.get(i)));
         }
     }
 
-    /** A caller that gave up has notified its observers before the commit: they have read the old pair. */
+    /** A caller that stopped waiting notified its observers before the commit: they have read the old rows. */
     private void reportIfLate(Change change, boolean answered) {
         if (!answered) {
             change.clients().forEach(late);

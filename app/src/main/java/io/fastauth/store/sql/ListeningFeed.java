@@ -68,10 +68,10 @@ final class ListeningFeed implements ChangeFeed {
      * Starts to listen.
      *
      * @param connections where the connection comes from; not a pool
-     * @param pool where the connections come from that change pairs
+     * @param pool the pool of the connections that make changes
      * @param announcements what is sent and understood
-     * @param changed told of each client whose pair another process changed
-     * @param missed told when changes may have been missed; once a second while nothing is heard
+     * @param changed called with each client whose rows another process changed
+     * @param missed called when changes may have been missed; once a second while nothing is received
      */
     static ListeningFeed start(
             DataSource connections,
@@ -152,7 +152,7 @@ final class ListeningFeed implements ChangeFeed {
         proved = true;
         if (!logged.equals(Optional.of(true))) {
             logged = Optional.of(true);
-            LOGGER.log(Level.INFO, "Notifications of the database arrive: pairs are cached");
+            LOGGER.log(Level.INFO, "Notifications of the database arrive: sessions are cached");
         }
     }
 
@@ -162,7 +162,7 @@ final class ListeningFeed implements ChangeFeed {
             logged = Optional.of(false);
             LOGGER.log(
                     Level.WARNING,
-                    "No notifications of the database arrive: pairs are not cached and every check reads the database,"
+                    "No notifications of the database arrive: sessions are not cached and every check reads the database,"
                             + " as it must behind a pooler in transaction mode: {0}",
                     reason);
         }

@@ -1,18 +1,34 @@
 package io.fastauth.store.sql;
 
+import io.fastauth.token.Session;
+import io.fastauth.token.TokenFormat;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Writes a row and deletes it again, on the path that every change takes, to find out whether the database accepts
- * changes: a full disk and a read-only database still answer reads.
- */
+/** Writes a row and deletes it again, on the path of every change: a full disk still answers reads. */
 final class WriteCheck {
 
-    /** No client has this id, pages of the table begin after it, and an expired row counts for no client. */
-    private static final String CLIENT = "";
+    private static final UUID NONE = new UUID(0, 0);
 
-    /** About the size of a pair, so that it needs as much space on the disk. */
-    private static final SealedPair ROW = new SealedPair("", "-".repeat(1024), "", "");
+    /** No client has this id, and its session has expired. It takes more space on the disk than most. */
+    private static final Session CHECKED = new Session(
+            "",
+            NONE,
+            0,
+            NONE,
+            NONE,
+            Optional.empty(),
+            Instant.EPOCH,
+            Instant.EPOCH,
+            Instant.EPOCH,
+            Instant.EPOCH,
+            "",
+            "",
+            TokenFormat.JWS,
+            Map.of("", "-".repeat(1024)));
 
     private WriteCheck() {}
 
@@ -21,9 +37,11 @@ final class WriteCheck {
      *
      * @throws io.fastauth.token.StoreUnavailableException when the database does not accept it
      */
-    static void write(GroupCommit changes) {
+    static void write(GroupCommit changes, SessionRows rows) {
+        byte @Nullable [] extra = rows.extraClaims(CHECKED);
         changes.commit(Change.unseen(
-                SqlTokenStore.SAVE, statement -> SqlTokenStore.set(statement, CLIENT, ROW, Instant.EPOCH)));
-        changes.commit(Change.unseen(SqlTokenStore.DELETE, statement -> statement.setString(1, CLIENT)));
+                SessionRows.SUPERSEDE, statement -> SqlSessionStore.setFirstSlot(statement, CHECKED, extra)));
+        changes.commit(
+                Change.unseen(SqlSessionStore.END_OF_CLIENT, statement -> statement.setString(1, CHECKED.clientId())));
     }
 }

@@ -1,4 +1,4 @@
-/** Pairs in an SQL database: encrypted at rest, many changes in one commit, migrations on start. */
+/** Sessions in an SQL database: many changes in one commit, a cache that follows them, migrations on start. */
 @NullMarked
 package io.fastauth.store.sql;
 

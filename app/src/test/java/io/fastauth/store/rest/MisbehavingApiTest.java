@@ -7,14 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fastauth.testing.RestStores;
+import io.fastauth.testing.SignedSessions;
+import io.fastauth.token.SessionStore;
 import io.fastauth.token.StoreUnavailableException;
-import io.fastauth.token.TokenPair;
-import io.fastauth.token.TokenStore;
+import io.fastauth.token.StoredSession;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,19 +39,19 @@ class MisbehavingApiTest {
 
     private static final Duration SOON = Duration.ofSeconds(7);
     private static final String CLIENT = "client-id-text";
-    private static final TokenPair PAIR = new TokenPair("access-token-text", "refresh-token-text");
-    private static final TokenPair NEXT = new TokenPair("next-access-token-text", "next-refresh-token-text");
-    private static final Instant EXPIRY = Instant.parse("2040-01-01T00:00:00Z");
+    private static final StoredSession STORED = Misbehaviour.STORED;
+    private static final StoredSession NEXT = SignedSessions.next(STORED);
+    private static final StoredSession OTHER = SignedSessions.start(CLIENT + " saved");
     private static final Map<String, String> HEADERS = Map.of("X-Api-Key", "header-value-text");
 
     private PersistenceApi healthyApi;
-    private TokenStore healthy;
+    private SessionStore healthy;
 
     @BeforeEach
     void start() {
         healthyApi = PersistenceApi.start();
-        healthy = RestTokenStore.create(healthyApi.url(), Map.of());
-        healthy.save(CLIENT, PAIR, EXPIRY);
+        healthy = RestStores.open(healthyApi.url(), Map.of());
+        RestStores.start(healthy, STORED);
     }
 
     @AfterEach
@@ -63,8 +64,9 @@ class MisbehavingApiTest {
     @MethodSource("io.fastauth.store.rest.Misbehaviour#wrongAnswers")
     void refusesAnAnswerThatIsNotTheClientsPair(String body) throws Exception {
         try (RawApi api = RawApi.start(answer -> answer.send("200 OK", body) != null);
-                TokenStore store = RestTokenStore.create(api.url(), HEADERS)) {
-            assertUnavailable(List.of(() -> store.find(CLIENT), () -> store.replace(CLIENT, PAIR, NEXT, EXPIRY)));
+                SessionStore store = RestStores.open(api.url(), HEADERS)) {
+            assertUnavailable(
+                    List.of(() -> RestStores.find(store, CLIENT), () -> RestStores.rotate(store, STORED, NEXT)));
         }
     }
 
@@ -72,7 +74,7 @@ class MisbehavingApiTest {
     @MethodSource("io.fastauth.store.rest.Misbehaviour#failures")
     void failsSoonAndGivesNothingAway(String name, RawApi.Behaviour behaviour) throws Exception {
         try (RawApi api = RawApi.start(behaviour);
-                TokenStore store = RestTokenStore.create(api.url(), HEADERS)) {
+                SessionStore store = RestStores.open(api.url(), HEADERS)) {
             assertUnavailable(operations(store));
         }
     }
@@ -83,8 +85,8 @@ class MisbehavingApiTest {
         String target = healthyApi.url() + "/token?client_id=" + CLIENT;
         int calls = healthyApi.calls().size();
         try (RawApi api = RawApi.start(answer -> answer.send(status + "\r\nLocation: " + target, "") != null);
-                TokenStore store = RestTokenStore.create(api.url(), HEADERS)) {
-            assertUnavailable(List.of(() -> store.find(CLIENT)));
+                SessionStore store = RestStores.open(api.url(), HEADERS)) {
+            assertUnavailable(List.of(() -> RestStores.find(store, CLIENT)));
             // One call more: the healthy store's own.
             assertEquals(calls + 1, healthyApi.calls().size());
         }
@@ -100,7 +102,7 @@ class MisbehavingApiTest {
         try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             nobody = URI.create("http://127.0.0.1:" + gone.getLocalPort());
         }
-        try (TokenStore store = RestTokenStore.create(nobody, HEADERS)) {
+        try (SessionStore store = RestStores.open(nobody, HEADERS)) {
             assertUnavailable(operations(store));
         }
     }
@@ -108,7 +110,7 @@ class MisbehavingApiTest {
     @Test
     void manyChangesOfOneClientAllFailSoonWhenTheApiNeverAnswers() throws Exception {
         try (RawApi api = RawApi.start(Misbehaviour::never);
-                TokenStore store = RestTokenStore.create(api.url(), HEADERS)) {
+                SessionStore store = RestStores.open(api.url(), HEADERS)) {
             List<Callable<?>> changes = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
                 changes.addAll(operations(store));
@@ -128,31 +130,31 @@ class MisbehavingApiTest {
                     }
                     return answer.send("200 OK", Misbehaviour.GOOD) != null;
                 });
-                TokenStore store = RestTokenStore.create(api.url(), HEADERS)) {
-            assertUnavailable(List.of(() -> store.replace(CLIENT, PAIR, NEXT, EXPIRY)));
+                SessionStore store = RestStores.open(api.url(), HEADERS)) {
+            assertUnavailable(List.of(() -> RestStores.rotate(store, STORED, NEXT)));
         }
     }
 
     @Test
     void anApiThatComesBackIsUsedAgain() throws Exception {
         AtomicInteger calls = new AtomicInteger();
-        try (RawApi api = RawApi.start(answer -> calls.incrementAndGet() <= 3 * Retries.CALLS
+        try (RawApi api = RawApi.start(answer -> calls.incrementAndGet() <= 3 * CallExecutor.CALLS
                         ? answer.send("500 Internal Server Error", "{}") != null
                         : answer.send("200 OK", Misbehaviour.GOOD) != null);
-                TokenStore store = RestTokenStore.create(api.url(), HEADERS)) {
+                SessionStore store = RestStores.open(api.url(), HEADERS)) {
             for (int i = 0; i < 3; i++) {
-                assertUnavailable(List.of(() -> store.find(CLIENT)));
+                assertUnavailable(List.of(() -> RestStores.find(store, CLIENT)));
             }
-            assertEquals(Optional.of(PAIR), store.find(CLIENT));
+            assertEquals(Optional.of(STORED), RestStores.find(store, CLIENT));
         }
     }
 
     @Test
     void anApiThatClosesItsConnectionsAfterEachAnswerCostsNoCall() throws Exception {
         try (RawApi api = RawApi.start(answer -> answer.send("200 OK", Misbehaviour.GOOD) == null);
-                TokenStore store = RestTokenStore.create(api.url(), HEADERS)) {
+                SessionStore store = RestStores.open(api.url(), HEADERS)) {
             for (int i = 0; i < 50; i++) {
-                assertEquals(Optional.of(PAIR), store.find(CLIENT));
+                assertEquals(Optional.of(STORED), RestStores.find(store, CLIENT));
             }
         }
     }
@@ -165,9 +167,9 @@ class MisbehavingApiTest {
                     return !answer.closedWithinASecond() && answer.send("200 OK", "{}") != null;
                 });
                 ExecutorService caller = Executors.newVirtualThreadPerTaskExecutor();
-                TokenStore store = RestTokenStore.create(api.url(), HEADERS)) {
+                SessionStore store = RestStores.open(api.url(), HEADERS)) {
             Future<Boolean> saved = caller.submit(() -> {
-                store.save(CLIENT, PAIR, EXPIRY);
+                RestStores.start(store, STORED);
                 return true;
             });
             await().until(() -> seen.get() == 1);
@@ -176,13 +178,13 @@ class MisbehavingApiTest {
         }
     }
 
-    private List<Callable<?>> operations(TokenStore store) {
+    private List<Callable<?>> operations(SessionStore store) {
         return List.of(
-                () -> store.find(CLIENT),
-                () -> store.replace(CLIENT, PAIR, NEXT, EXPIRY),
-                () -> store.delete(CLIENT, PAIR),
+                () -> RestStores.find(store, CLIENT),
+                () -> RestStores.rotate(store, STORED, NEXT),
+                () -> RestStores.end(store, STORED),
                 () -> {
-                    store.save(CLIENT + " saved", NEXT, EXPIRY);
+                    RestStores.start(store, OTHER);
                     return "saved";
                 });
     }
@@ -196,8 +198,8 @@ class MisbehavingApiTest {
                 failing.add(callers.submit(operation));
             }
             assertEquals(
-                    Optional.of(PAIR),
-                    callers.submit(() -> healthy.find(CLIENT)).get(4, TimeUnit.SECONDS));
+                    Optional.of(STORED),
+                    callers.submit(() -> RestStores.find(healthy, CLIENT)).get(4, TimeUnit.SECONDS));
             for (Future<?> failure : failing) {
                 long left = SOON.toNanos() - (System.nanoTime() - start);
                 assertSafe(assertThrows(ExecutionException.class, () -> failure.get(left, TimeUnit.NANOSECONDS)));
@@ -209,7 +211,11 @@ class MisbehavingApiTest {
         assertInstanceOf(StoreUnavailableException.class, failure.getCause());
         for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
             String message = String.valueOf(cause.getMessage());
-            for (String secret : List.of("token-text", "client-id", "header-value")) {
+            for (StoredSession session : List.of(STORED, NEXT, OTHER)) {
+                assertFalse(message.contains(SignedSessions.tokens(session).accessToken()), message);
+                assertFalse(message.contains(SignedSessions.tokens(session).refreshToken()), message);
+            }
+            for (String secret : List.of("client-id", "header-value")) {
                 assertFalse(message.contains(secret), message);
             }
         }

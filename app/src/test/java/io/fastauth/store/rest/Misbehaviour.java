@@ -1,13 +1,20 @@
 package io.fastauth.store.rest;
 
+import io.fastauth.testing.SignedSessions;
+import io.fastauth.token.StoredSession;
+import io.fastauth.token.TokenPair;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 
 /** What an API can do wrong, when asked for the pair of the client {@code client-id-text}. */
 final class Misbehaviour {
 
-    private static final String DATA =
-            "\"data\":{\"access_token\":\"access-token-text\",\"refresh_token\":\"refresh-token-text\"}";
+    /** The session of the client. */
+    static final StoredSession STORED = SignedSessions.start("client-id-text");
+
+    private static final TokenPair PAIR = SignedSessions.tokens(STORED);
+    private static final String DATA = "\"data\":{\"access_token\":\"" + PAIR.accessToken() + "\",\"refresh_token\":\""
+            + PAIR.refreshToken() + "\"}";
 
     /** What is right. */
     static final String GOOD = "{" + DATA + ",\"details\":{\"client_id\":\"client-id-text\"}}";
@@ -76,7 +83,7 @@ final class Misbehaviour {
                     return true;
                 }),
                 failure("cut mid-body", answer -> {
-                    answer.send("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n" + GOOD);
+                    answer.send("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n" + GOOD);
                     return false;
                 }),
                 failure("cut mid-chunk", answer -> {

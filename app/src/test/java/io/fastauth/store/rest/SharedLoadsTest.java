@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fastauth.testing.Concurrently;
+import io.fastauth.testing.RestStores;
+import io.fastauth.testing.SignedSessions;
+import io.fastauth.token.SessionStore;
 import io.fastauth.token.StoreUnavailableException;
-import io.fastauth.token.TokenPair;
-import io.fastauth.token.TokenStore;
-import io.fastauth.token.TokenStoreContract;
-import io.helidon.common.tls.Tls;
+import io.fastauth.token.StoredSession;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +26,8 @@ import org.junit.jupiter.api.Test;
 class SharedLoadsTest {
 
     private static final String CLIENT = "client-id-text";
-    private static final TokenPair PAIR = new TokenPair("access-token-text", "refresh-token-text");
-    private static final TokenPair NEXT = new TokenPair("next-access", "next-refresh");
-    private static final Instant EXPIRY = Instant.parse("2040-01-01T00:00:00Z");
+    private static final StoredSession STORED = Misbehaviour.STORED;
+    private static final StoredSession NEXT = SignedSessions.next(STORED);
 
     @Test
     void aHundredThatLoadOneClientAtOnceShareOneCall() throws Exception {
@@ -37,11 +36,11 @@ class SharedLoadsTest {
                     calls.incrementAndGet();
                     return !answer.closedWithinASecond() && answer.send("200 OK", Misbehaviour.GOOD) != null;
                 });
-                TokenStore store = RestTokenStore.create(api.url(), Map.of())) {
-            List<Optional<TokenPair>> found = TokenStoreContract.atOnce(
-                    Collections.<Callable<Optional<TokenPair>>>nCopies(100, () -> store.find(CLIENT)));
+                SessionStore store = RestStores.open(api.url(), Map.of())) {
+            List<Optional<StoredSession>> found = Concurrently.run(
+                    Collections.<Callable<Optional<StoredSession>>>nCopies(100, () -> RestStores.find(store, CLIENT)));
 
-            assertEquals(Collections.nCopies(100, Optional.of(PAIR)), found);
+            assertEquals(Collections.nCopies(100, Optional.of(STORED)), found);
             assertEquals(1, calls.get());
         }
     }
@@ -49,47 +48,46 @@ class SharedLoadsTest {
     @Test
     void beforeATokenIsRefusedTheCacheIsNotBelieved() {
         try (PersistenceApi api = PersistenceApi.start();
-                TokenStore store =
-                        RestTokenStore.create(api.url(), List::of, Tls.builder().build(), Duration.ofMinutes(5));
-                TokenStore other = RestTokenStore.create(api.url(), Map.of())) {
-            store.save(CLIENT, PAIR, EXPIRY);
-            assertEquals(Optional.of(PAIR), store.find(CLIENT));
-            other.save(CLIENT, NEXT, EXPIRY);
-            assertEquals(Optional.of(PAIR), store.find(CLIENT));
-            assertEquals(Optional.of(NEXT), store.findAgain(CLIENT));
-            assertEquals(Optional.of(NEXT), store.find(CLIENT));
+                SessionStore store = RestStores.open(api.url(), Map.of(), Duration.ofMinutes(5));
+                SessionStore other = RestStores.open(api.url(), Map.of())) {
+            RestStores.start(store, STORED);
+            assertEquals(Optional.of(STORED), RestStores.find(store, CLIENT));
+            RestStores.start(other, NEXT);
+            assertEquals(Optional.of(STORED), RestStores.find(store, CLIENT));
+            assertEquals(Optional.of(NEXT), RestStores.findUncached(store, CLIENT));
+            assertEquals(Optional.of(NEXT), RestStores.find(store, CLIENT));
         }
     }
 
     @Test
     void withoutACacheEachLoadSeesWhatAnotherProcessChanged() {
         try (PersistenceApi api = PersistenceApi.start();
-                TokenStore store = RestTokenStore.create(api.url(), Map.of());
-                TokenStore other = RestTokenStore.create(api.url(), Map.of())) {
-            store.save(CLIENT, PAIR, EXPIRY);
-            assertEquals(Optional.of(PAIR), store.find(CLIENT));
-            other.save(CLIENT, NEXT, EXPIRY);
-            assertEquals(Optional.of(NEXT), store.find(CLIENT));
+                SessionStore store = RestStores.open(api.url(), Map.of());
+                SessionStore other = RestStores.open(api.url(), Map.of())) {
+            RestStores.start(store, STORED);
+            assertEquals(Optional.of(STORED), RestStores.find(store, CLIENT));
+            RestStores.start(other, NEXT);
+            assertEquals(Optional.of(NEXT), RestStores.find(store, CLIENT));
         }
     }
 
     @Test
     void theCacheAnswersUntilItsTimeIsOverOrAChangeOfItsOwn() {
         try (PersistenceApi api = PersistenceApi.start();
-                TokenStore store =
-                        RestTokenStore.create(api.url(), List::of, Tls.builder().build(), Duration.ofSeconds(2));
-                TokenStore other = RestTokenStore.create(api.url(), Map.of())) {
-            store.save(CLIENT, PAIR, EXPIRY);
-            assertEquals(Optional.of(PAIR), store.find(CLIENT));
+                SessionStore store = RestStores.open(api.url(), Map.of(), Duration.ofSeconds(2));
+                SessionStore other = RestStores.open(api.url(), Map.of())) {
+            RestStores.start(store, STORED);
+            assertEquals(Optional.of(STORED), RestStores.find(store, CLIENT));
             int calls = api.calls().size();
-            assertEquals(Optional.of(PAIR), store.find(CLIENT));
+            assertEquals(Optional.of(STORED), RestStores.find(store, CLIENT));
             assertEquals(calls, api.calls().size());
 
-            store.save(CLIENT, NEXT, EXPIRY);
-            assertEquals(Optional.of(NEXT), store.find(CLIENT));
+            RestStores.start(store, NEXT);
+            assertEquals(Optional.of(NEXT), RestStores.find(store, CLIENT));
 
-            other.save(CLIENT, PAIR, EXPIRY);
-            await().atMost(Duration.ofSeconds(4)).until(() -> store.find(CLIENT).equals(Optional.of(PAIR)));
+            RestStores.start(other, STORED);
+            await().atMost(Duration.ofSeconds(4))
+                    .until(() -> RestStores.find(store, CLIENT).equals(Optional.of(STORED)));
         }
     }
 
@@ -100,10 +98,10 @@ class SharedLoadsTest {
                     calls.incrementAndGet();
                     return answer.send("503 Service Unavailable", "{}") != null;
                 });
-                TokenStore store = RestTokenStore.create(api.url(), Map.of())) {
-            assertThrows(StoreUnavailableException.class, () -> store.find(CLIENT));
+                SessionStore store = RestStores.open(api.url(), Map.of())) {
+            assertThrows(StoreUnavailableException.class, () -> RestStores.find(store, CLIENT));
             assertEquals(3, calls.get());
-            assertThrows(StoreUnavailableException.class, () -> store.save(CLIENT, PAIR, EXPIRY));
+            assertThrows(StoreUnavailableException.class, () -> RestStores.start(store, STORED));
             assertEquals(4, calls.get());
         }
     }
@@ -114,9 +112,9 @@ class SharedLoadsTest {
         try (RawApi api = RawApi.start(answer -> calls.incrementAndGet() == 1
                         ? answer.send("429 Too Many Requests\r\nRetry-After: 1", "{}") != null
                         : answer.send("200 OK", Misbehaviour.GOOD) != null);
-                TokenStore store = RestTokenStore.create(api.url(), Map.of())) {
+                SessionStore store = RestStores.open(api.url(), Map.of())) {
             long start = System.nanoTime();
-            assertEquals(Optional.of(PAIR), store.find(CLIENT));
+            assertEquals(Optional.of(STORED), RestStores.find(store, CLIENT));
             assertTrue(System.nanoTime() - start >= Duration.ofSeconds(1).toNanos());
         }
     }
@@ -128,8 +126,8 @@ class SharedLoadsTest {
                     calls.incrementAndGet();
                     return answer.send("429 Too Many Requests\r\nRetry-After: 60", "{}") != null;
                 });
-                TokenStore store = RestTokenStore.create(api.url(), Map.of())) {
-            assertThrows(StoreUnavailableException.class, () -> store.find(CLIENT));
+                SessionStore store = RestStores.open(api.url(), Map.of())) {
+            assertThrows(StoreUnavailableException.class, () -> RestStores.find(store, CLIENT));
             assertEquals(1, calls.get());
         }
     }
@@ -144,14 +142,14 @@ class SharedLoadsTest {
                             ? answer.send("500 Internal Server Error", "{}") != null
                             : answer.send("200 OK", Misbehaviour.GOOD) != null;
                 });
-                TokenStore store = RestTokenStore.create(api.url(), Map.of())) {
+                SessionStore store = RestStores.open(api.url(), Map.of())) {
             for (int i = 0; i < 100; i++) {
-                assertThrows(StoreUnavailableException.class, () -> store.save(CLIENT, PAIR, EXPIRY));
+                assertThrows(StoreUnavailableException.class, () -> RestStores.start(store, STORED));
             }
             assertTrue(calls.get() < 60, calls::toString);
             broken.set(0);
             await().atMost(Duration.ofSeconds(10)).until(() -> found(store));
-            assertEquals(Optional.of(PAIR), store.find(CLIENT));
+            assertEquals(Optional.of(STORED), RestStores.find(store, CLIENT));
         }
     }
 
@@ -160,17 +158,17 @@ class SharedLoadsTest {
         AtomicInteger calls = new AtomicInteger();
         try (RawApi api = RawApi.start(answer ->
                         answer.send("200 OK", calls.incrementAndGet() <= 100 ? "{}" : Misbehaviour.GOOD) != null);
-                TokenStore store = RestTokenStore.create(api.url(), Map.of())) {
+                SessionStore store = RestStores.open(api.url(), Map.of())) {
             for (int i = 0; i < 100; i++) {
-                assertThrows(StoreUnavailableException.class, () -> store.find(CLIENT));
+                assertThrows(StoreUnavailableException.class, () -> RestStores.find(store, CLIENT));
             }
-            assertEquals(Optional.of(PAIR), store.find(CLIENT));
+            assertEquals(Optional.of(STORED), RestStores.find(store, CLIENT));
         }
     }
 
-    private static boolean found(TokenStore store) {
+    private static boolean found(SessionStore store) {
         try {
-            return store.find(CLIENT).isPresent();
+            return RestStores.find(store, CLIENT).isPresent();
         } catch (StoreUnavailableException e) {
             // The circuit is still open.
             return false;

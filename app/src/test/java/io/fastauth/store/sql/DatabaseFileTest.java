@@ -4,14 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fastauth.testing.Sessions;
 import io.fastauth.token.Keyring;
+import io.fastauth.token.Session;
+import io.fastauth.token.SessionStore;
 import io.fastauth.token.StoreUnavailableException;
-import io.fastauth.token.TokenPair;
-import io.fastauth.token.TokenStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,8 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The file: whose it is, who may read it, and what is said when it cannot be used. */
 class DatabaseFileTest {
 
-    private static final TokenPair PAIR = new TokenPair("access", "refresh");
-    private static final Instant EXPIRY = Instant.parse("2040-01-01T00:00:00Z");
+    private static final Session SESSION = Sessions.of("client", "first");
 
     @TempDir
     Path temporary;
@@ -41,8 +40,8 @@ class DatabaseFileTest {
     @Test
     @DisabledOnOs(OS.WINDOWS)
     void onlyTheOwnerMayReadFolderAndFiles() throws Exception {
-        try (TokenStore store = folder.open()) {
-            store.save("client", PAIR, EXPIRY);
+        try (SessionStore store = folder.open()) {
+            Sessions.start(store, SESSION);
             assertEquals("rwx------", permissions(folder.data()));
             List<Path> files = folder.files();
             assertEquals(4, files.size(), () -> "database, -wal, -shm, lock: " + files);
@@ -54,38 +53,38 @@ class DatabaseFileTest {
 
     @Test
     void refusesASecondStoreOnTheSameFile() {
-        try (TokenStore store = folder.open()) {
+        try (SessionStore store = folder.open()) {
             StoreUnavailableException refusal = assertThrows(StoreUnavailableException.class, folder::open);
             assertTrue(refusal.getMessage().contains(folder.file().getFileName().toString()), refusal.getMessage());
             assertTrue(refusal.getMessage().contains("another file in database-url"), refusal.getMessage());
-            store.save("client", PAIR, EXPIRY);
-            assertEquals(Optional.of(PAIR), store.find("client"));
+            Sessions.start(store, SESSION);
+            assertEquals(Optional.of(SESSION), Sessions.find(store, SESSION));
         }
     }
 
     @Test
     @DisabledOnOs(OS.WINDOWS)
     void refusesASecondStoreOnALinkToTheSameFile() throws Exception {
-        try (TokenStore store = folder.open()) {
-            store.save("client", PAIR, EXPIRY);
+        try (SessionStore store = folder.open()) {
+            Sessions.start(store, SESSION);
             Path link = Files.createSymbolicLink(temporary.resolve("link.db"), folder.file());
             Keyring keyring = Keyring.of(StoreFolder.KEY);
             assertThrows(
                     StoreUnavailableException.class,
-                    () -> SqlTokenStore.open(
+                    () -> SqlSessionStore.open(
                             DatabaseAccess.of("jdbc:sqlite:" + link.getFileName(), temporary), () -> keyring));
         }
     }
 
     @Test
     void aSecondProcessIsRefusedEvenAfterASecondStoreWas() throws Exception {
-        try (TokenStore store = folder.open()) {
+        try (SessionStore store = folder.open()) {
             assertThrows(StoreUnavailableException.class, folder::open);
             try (SavingProcess second = SavingProcess.start(folder, "second ")) {
                 String answer = Optional.ofNullable(second.output().readLine()).orElse("nothing");
                 assertTrue(answer.startsWith(SavingProcess.REFUSED + "Another process"), answer);
             }
-            store.save("client", PAIR, EXPIRY);
+            Sessions.start(store, SESSION);
         }
     }
 
@@ -93,8 +92,8 @@ class DatabaseFileTest {
     void aClosedStoreLeavesTheFileToTheNext() {
         folder.open().close();
         folder.open().close();
-        try (TokenStore store = folder.open()) {
-            assertEquals(Optional.empty(), store.find("client"));
+        try (SessionStore store = folder.open()) {
+            assertEquals(Optional.empty(), Sessions.find(store, SESSION));
         }
     }
 
@@ -139,7 +138,7 @@ class DatabaseFileTest {
         Keyring keyring = Keyring.of(StoreFolder.KEY);
         IllegalArgumentException refusal = assertThrows(
                 IllegalArgumentException.class,
-                () -> SqlTokenStore.open(DatabaseAccess.of(url, temporary), () -> keyring));
+                () -> SqlSessionStore.open(DatabaseAccess.of(url, temporary), () -> keyring));
         assertTrue(refusal.getMessage().startsWith("database-url"), refusal.getMessage());
     }
 

@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fastauth.testing.Concurrently;
+import io.fastauth.testing.Sessions;
+import io.fastauth.token.Session;
+import io.fastauth.token.SessionSelection;
+import io.fastauth.token.SessionStore;
+import io.fastauth.token.SessionStore.Freshness;
 import io.fastauth.token.StoreUnavailableException;
-import io.fastauth.token.TokenPair;
-import io.fastauth.token.TokenStore;
-import io.fastauth.token.TokenStoreContract;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What was answered is there afterwards, and what was superseded is not. */
 class DurabilityTest {
 
-    private static final Instant EXPIRY = Instant.parse("2040-01-01T00:00:00Z");
+    private static final Instant ISSUED = Instant.parse("2026-01-01T00:00:00Z");
 
     @TempDir
     Path temporary;
@@ -43,57 +46,63 @@ class DurabilityTest {
 
     @Test
     void everyKindOfChangeIsThereAfterOpeningAgain() {
-        try (TokenStore store = folder.open()) {
-            for (String client : List.of("saved", "superseded", "replaced", "forgotten")) {
-                store.save(client, pair(1), EXPIRY);
+        Session saved = session("saved", 1);
+        Session superseding = session("superseded", 2);
+        Session rotated = Sessions.next(session("rotated", 1));
+        Session ended = session("ended", 1);
+        try (SessionStore store = folder.open()) {
+            for (String client : List.of("saved", "superseded", "rotated", "ended")) {
+                Sessions.start(store, session(client, 1));
             }
-            store.save("superseded", pair(2), EXPIRY);
-            assertTrue(store.replace("replaced", pair(1), pair(3), EXPIRY));
-            assertTrue(store.delete("forgotten", pair(1)));
+            Sessions.start(store, superseding);
+            assertTrue(store.rotate(session("rotated", 1), rotated, Sessions.NO_TOKENS));
+            assertEquals(1, store.end(new SessionSelection.One("ended", ended.id())));
         }
-        try (TokenStore store = folder.open()) {
-            assertEquals(Optional.of(pair(1)), store.find("saved"));
-            assertEquals(Optional.of(pair(2)), store.find("superseded"));
-            assertEquals(Optional.of(pair(3)), store.find("replaced"));
-            assertEquals(Optional.empty(), store.find("forgotten"));
+        try (SessionStore store = folder.open()) {
+            for (Session kept : List.of(saved, superseding, rotated)) {
+                assertEquals(Optional.of(kept), Sessions.find(store, kept));
+            }
+            assertEquals(Optional.empty(), Sessions.find(store, session("superseded", 1)));
+            assertEquals(Optional.empty(), Sessions.find(store, ended));
         }
     }
 
     @Test
-    void allOf2000PairsSavedBy32ThreadsAreThereAfterOpeningAgain() throws Exception {
+    void allOf2000SessionsStartedBy32ThreadsAreThereAfterOpeningAgain() throws Exception {
         int threads = 32;
-        int pairs = 2_000;
-        try (TokenStore store = folder.open()) {
+        int sessions = 2_000;
+        try (SessionStore store = folder.open()) {
             AtomicInteger next = new AtomicInteger();
-            TokenStoreContract.atOnce(IntStream.range(0, threads)
+            Concurrently.run(IntStream.range(0, threads)
                     .<Callable<Integer>>mapToObj(thread -> () -> {
                         int n = next.getAndIncrement();
-                        for (; n < pairs; n = next.getAndIncrement()) {
-                            store.save("client " + n, pair(n), EXPIRY);
+                        for (; n < sessions; n = next.getAndIncrement()) {
+                            Sessions.start(store, session("client " + n, n));
                         }
                         return n;
                     })
                     .toList());
         }
-        try (TokenStore store = folder.open()) {
-            for (int n = 0; n < pairs; n++) {
-                assertEquals(Optional.of(pair(n)), store.find("client " + n));
+        try (SessionStore store = folder.open()) {
+            for (int n = 0; n < sessions; n++) {
+                Session session = session("client " + n, n);
+                assertEquals(Optional.of(session), Sessions.find(store, session));
             }
         }
     }
 
     @Test
-    void afterASaveWasAnsweredNoSearchStartedLaterFindsTheSupersededPair() throws Exception {
+    void afterAStartWasAnsweredNoSearchStartedLaterFindsTheSupersededSession() throws Exception {
         int saves = 300;
-        try (TokenStore store = folder.open()) {
-            store.save("client", pair(0), EXPIRY);
+        try (SessionStore store = folder.open()) {
+            Sessions.start(store, session("client", 0));
             AtomicInteger answered = new AtomicInteger();
             AtomicBoolean done = new AtomicBoolean();
             List<Callable<String>> tasks = new ArrayList<>();
             tasks.add(() -> {
                 try {
                     for (int n = 1; n <= saves; n++) {
-                        store.save("client", pair(n), EXPIRY);
+                        Sessions.start(store, session("client", n));
                         answered.set(n);
                     }
                 } finally {
@@ -107,15 +116,15 @@ class DurabilityTest {
             // Platform threads: readers that never block would keep virtual ones off a machine of few processors.
             assertEquals(
                     List.of("", "", "", "", ""),
-                    TokenStoreContract.atOnce(Thread.ofPlatform().factory(), tasks));
-            assertEquals(Optional.of(pair(saves)), store.find("client"));
+                    Concurrently.run(Thread.ofPlatform().factory(), tasks));
+            assertEquals(saves, number(store));
         }
     }
 
-    private static String staleFind(TokenStore store, AtomicInteger answered, AtomicBoolean done) {
+    private static String staleFind(SessionStore store, AtomicInteger answered, AtomicBoolean done) {
         while (!done.get()) {
             int least = answered.get();
-            int found = number(store.find("client").orElseThrow());
+            int found = number(store);
             if (found < least) {
                 return "found " + found + " after " + least;
             }
@@ -129,7 +138,7 @@ class DurabilityTest {
             String prefix = "round " + round + " client ";
             Set<String> saved = ConcurrentHashMap.newKeySet();
             assertTimeoutPreemptively(Duration.ofSeconds(8), () -> {
-                TokenStore store = folder.open();
+                SessionStore store = folder.open();
                 List<Callable<Integer>> tasks = new ArrayList<>();
                 for (int saver = 0; saver < 20; saver++) {
                     String name = prefix + saver + " ";
@@ -142,22 +151,23 @@ class DurabilityTest {
                     store.close();
                     return 0;
                 });
-                TokenStoreContract.atOnce(tasks);
+                Concurrently.run(tasks);
             });
-            try (TokenStore store = folder.open()) {
+            try (SessionStore store = folder.open()) {
                 for (String client : saved) {
-                    assertEquals(Optional.of(SavingProcess.pair(client)), store.find(client));
+                    Session session = SavingProcess.session(client);
+                    assertEquals(Optional.of(session), Sessions.find(store, session));
                 }
             }
         }
     }
 
-    private static int saveUntilRefused(TokenStore store, String name, Set<String> saved) {
+    private static int saveUntilRefused(SessionStore store, String name, Set<String> saved) {
         int n = 0;
         try {
             while (true) {
                 String client = name + n++;
-                store.save(client, SavingProcess.pair(client), EXPIRY);
+                Sessions.start(store, SavingProcess.session(client));
                 saved.add(client);
             }
         } catch (StoreUnavailableException e) {
@@ -172,9 +182,10 @@ class DurabilityTest {
             List<String> answered = savedUntilKilled("round " + round + " client ");
             assertTrue(answered.size() >= 300, () -> "answered " + answered.size());
             assertEquals("ok", folder.text("PRAGMA integrity_check"));
-            try (TokenStore store = folder.open()) {
+            try (SessionStore store = folder.open()) {
                 for (String client : answered) {
-                    assertEquals(Optional.of(SavingProcess.pair(client)), store.find(client));
+                    Session session = SavingProcess.session(client);
+                    assertEquals(Optional.of(session), Sessions.find(store, session));
                 }
             }
             assertEquals("ok", folder.text("PRAGMA integrity_check"));
@@ -197,11 +208,15 @@ class DurabilityTest {
         return answered;
     }
 
-    private static TokenPair pair(int n) {
-        return new TokenPair("access " + n, "refresh " + n);
+    private static Session session(String clientId, int n) {
+        return Sessions.of(clientId, Integer.toString(n), ISSUED.plusSeconds(n), ISSUED.plusSeconds(1_000_000));
     }
 
-    private static int number(TokenPair pair) {
-        return Integer.parseInt(pair.accessToken().substring("access ".length()));
+    /** The number of the session that the client has, which a token of any session of the client finds. */
+    private static int number(SessionStore store) {
+        Session found = store.find(Sessions.claims(session("client", 0)), Freshness.CACHED)
+                .orElseThrow()
+                .session();
+        return (int) (found.rotatedAt().getEpochSecond() - ISSUED.getEpochSecond());
     }
 }

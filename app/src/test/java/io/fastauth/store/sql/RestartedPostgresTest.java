@@ -4,12 +4,13 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fastauth.testing.Sessions;
 import io.fastauth.token.Keyring;
+import io.fastauth.token.Session;
+import io.fastauth.token.SessionStore;
 import io.fastauth.token.StoreUnavailableException;
-import io.fastauth.token.TokenStore;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class RestartedPostgresTest {
 
-    private static final Instant EXPIRY = Instant.parse("2040-01-01T00:00:00Z");
     private static final Duration RECOVERY = Duration.ofSeconds(5);
 
     @TempDir
@@ -41,7 +41,7 @@ class RestartedPostgresTest {
         Keyring keyring = Keyring.of(StoreFolder.KEY);
         try (RunningPostgres postgres = RunningPostgres.start(folder.resolve("pg"))) {
             DatabaseAccess access = postgres.newDatabase();
-            try (TokenStore store = SqlTokenStore.open(access, () -> keyring);
+            try (SessionStore store = SqlSessionStore.open(access, () -> keyring);
                     ExecutorService savers = Executors.newVirtualThreadPerTaskExecutor()) {
                 for (int i = 0; i < 16; i++) {
                     savers.submit(() -> saveUntilDone(store));
@@ -58,9 +58,10 @@ class RestartedPostgresTest {
                     done.countDown();
                 }
             }
-            try (TokenStore store = SqlTokenStore.open(access, () -> keyring)) {
+            try (SessionStore store = SqlSessionStore.open(access, () -> keyring)) {
                 for (String client : answered) {
-                    assertEquals(Optional.of(SavingProcess.pair(client)), store.find(client));
+                    Session session = SavingProcess.session(client);
+                    assertEquals(Optional.of(session), Sessions.find(store, session));
                 }
             }
         }
@@ -72,11 +73,11 @@ class RestartedPostgresTest {
         await().atMost(RECOVERY).until(() -> answered.size() >= before + 100);
     }
 
-    private boolean saveUntilDone(TokenStore store) throws InterruptedException {
+    private boolean saveUntilDone(SessionStore store) throws InterruptedException {
         do {
             String client = "client " + next.incrementAndGet();
             try {
-                store.save(client, SavingProcess.pair(client), EXPIRY);
+                Sessions.start(store, SavingProcess.session(client));
                 answered.add(client);
             } catch (StoreUnavailableException e) {
                 assertTrue(e.getMessage().contains("database"), e.getMessage());

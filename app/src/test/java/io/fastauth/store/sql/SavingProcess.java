@@ -1,20 +1,20 @@
 package io.fastauth.store.sql;
 
+import io.fastauth.testing.Sessions;
+import io.fastauth.token.Session;
+import io.fastauth.token.SessionStore;
 import io.fastauth.token.StoreUnavailableException;
-import io.fastauth.token.TokenPair;
-import io.fastauth.token.TokenStore;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A process that saves pairs without end, and writes down each client once its save has been answered. */
+/** A process that starts sessions without end, and writes down each client once its session is stored. */
 final class SavingProcess implements AutoCloseable {
 
     /** Ends a line, so that a reader can tell one that was cut. */
@@ -57,8 +57,8 @@ final class SavingProcess implements AutoCloseable {
         process.toHandle().destroyForcibly();
     }
 
-    static TokenPair pair(String clientId) {
-        return new TokenPair("access of " + clientId, "refresh of " + clientId);
+    static Session session(String clientId) {
+        return Sessions.of(clientId, "saved");
     }
 
     @Override
@@ -70,7 +70,7 @@ final class SavingProcess implements AutoCloseable {
 
     public static void main(String[] arguments) throws IOException {
         try (FileOutputStream answers = new FileOutputStream(FileDescriptor.out)) {
-            try (TokenStore store = new StoreFolder(Path.of(arguments[0])).open();
+            try (SessionStore store = new StoreFolder(Path.of(arguments[0])).open();
                     ExecutorService savers = Executors.newVirtualThreadPerTaskExecutor()) {
                 AtomicInteger next = new AtomicInteger();
                 for (int i = 0; i < 16; i++) {
@@ -86,8 +86,8 @@ final class SavingProcess implements AutoCloseable {
         }
     }
 
-    private static void save(TokenStore store, String clientId, FileOutputStream answers) throws IOException {
-        store.save(clientId, pair(clientId), Instant.parse("2040-01-01T00:00:00Z"));
+    private static void save(SessionStore store, String clientId, FileOutputStream answers) throws IOException {
+        Sessions.start(store, session(clientId));
         answers.write((clientId + ACKNOWLEDGED + "\n").getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -1,9 +1,10 @@
 package io.fastauth.store.sql;
 
+import io.fastauth.testing.SignedSessions;
 import io.fastauth.token.Keyring;
+import io.fastauth.token.SessionStore;
 import io.fastauth.token.SigningKey;
 import io.fastauth.token.TokenAlgorithm;
-import io.fastauth.token.TokenStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,17 +19,17 @@ import java.util.stream.Stream;
 /** A folder with an embedded store, opened as the service does, and looked into as a thief or a repairer does. */
 record StoreFolder(Path folder) {
 
-    static final SigningKey KEY = SigningKey.of("0123456789abcdef0123456789abcdef", TokenAlgorithm.HS256);
+    static final SigningKey KEY = SignedSessions.KEY;
     static final SigningKey OTHER_KEY = SigningKey.of("fedcba9876543210fedcba9876543210", TokenAlgorithm.HS256);
 
     private static final String URL = "jdbc:sqlite:data/fastauth.db";
 
-    TokenStore open() {
+    SessionStore open() {
         return open(Keyring.of(KEY));
     }
 
-    TokenStore open(Keyring keyring) {
-        return SqlTokenStore.open(DatabaseAccess.of(URL, folder), () -> keyring);
+    SessionStore open(Keyring keyring) {
+        return SqlSessionStore.open(DatabaseAccess.of(URL, folder), () -> keyring);
     }
 
     Path data() {

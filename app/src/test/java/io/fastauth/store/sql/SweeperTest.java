@@ -2,28 +2,31 @@ package io.fastauth.store.sql;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.fastauth.testing.Sessions;
 import io.fastauth.token.Keyring;
-import io.fastauth.token.TokenStore;
-import io.fastauth.token.TokenStoreContract;
+import io.fastauth.token.Session;
+import io.fastauth.token.SessionStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Expired pairs go, in batches; all others stay. */
+/** Expired sessions are deleted page by page; all others stay. */
 class SweeperTest {
 
+    private static final Instant ISSUED = Instant.parse("2026-01-01T00:00:00Z");
     private static final Instant EARLY = Instant.parse("2030-01-01T00:00:00Z");
     private static final Instant LATE = Instant.parse("2040-01-01T00:00:00Z");
     private static final Instant BETWEEN = Instant.parse("2035-01-01T00:00:00Z");
-    private static final int EXPIRED = 450;
+    private static final int EXPIRED = 1_150;
 
     @Test
     void deletesFromAFile(@TempDir Path folder) throws Exception {
-        DatabaseAccess access = DatabaseAccess.of("jdbc:sqlite:pairs.db", folder);
+        DatabaseAccess access = DatabaseAccess.of("jdbc:sqlite:sessions.db", folder);
         fill(access);
         try (SqliteDatabase database = SqliteDatabase.open(access.url(), folder)) {
             assertEquals(EXPIRED, sweep(database));
@@ -51,44 +54,54 @@ class SweeperTest {
     }
 
     @Test
-    void stopsAfterABatchWhenToldTo(@TempDir Path folder) throws Exception {
-        DatabaseAccess access = DatabaseAccess.of("jdbc:sqlite:pairs.db", folder);
+    void stopsAfterAPageWhenToldTo(@TempDir Path folder) throws Exception {
+        DatabaseAccess access = DatabaseAccess.of("jdbc:sqlite:sessions.db", folder);
         fill(access);
         CountDownLatch stop = new CountDownLatch(0);
         try (SqliteDatabase database = SqliteDatabase.open(access.url(), folder);
                 GroupCommit changes = new GroupCommit(database, client -> {}, client -> {})) {
-            assertEquals(200, Sweeper.sweep(changes, BETWEEN, stop));
+            assertEquals(
+                    500,
+                    new BulkDelete(database, changes)
+                            .delete(BulkDelete.Column.REFRESH_EXPIRES_AT, BETWEEN, false, Duration.ZERO, stop));
         }
     }
 
     private static long sweep(Database database) throws InterruptedException {
         try (GroupCommit changes = new GroupCommit(database, client -> {}, client -> {})) {
-            return Sweeper.sweep(changes, BETWEEN, new CountDownLatch(1));
+            return new BulkDelete(database, changes)
+                    .delete(BulkDelete.Column.REFRESH_EXPIRES_AT, BETWEEN, false, Duration.ZERO, new CountDownLatch(1));
         }
     }
 
-    private static TokenStore open(DatabaseAccess access) {
+    private static SessionStore open(DatabaseAccess access) {
         Keyring keyring = Keyring.of(StoreFolder.KEY);
-        return SqlTokenStore.open(access, () -> keyring);
+        return SqlSessionStore.open(access, () -> keyring);
+    }
+
+    private static Session session(String client, Instant expiry) {
+        return Sessions.of(client, "of " + client, ISSUED, expiry);
     }
 
     private static void fill(DatabaseAccess access) {
-        try (TokenStore store = open(access)) {
+        try (SessionStore store = open(access)) {
             for (int i = 0; i < EXPIRED; i++) {
-                store.save("early " + i, TokenStoreContract.FIRST, EARLY);
+                Sessions.start(store, session("early " + i, EARLY));
             }
-            store.save("late", TokenStoreContract.FIRST, LATE);
-            store.save("extended", TokenStoreContract.FIRST, EARLY);
-            store.save("extended", TokenStoreContract.SECOND, LATE);
+            Sessions.start(store, session("late", LATE));
+            Sessions.start(store, session("extended", EARLY));
+            Sessions.start(store, session("extended", LATE));
         }
     }
 
     private static void assertOnlyTheLateOnesAreLeft(DatabaseAccess access) {
-        try (TokenStore store = open(access)) {
-            assertEquals(Optional.empty(), store.find("early 0"));
-            assertEquals(Optional.empty(), store.find("early " + (EXPIRED - 1)));
-            assertEquals(Optional.of(TokenStoreContract.FIRST), store.find("late"));
-            assertEquals(Optional.of(TokenStoreContract.SECOND), store.find("extended"));
+        try (SessionStore store = open(access)) {
+            for (String early : List.of("early 0", "early " + (EXPIRED - 1))) {
+                assertEquals(Optional.empty(), Sessions.find(store, session(early, EARLY)));
+            }
+            for (String late : List.of("late", "extended")) {
+                assertEquals(Optional.of(session(late, LATE)), Sessions.find(store, session(late, LATE)));
+            }
         }
     }
 }

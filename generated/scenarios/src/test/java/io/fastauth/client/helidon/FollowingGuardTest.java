@@ -3,7 +3,7 @@ package io.fastauth.client.helidon;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.fastauth.GuardedWsRouting;
+import io.fastauth.websocket.GuardedWsRouting;
 import io.fastauth.functional.Pairs;
 import io.fastauth.functional.RunningServer;
 import io.helidon.webserver.WebServer;

@@ -1,0 +1,168 @@
+package io.fastauth.forward;
+
+import io.fastauth.guard.Attempt;
+import io.fastauth.guard.Credentials;
+import io.fastauth.guard.Decision;
+import io.fastauth.guard.Denial;
+import io.fastauth.guard.DenialAnswers;
+import io.fastauth.guard.Guard;
+import io.fastauth.guard.Level;
+import io.fastauth.http.AddressLiteral;
+import io.fastauth.http.SourceAddress;
+import io.fastauth.token.OncePerMinute;
+import io.fastauth.token.VerifiedToken;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Headers;
+import io.helidon.webserver.http.ServerResponse;
+import java.lang.System.Logger;
+import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Decides about the requests that gateways forward, and answers the gateways. A refusal is always a 401: gateways
+ * understand nothing else. Nothing of the caller's request is repeated but what a verified token says.
+ */
+public final class ForwardAuth {
+
+    private static final Logger LOGGER = System.getLogger(ForwardAuth.class.getName());
+    private static final HeaderName CLIENT_ID = HeaderNames.create("X-FastAuth-Client-Id");
+    private static final HeaderName LEVEL = HeaderNames.create("X-FastAuth-Level");
+    private static final HeaderName SESSION = HeaderNames.create("X-FastAuth-Session");
+
+    private final Guard guard;
+    private final SourceAddress addresses;
+    private final DenialAnswers denials;
+    private final OncePerMinute reported = new OncePerMinute();
+
+    /**
+     * Forward-auth.
+     *
+     * @param guard decides, once the request is known
+     * @param addresses knows the gateways whose descriptions are trusted
+     */
+    public ForwardAuth(Guard guard, SourceAddress addresses, DenialAnswers denials) {
+        this.guard = guard;
+        this.addresses = addresses;
+        this.denials = denials;
+    }
+
+    /**
+     * Decides by the described path.
+     *
+     * @param headers the headers of the gateway's request, with the caller's credentials
+     * @param stated the parts of the description that are not in headers
+     */
+    Decision decide(SocketAddress peer, Headers headers, Map<ForwardedRequest.Part, String> stated) {
+        return decide(
+                peer,
+                headers,
+                stated,
+                described -> described
+                        .path()
+                        .map(path -> guard.decide(
+                                attempt(peer, headers, described), path.readings(), Credentials.of(headers)))
+                        .orElseGet(() ->
+                                refuse(peer, "X-Original-URI, X-Original-URL or X-Forwarded-Uri must name the path")));
+    }
+
+    /**
+     * Decides by a level that the gateway states.
+     *
+     * @param headers the headers of the gateway's request, with the caller's credentials
+     */
+    public Decision decide(SocketAddress peer, Headers headers, Level level) {
+        return decide(
+                peer,
+                headers,
+                Map.of(),
+                described -> guard.decideAt(attempt(peer, headers, described), level, Credentials.of(headers)));
+    }
+
+    private Decision decide(
+            SocketAddress peer,
+            Headers headers,
+            Map<ForwardedRequest.Part, String> stated,
+            Function<ForwardedRequest.Described, Decision> decision) {
+        if (!addresses.isTrusted(peer)) {
+            return refuse(peer, "Forwarded requests are judged only for the gateways in trusted-proxies");
+        }
+        return switch (ForwardedRequest.of(headers, stated)) {
+            case ForwardedRequest.Refused refused -> refuse(peer, refused.reason());
+            case ForwardedRequest.Described described -> decision.apply(described);
+        };
+    }
+
+    /**
+     * Refuses a request whose description cannot be read at all.
+     *
+     * @param reason what to change; it holds nothing of the request
+     */
+    Decision refuse(SocketAddress peer, String reason) {
+        String source = SourceAddress.of(peer);
+        if (reported.first(AddressLiteral.subscriber(source))) {
+            LOGGER.log(Logger.Level.WARNING, "A forwarded request from {0} was refused: {1}", source, reason);
+        }
+        return guard.refuse(new Attempt(source, false, "", ""), Denial.gatewayRefused(reason));
+    }
+
+    private Attempt attempt(SocketAddress peer, Headers headers, ForwardedRequest.Described described) {
+        Optional<String> caller = addresses.forwarded(headers);
+        return new Attempt(
+                caller.orElseGet(() -> SourceAddress.of(peer)),
+                caller.isPresent(),
+                described.method().orElse(""),
+                described.path().map(ForwardedPath.Read::normalised).orElse(""));
+    }
+
+    /** Answers the gateway with a decision. */
+    void send(ServerResponse response, Decision decision) {
+        switch (decision) {
+            case Decision.Open open -> allow(response, Level.OPEN);
+            case Decision.Access access -> {
+                name(response, access.token());
+                allow(response, Level.ACCESS);
+            }
+            case Decision.Master master -> allow(response, Level.MASTER);
+            case Decision.Denied denied ->
+                denials.denied(response, denied.denial().as401());
+            case Decision.Undecided undecided -> denials.undecided(response);
+        }
+    }
+
+    private static void name(ServerResponse response, VerifiedToken token) {
+        response.header(CLIENT_ID, printable(token.clientId()));
+        token.session()
+                .filter(session -> !session.isEmpty())
+                .ifPresent(session -> response.header(SESSION, printable(session)));
+    }
+
+    private static void allow(ServerResponse response, Level level) {
+        response.header(LEVEL, level.name().toLowerCase(Locale.ROOT))
+                .header(HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-store"))
+                .send();
+    }
+
+    /** Percent-encodes what could split a header or be lost in one; and the percent sign, so that it can be undone. */
+    private static String printable(String text) {
+        StringBuilder encoded = new StringBuilder();
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            if (b > ' ' && b < 127 && b != '%') {
+                encoded.append((char) b);
+            } else {
+                encoded.append(String.format(Locale.ROOT, "%%%02X", b));
+            }
+        }
+        return encoded.toString();
+    }
+
+    @Override
+    public String toString() {
+        return "ForwardAuth[" + guard + "]";
+    }
+}

@@ -1,0 +1,103 @@
+package io.fastauth.forward;
+
+import io.fastauth.contract.GatewaysService;
+import io.fastauth.contract.model.Explanation;
+import io.fastauth.guard.Credentials;
+import io.fastauth.guard.Decision;
+import io.fastauth.guard.Guard;
+import io.fastauth.guard.Level;
+import io.fastauth.guard.PathPolicy;
+import io.fastauth.http.Json;
+import io.fastauth.http.Problems;
+import io.fastauth.http.RequestParameters;
+import io.fastauth.http.ServedPaths;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operations of gateways: verifying a request, and explaining a decision.
+ *
+ * @param gateways decides and answers
+ * @param guard decides about the request to explain
+ */
+record ForwardAuthRoutes(ForwardAuth gateways, Guard guard, Problems problems, ServedPaths paths)
+        implements GatewaysService {
+
+    private static final HeaderName EXPLAIN_TOKEN = HeaderNames.create("EXPLAIN-TOKEN");
+
+    @Override
+    public String served(String contractPath) {
+        return paths.belowRoot(contractPath);
+    }
+
+    @Override
+    public void verify(ServerRequest request, ServerResponse response) {
+        gateways.send(response, gateways.decide(request.remotePeer().address(), request.headers(), Map.of()));
+    }
+
+    @Override
+    public void verifyAccess(ServerRequest request, ServerResponse response) {
+        gateways.send(response, gateways.decide(request.remotePeer().address(), request.headers(), Level.ACCESS));
+    }
+
+    @Override
+    public void verifyMaster(ServerRequest request, ServerResponse response) {
+        gateways.send(response, gateways.decide(request.remotePeer().address(), request.headers(), Level.MASTER));
+    }
+
+    /** The tokens count for either level, as with {@code Authorization: Bearer}. */
+    @Override
+    public void explain(ServerRequest request, ServerResponse response) {
+        RequestParameters parameters = RequestParameters.ofQuery(request);
+        String path = parameters.required("path");
+        Optional<String> method = parameters.single("method");
+        if (method.isPresent() && !method.get().matches(ForwardedRequest.METHOD)) {
+            problems.send(response, Status.BAD_REQUEST_400, "method must be an HTTP method, like GET");
+            return;
+        }
+        Credentials credentials =
+                new Credentials(List.of(), List.of(), request.headers().all(EXPLAIN_TOKEN, List::of));
+        response.header(HeaderValues.CONTENT_TYPE_JSON)
+                .header(HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-store"))
+                .send(Json.write(explanation(path, credentials)));
+    }
+
+    private Explanation explanation(String path, Credentials credentials) {
+        return switch (ForwardedPath.of(path)) {
+            case ForwardedPath.Refused refused -> new Explanation(null, null, null, "deny", refused.reason());
+            case ForwardedPath.Read read -> explanation(read, credentials);
+        };
+    }
+
+    private Explanation explanation(ForwardedPath.Read path, Credentials credentials) {
+        Optional<PathPolicy.Rule> rule = guard.rule(path.readings());
+        @Nullable
+        String entry = rule.map(deciding -> deciding.pattern().toString()).orElse(null);
+        Level level = rule.map(PathPolicy.Rule::level).orElse(Level.OPEN);
+        String decision = "allow";
+        String reason;
+        switch (guard.judge(level, credentials)) {
+            case Decision.Open open -> reason = "No rule covers the path";
+            case Decision.Access access -> reason = "The client's current access token";
+            case Decision.Master master -> reason = "The master token";
+            case Decision.Denied denied -> {
+                decision = "deny";
+                reason = denied.denial().detail();
+            }
+            case Decision.Undecided undecided -> {
+                decision = "unavailable";
+                reason = "The token store is unavailable";
+            }
+        }
+        return new Explanation(path.normalised(), entry, level.name().toLowerCase(Locale.ROOT), decision, reason);
+    }
+}

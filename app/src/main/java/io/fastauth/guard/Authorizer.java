@@ -1,0 +1,91 @@
+package io.fastauth.guard;
+
+import io.fastauth.token.StoreUnavailableException;
+import io.fastauth.token.TokenVerifier;
+import io.fastauth.token.Verification;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Decides about paths and credentials. It depends on nothing but these, the settings in force, and the store; it counts
+ * and records nothing: {@link Guard} does.
+ */
+public final class Authorizer {
+
+    private final Supplier<PathPolicy> policy;
+    private final Supplier<MasterToken> masterToken;
+    private final TokenVerifier verifier;
+
+    /**
+     * An authorizer by rules that may change: they are read for every decision.
+     *
+     * @param policy the level of each path
+     * @param masterToken what the master level requires
+     * @param verifier verifies access tokens
+     */
+    public Authorizer(Supplier<PathPolicy> policy, Supplier<MasterToken> masterToken, TokenVerifier verifier) {
+        this.policy = policy;
+        this.masterToken = masterToken;
+        this.verifier = verifier;
+    }
+
+    /** The strictest rule that covers any reading of a path. */
+    Optional<PathPolicy.Rule> rule(List<String> readings) {
+        PathPolicy rules = policy.get();
+        return readings.size() == 1
+                ? rules.rule(readings.getFirst())
+                : readings.stream()
+                        .flatMap(reading -> rules.rule(reading).stream())
+                        .max(Comparator.comparing(PathPolicy.Rule::level));
+    }
+
+    Decision decide(Level level, Credentials credentials) {
+        return switch (level) {
+            case OPEN -> new Decision.Open();
+            case ACCESS ->
+                switch (credentials.access()) {
+                    case Presented.None none -> denied(Denial.accessTokenMissing());
+                    case Presented.Ambiguous ambiguous -> denied(Denial.malformed(ambiguous.detail()));
+                    case Presented.One one -> access(one.credential());
+                };
+            case MASTER ->
+                switch (credentials.master()) {
+                    case Presented.None none -> denied(Denial.masterTokenMissing());
+                    case Presented.Ambiguous ambiguous -> denied(Denial.malformed(ambiguous.detail()));
+                    case Presented.One one -> master(one.credential());
+                };
+        };
+    }
+
+    /** Decides about a token as an access token, whichever credential carried it. */
+    Decision access(String token) {
+        try {
+            return switch (verifier.verifyAccess(token)) {
+                case Verification.Verified verified -> new Decision.Access(verified.token());
+                case Verification.Invalid invalid ->
+                    new Decision.Denied(Denial.accessTokenInvalid(invalid.reason()), invalid.claims());
+                case Verification.UnknownClient unknown ->
+                    new Decision.Denied(Denial.clientUnknown(), Optional.of(unknown.claims()));
+                case Verification.NotCurrent notCurrent ->
+                    new Decision.Denied(Denial.accessTokenNotCurrent(), Optional.of(notCurrent.claims()));
+            };
+        } catch (StoreUnavailableException e) {
+            return new Decision.Undecided(e);
+        }
+    }
+
+    private Decision master(String token) {
+        return masterToken.get().is(token) ? new Decision.Master() : denied(Denial.masterTokenWrong());
+    }
+
+    private static Decision denied(Denial denial) {
+        return new Decision.Denied(denial, Optional.empty());
+    }
+
+    @Override
+    public String toString() {
+        return "Authorizer[" + policy.get() + "]";
+    }
+}

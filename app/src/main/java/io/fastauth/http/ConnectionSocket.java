@@ -1,0 +1,241 @@
+package io.fastauth.http;
+
+import io.helidon.common.buffers.BufferData;
+import io.helidon.common.buffers.DataReader;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.ServerConnectionException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The socket of one connection, whose reads and writes can be ended. Helidon's has no timeouts, and closing it could
+ * wait for the very call that does not end; an interrupt of the blocked thread closes the channel instead.
+ *
+ * <p>A read has a deadline of its own where it needs one. A client that does not read its answer blocks a write, and
+ * with it a request that counts against the limit of concurrent ones: all writes are checked together every few
+ * seconds, because a timer for each would cost every answer.
+ */
+final class ConnectionSocket implements AutoCloseable {
+
+    /** Ends reads and writes; every task is short. */
+    static final ScheduledThreadPoolExecutor TIMER = timer();
+
+    private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration PERIOD = Duration.ofSeconds(5);
+    private static final Set<ConnectionSocket> OPEN = ConcurrentHashMap.newKeySet();
+
+    static {
+        var unused = TIMER.scheduleWithFixedDelay(
+                () -> endStalledWrites(WRITE_TIMEOUT), PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private final ConnectionContext context;
+    private final BlockingCall read = new BlockingCall();
+    private final BlockingCall write = new BlockingCall();
+
+    private ConnectionSocket(ConnectionContext context) {
+        this.context = context;
+    }
+
+    /** The socket of a connection, whose writes are watched until it is closed. */
+    static ConnectionSocket open(ConnectionContext context) {
+        ConnectionSocket socket = new ConnectionSocket(context);
+        OPEN.add(socket);
+        return socket;
+    }
+
+    private static ScheduledThreadPoolExecutor timer() {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name("http-deadlines").factory());
+        timer.setRemoveOnCancelPolicy(true);
+        return timer;
+    }
+
+    /** Ends the connections whose current write has taken longer than a time. */
+    static void endStalledWrites(Duration timeout) {
+        long latest = System.nanoTime() - timeout.toNanos();
+        OPEN.forEach(socket -> socket.write.endIfBegunBefore(latest));
+    }
+
+    /** Whether the connection uses TLS. */
+    boolean secure() {
+        return context.isSecure();
+    }
+
+    /** Whether the TLS handshake is complete. */
+    boolean handshakeDone() {
+        return context.localPeer().tlsCertificates().isPresent();
+    }
+
+    /** The address that the client has connected to, as a value of {@code Host}. */
+    String served() {
+        if (!(context.localPeer().address() instanceof InetSocketAddress address)) {
+            return "localhost";
+        }
+        String host = address.getAddress().getHostAddress();
+        int zone = host.indexOf('%');
+        String literal = zone < 0 ? host : host.substring(0, zone);
+        return (literal.contains(":") ? "[" + literal + "]" : literal) + ":" + address.getPort();
+    }
+
+    /** Whether a deadline or {@link #end()} has ended the connection. */
+    boolean ended() {
+        return read.ended();
+    }
+
+    /**
+     * Reads what arrives next.
+     *
+     * @return at least one byte, or null at the end of the stream and when the connection is ended
+     * @throws ServerConnectionException when the connection has failed
+     */
+    byte @Nullable [] read() {
+        DataReader buffered = context.dataReader();
+        if (buffered.available() > 0) {
+            // What Helidon read to find out the protocol.
+            return buffered.readBytes(buffered.available());
+        }
+        if (!read.begin()) {
+            return null;
+        }
+        try {
+            return context.serverSocket().get();
+        } catch (UncheckedIOException e) {
+            if (read.ended()) {
+                return null;
+            }
+            throw new ServerConnectionException("The connection has failed", e);
+        } finally {
+            read.finish();
+        }
+    }
+
+    /**
+     * Reads what arrives next, or ends the connection.
+     *
+     * @param nanos how long to wait
+     * @param due asked at the deadline: false lets the read go on without a deadline
+     * @return as {@link #read()}
+     */
+    byte @Nullable [] read(long nanos, BooleanSupplier due) {
+        Future<?> deadline = TIMER.schedule(
+                () -> {
+                    if (due.getAsBoolean()) {
+                        end();
+                    }
+                },
+                nanos,
+                TimeUnit.NANOSECONDS);
+        try {
+            return read();
+        } finally {
+            deadline.cancel(false);
+        }
+    }
+
+    void write(BufferData buffer) {
+        write(() -> context.dataWriter().write(buffer));
+    }
+
+    void writeNow(BufferData buffer) {
+        write(() -> context.dataWriter().writeNow(buffer));
+    }
+
+    void flush() {
+        write(context.dataWriter()::flush);
+    }
+
+    private void write(Runnable call) {
+        // On an ended connection, the closed socket itself refuses the write.
+        var unused = write.begin();
+        try {
+            call.run();
+        } finally {
+            write.finish();
+        }
+    }
+
+    /** Ends the connection: the current read, and every later one. */
+    void end() {
+        read.end();
+    }
+
+    /** Stops watching the writes. */
+    @Override
+    public void close() {
+        OPEN.remove(this);
+    }
+
+    /** A call that blocks one thread at a time, until another thread ends it. */
+    private static final class BlockingCall {
+
+        private final Lock lock = new ReentrantLock();
+        private @Nullable Thread caller;
+        private long since;
+        private volatile boolean ended;
+
+        boolean ended() {
+            return ended;
+        }
+
+        /** Returns false when it was ended before. */
+        boolean begin() {
+            lock.lock();
+            try {
+                if (!ended) {
+                    caller = Thread.currentThread();
+                    since = System.nanoTime();
+                }
+                return !ended;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        void finish() {
+            lock.lock();
+            try {
+                caller = null;
+                if (ended) {
+                    // The interrupt was for the call alone; what is left to do is to close.
+                    Thread.interrupted();
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        void end() {
+            lock.lock();
+            try {
+                ended = true;
+                if (caller != null) {
+                    caller.interrupt();
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        void endIfBegunBefore(long latest) {
+            lock.lock();
+            try {
+                if (caller != null && since - latest < 0) {
+                    end();
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.fastauth.http;
+
+import io.fastauth.token.FailureLog;
+import io.helidon.http.BadRequestException;
+import io.helidon.http.HttpException;
+import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.HttpFeature;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+
+/**
+ * What is answered when a handler throws. Nothing that an exception says reaches a client, except what we wrote for it;
+ * a host application that wants other answers registers its own error handlers.
+ */
+public final class ErrorAnswers implements HttpFeature {
+
+    private static final Logger LOGGER = System.getLogger(ErrorAnswers.class.getName());
+
+    private final Problems problems;
+    private final FailureLog failures = new FailureLog(LOGGER);
+
+    /** The answers. */
+    public ErrorAnswers(Problems problems) {
+        this.problems = problems;
+    }
+
+    @Override
+    public void setup(HttpRouting.Builder routing) {
+        routing.error(
+                        InvalidRequestException.class,
+                        (request, response, e) -> send(response, e.status(), String.valueOf(e.getMessage())))
+                .error(
+                        BadRequestException.class,
+                        (request, response, e) -> send(response, Status.BAD_REQUEST_400, "The request is malformed"))
+                .error(HttpException.class, this::http)
+                .error(Throwable.class, this::failure);
+    }
+
+    /** Thrown by Helidon or by a host's handler: the status is theirs, the text is ours. */
+    private void http(ServerRequest request, ServerResponse response, HttpException e) {
+        e.headers().forEach(response::header);
+        if (e.status().code() == Status.NOT_FOUND_404.code()) {
+            send(response, e.status(), "There is nothing at this path");
+        } else if (e.status().code() < Status.INTERNAL_SERVER_ERROR_500.code()) {
+            send(response, e.status(), Problems.unserved(e.status()));
+        } else {
+            failure(request, response, e);
+        }
+    }
+
+    private void failure(ServerRequest request, ServerResponse response, Throwable e) {
+        failures.unexpected(
+                "Request " + request.id() + " (" + request.prologue().method() + ") failed", e);
+        send(response, Status.INTERNAL_SERVER_ERROR_500, "The request failed; the service's log says why");
+    }
+
+    /** Helidon would report a failure to write an error's answer as one of the server, with a stack trace. */
+    private void send(ServerResponse response, Status status, String detail) {
+        try {
+            problems.send(response, status, detail);
+        } catch (CloseConnectionException e) {
+            LOGGER.log(Level.DEBUG, "The client closed the connection before it was answered", e);
+        }
+    }
+}

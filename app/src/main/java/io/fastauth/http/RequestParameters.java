@@ -1,0 +1,121 @@
+package io.fastauth.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.helidon.common.media.type.MediaTypes;
+import io.helidon.common.uri.UriQuery;
+import io.helidon.webserver.http.ServerRequest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The parameters of one request, from its query or from its body. Every one of them may be sent once. */
+public final class RequestParameters {
+
+    /** Largest body that is read, in bytes: twice the longest token. */
+    static final int MAX_BODY = 16 * 1024;
+
+    private static final Pattern MALFORMED_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
+
+    private final Map<String, List<String>> values;
+
+    private RequestParameters(Map<String, List<String>> values) {
+        this.values = values;
+    }
+
+    /** The parameters in the query. */
+    public static RequestParameters ofQuery(ServerRequest request) {
+        return new RequestParameters(decoded(request.query(), "The query"));
+    }
+
+    /** The parameters in the body: a form or a JSON object. A request without a body has no parameters. */
+    public static RequestParameters ofBody(ServerRequest request) {
+        byte[] body = body(request);
+        // Compared as text: Helidon's media types differ when their case does.
+        String type = request.headers()
+                .contentType()
+                .map(sent -> sent.mediaType().text())
+                .orElseThrow(InvalidRequestException::unsupportedMediaType);
+        if (type.equalsIgnoreCase(MediaTypes.APPLICATION_FORM_URLENCODED.text())) {
+            return new RequestParameters(
+                    decoded(UriQuery.create(new String(body, StandardCharsets.US_ASCII)), "The form"));
+        }
+        if (type.equalsIgnoreCase(MediaTypes.APPLICATION_JSON.text())) {
+            return new RequestParameters(json(body));
+        }
+        throw InvalidRequestException.unsupportedMediaType();
+    }
+
+    /**
+     * One parameter.
+     *
+     * @return its value, or empty when it was not sent
+     */
+    public Optional<String> single(String name) {
+        List<String> sent = values.getOrDefault(name, List.of());
+        if (sent.size() > 1) {
+            throw InvalidRequestException.badRequest(name + " must be sent once");
+        }
+        return sent.stream().findFirst();
+    }
+
+    /** One parameter that must be there. */
+    public String required(String name) {
+        return single(name).orElseThrow(() -> InvalidRequestException.badRequest(name + " is required"));
+    }
+
+    private static byte[] body(ServerRequest request) {
+        if (!request.content().hasEntity()) {
+            return new byte[0];
+        }
+        try {
+            byte[] body = request.content().inputStream().readNBytes(MAX_BODY + 1);
+            if (body.length > MAX_BODY) {
+                throw InvalidRequestException.contentTooLarge(MAX_BODY);
+            }
+            return body;
+        } catch (IOException e) {
+            throw InvalidRequestException.badRequest("The body could not be read");
+        }
+    }
+
+    private static Map<String, List<String>> decoded(UriQuery query, String where) {
+        if (MALFORMED_ESCAPE.matcher(query.rawValue()).find()) {
+            throw InvalidRequestException.badRequest(where + " is not correctly percent-encoded");
+        }
+        Map<String, List<String>> values = new HashMap<>();
+        for (String name : query.names()) {
+            List<String> sent = query.all(name);
+            // A name without an equals sign has no values here, but it was sent.
+            values.put(name, sent.isEmpty() ? List.of("") : List.copyOf(sent));
+        }
+        return values;
+    }
+
+    private static Map<String, List<String>> json(byte[] body) {
+        try {
+            JsonNode object = Json.read(body);
+            if (!object.isObject()) {
+                throw InvalidRequestException.badRequest("The body must be a JSON object");
+            }
+            Map<String, List<String>> values = new HashMap<>();
+            object.properties().forEach(member -> {
+                if (!member.getValue().isTextual()) {
+                    throw InvalidRequestException.badRequest(printable(member.getKey()) + " must be a text");
+                }
+                values.put(member.getKey(), List.of(member.getValue().textValue()));
+            });
+            return values;
+        } catch (IOException e) {
+            throw InvalidRequestException.badRequest("The body is not valid JSON");
+        }
+    }
+
+    /** A member name is the client's own text: only a plain one is repeated. */
+    private static String printable(String name) {
+        return name.matches("[A-Za-z0-9_-]{1,64}") ? name : "Every member";
+    }
+}

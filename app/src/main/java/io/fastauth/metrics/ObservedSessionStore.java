@@ -1,0 +1,216 @@
+package io.fastauth.metrics;
+
+import io.fastauth.token.CircuitState;
+import io.fastauth.token.Claims;
+import io.fastauth.token.ClientIdRule;
+import io.fastauth.token.FailureLog;
+import io.fastauth.token.Session;
+import io.fastauth.token.SessionCount;
+import io.fastauth.token.SessionSelection;
+import io.fastauth.token.SessionStore;
+import io.fastauth.token.StoreFigures;
+import io.fastauth.token.StoreStatus;
+import io.fastauth.token.StoreUnavailableException;
+import io.fastauth.token.StoredSession;
+import io.fastauth.token.TokenPair;
+import io.helidon.metrics.api.Timer;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Scope;
+import java.lang.System.Logger;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Measures, traces and logs the calls of a session store, and notifies observers of changes: of each change that was
+ * made here, or may have been because the store failed; and of those that other processes made, as far as the store
+ * learns of them. Failures are logged once for each cause and minute.
+ */
+public final class ObservedSessionStore implements SessionStore, StoreStatus {
+
+    private static final Logger LOGGER = System.getLogger(ObservedSessionStore.class.getName());
+
+    /** A token of a client that does not exist: the store's answer is empty, but comes from the store. */
+    private static final Claims READINESS = new Claims(
+            ClientIdRule.READINESS,
+            "",
+            Instant.EPOCH,
+            Instant.EPOCH,
+            new UUID(0, 0),
+            Optional.empty(),
+            0,
+            Optional.empty(),
+            Optional.empty(),
+            Map.of());
+
+    private final SessionStore store;
+    private final Optional<StoreStatus> status;
+    private final Optional<Tracer> tracer;
+    private final FailureLog failures = new FailureLog(LOGGER);
+    private final List<Consumer<String>> observers = new CopyOnWriteArrayList<>();
+    private final Operation find;
+    private final Operation start;
+    private final Operation rotate;
+    private final Operation end;
+
+    /**
+     * Observes a store.
+     *
+     * @param store the store; one that implements {@link StoreStatus} is asked for its state
+     * @param meters receives the duration of each call, by operation and outcome
+     * @param tracer makes a span for each call, without the client; empty for none
+     */
+    public ObservedSessionStore(SessionStore store, Meters meters, Optional<Tracer> tracer) {
+        this.store = store;
+        this.status = store instanceof StoreStatus known ? Optional.of(known) : Optional.empty();
+        this.tracer = tracer;
+        this.find = Operation.of("find", meters);
+        this.start = Operation.of("start", meters);
+        this.rotate = Operation.of("rotate", meters);
+        this.end = Operation.of("end", meters);
+        observeOthers(this::changed);
+    }
+
+    private record Operation(String name, Timer answered, Timer failed) {
+
+        static Operation of(String name, Meters meters) {
+            return new Operation(name, timer(name, "success", meters), timer(name, "failure", meters));
+        }
+
+        private static Timer timer(String operation, String outcome, Meters meters) {
+            return meters.timer(
+                    "fastauth.store.calls", "Calls of the session store", "operation", operation, "outcome", outcome);
+        }
+    }
+
+    /**
+     * Adds an observer.
+     *
+     * @param observer receives the client id, or an empty text when the sessions of any client may have changed; called
+     *     on the thread that made the change, so it must not block
+     */
+    public void observe(Consumer<String> observer) {
+        observers.add(observer);
+    }
+
+    @Override
+    public Optional<StoredSession> find(Claims token, Freshness freshness) {
+        return observed(find, () -> store.find(token, freshness));
+    }
+
+    @Override
+    public void start(Session session, TokenPair tokens, int limit) {
+        try {
+            observed(start, () -> {
+                store.start(session, tokens, limit);
+                return true;
+            });
+        } finally {
+            changed(session.clientId());
+        }
+    }
+
+    @Override
+    public boolean rotate(Session current, Session next, TokenPair tokens) {
+        try {
+            return observed(rotate, () -> store.rotate(current, next, tokens));
+        } finally {
+            changed(next.clientId());
+        }
+    }
+
+    @Override
+    public int end(SessionSelection sessions) {
+        try {
+            return observed(end, () -> store.end(sessions));
+        } finally {
+            changed(
+                    switch (sessions) {
+                        case SessionSelection.One one -> one.clientId();
+                        case SessionSelection.OfClient client -> client.clientId();
+                        case SessionSelection.IssuedBefore issued -> "";
+                    });
+        }
+    }
+
+    private void changed(String clientId) {
+        observers.forEach(observer -> observer.accept(clientId));
+    }
+
+    private <T> T observed(Operation operation, Supplier<T> call) {
+        return tracer.isEmpty() ? measured(operation, call) : traced(operation, call, tracer.get());
+    }
+
+    private <T> T traced(Operation operation, Supplier<T> call, Tracer by) {
+        Span span = by.spanBuilder("store " + operation.name())
+                .setSpanKind(SpanKind.CLIENT)
+                .startSpan();
+        try (Scope scope = span.makeCurrent()) {
+            return measured(operation, call);
+        } catch (StoreUnavailableException e) {
+            span.setStatus(StatusCode.ERROR);
+            throw e;
+        } finally {
+            span.end();
+        }
+    }
+
+    private <T> T measured(Operation operation, Supplier<T> call) {
+        long started = System.nanoTime();
+        try {
+            T answer = call.get();
+            operation.answered().record(System.nanoTime() - started, TimeUnit.NANOSECONDS);
+            return answer;
+        } catch (StoreUnavailableException e) {
+            operation.failed().record(System.nanoTime() - started, TimeUnit.NANOSECONDS);
+            failures.outage("The session store failed: " + e.getMessage()
+                    + " (further failures of this cause are not logged for a minute)");
+            LOGGER.log(Logger.Level.DEBUG, "The session store failed", e);
+            throw e;
+        }
+    }
+
+    @Override
+    public void check() {
+        status.ifPresentOrElse(StoreStatus::check, () -> find(READINESS, Freshness.UNCACHED));
+    }
+
+    @Override
+    public void observeOthers(Consumer<String> observer) {
+        status.ifPresent(known -> known.observeOthers(observer));
+    }
+
+    @Override
+    public Optional<StoreFigures> figures() {
+        return status.flatMap(StoreStatus::figures);
+    }
+
+    @Override
+    public Optional<CircuitState> circuit() {
+        return status.flatMap(StoreStatus::circuit);
+    }
+
+    @Override
+    public Optional<SessionCount> count(Instant now) {
+        return status.flatMap(known -> known.count(now));
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+
+    @Override
+    public String toString() {
+        return "ObservedSessionStore[" + store + "]";
+    }
+}

@@ -1,0 +1,61 @@
+package io.fastauth.observe;
+
+import io.fastauth.http.SourceAddress;
+import io.helidon.webserver.http.Filter;
+import io.helidon.webserver.http.FilterChain;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+
+/**
+ * Writes one line for each answered request, to the logger {@code io.fastauth.access}.
+ *
+ * @param addresses reads the address of the caller, by the rule of the trusted proxies
+ */
+record AccessLog(SourceAddress addresses) implements Filter {
+
+    private static final Logger LOGGER = System.getLogger("io.fastauth.access");
+
+    @Override
+    public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        long start = System.nanoTime();
+        // A filter may route the request as another method.
+        String method = request.prologue().method().text();
+        response.whenSent(() -> LOGGER.log(
+                Level.INFO,
+                "{0}",
+                new Entry(
+                        method,
+                        request.prologue().uriPath().rawPath(),
+                        response.status().code(),
+                        response.bytesWritten(),
+                        (System.nanoTime() - start) / 1_000,
+                        addresses.apply(request))));
+        chain.proceed();
+    }
+
+    /**
+     * One answered request.
+     *
+     * @param method the HTTP method
+     * @param path the path as it was sent, without the query
+     * @param status the status of the answer
+     * @param bytes the bytes of the answer
+     * @param micros the duration in microseconds
+     * @param address the address of the caller
+     */
+    record Entry(String method, String path, int status, long bytes, long micros, String address) {
+
+        private static final int MAX_PATH = 1024;
+
+        Entry {
+            path = path.length() > MAX_PATH ? path.substring(0, MAX_PATH) + "..." : path;
+        }
+
+        @Override
+        public String toString() {
+            return address + " " + method + " " + path + " " + status + " " + bytes + "B " + micros + "us";
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.fastauth.store.sql;
+
+import io.fastauth.token.Session;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives a new session one of the slots of its client: a free one, else that of an expired session, else that of the
+ * session that was rotated least recently. Each write names what it expects in the slot, because another process may
+ * write to it at the same time; the choice is then made again.
+ */
+final class Slots implements Change.Steps {
+
+    static final String TRIM = "DELETE FROM session WHERE client_id = ? AND slot >= ?";
+
+    private static final String TAKEN =
+            "SELECT slot, recency, session_id, refresh_expires_at FROM session WHERE client_id = ? ORDER BY slot";
+
+    /** Each further attempt means that another process won a slot. */
+    private static final int ATTEMPTS = 10;
+
+    private final Session session;
+    private final byte @Nullable [] extraClaims;
+    private final int limit;
+
+    /**
+     * Starts a session.
+     *
+     * @param session the new session
+     * @param extraClaims its extra claims as they are stored
+     * @param limit the number of slots, at least 2
+     */
+    Slots(Session session, byte @Nullable [] extraClaims, int limit) {
+        this.session = session;
+        this.extraClaims = extraClaims;
+        this.limit = limit;
+    }
+
+    private record Taken(int slot, long recency, UUID sessionId, long expiresAt) {}
+
+    @Override
+    public int run(WriteConnection transaction) throws SQLException {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            List<Taken> taken = taken(transaction);
+            // A repeated change whose commit was in doubt.
+            if (taken.stream().anyMatch(row -> row.sessionId().equals(session.id())) || write(transaction, taken)) {
+                return 1;
+            }
+        }
+        throw new SQLException("The slots of a client changed " + ATTEMPTS + " times during one issue", "40001");
+    }
+
+    private boolean write(WriteConnection transaction, List<Taken> taken) throws SQLException {
+        if (!taken.isEmpty() && taken.getLast().slot() >= limit) {
+            trim(transaction, session.clientId(), limit);
+        }
+        List<Taken> kept = taken.stream().filter(row -> row.slot() < limit).toList();
+        long recency = taken.stream().mapToLong(Taken::recency).max().orElse(0) + 1;
+        if (kept.size() < limit) {
+            return insert(transaction, free(kept), recency);
+        }
+        Optional<Taken> expired = kept.stream()
+                .filter(row -> row.expiresAt() <= session.rotatedAt().getEpochSecond())
+                .findFirst();
+        return evict(
+                transaction,
+                expired.orElseGet(() -> kept.stream()
+                        .min(Comparator.comparingLong(Taken::recency))
+                        .orElseThrow()),
+                recency);
+    }
+
+    /** The rows are in the order of slots, so the first gap is where the index differs. */
+    private static int free(List<Taken> kept) {
+        return IntStream.range(0, kept.size())
+                .filter(i -> kept.get(i).slot() != i)
+                .findFirst()
+                .orElse(kept.size());
+    }
+
+    private List<Taken> taken(WriteConnection transaction) throws SQLException {
+        PreparedStatement statement = transaction.statement(TAKEN);
+        statement.setString(1, session.clientId());
+        List<Taken> taken = new ArrayList<>();
+        try (ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                taken.add(new Taken(row.getInt(1), row.getLong(2), SessionRows.id(row.getBytes(3)), row.getLong(4)));
+            }
+        }
+        return taken;
+    }
+
+    private boolean insert(WriteConnection transaction, int slot, long recency) throws SQLException {
+        PreparedStatement statement = transaction.statement(SessionRows.INSERT_IF_FREE);
+        SessionRows.set(statement, session, extraClaims);
+        statement.setString(SessionRows.PARAMETERS + 1, session.clientId());
+        statement.setInt(SessionRows.PARAMETERS + 2, slot);
+        statement.setLong(SessionRows.PARAMETERS + 3, recency);
+        return statement.executeUpdate() > 0;
+    }
+
+    private boolean evict(WriteConnection transaction, Taken victim, long recency) throws SQLException {
+        PreparedStatement statement = transaction.statement(SessionRows.EVICT);
+        SessionRows.set(statement, session, extraClaims);
+        statement.setLong(SessionRows.PARAMETERS + 1, recency);
+        statement.setString(SessionRows.PARAMETERS + 2, session.clientId());
+        statement.setInt(SessionRows.PARAMETERS + 3, victim.slot());
+        statement.setBytes(SessionRows.PARAMETERS + 4, SessionRows.bytes(victim.sessionId()));
+        return statement.executeUpdate() > 0;
+    }
+
+    static void trim(WriteConnection transaction, String clientId, int limit) throws SQLException {
+        PreparedStatement statement = transaction.statement(TRIM);
+        statement.setString(1, clientId);
+        statement.setInt(2, limit);
+        statement.executeUpdate();
+    }
+}

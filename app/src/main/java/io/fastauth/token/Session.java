@@ -1,0 +1,124 @@
+package io.fastauth.token;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A session of a client: the state from which its current access and refresh token can be signed again. A store keeps
+ * sessions, never tokens.
+ *
+ * @param clientId the client, never empty
+ * @param id the session id ({@code sid})
+ * @param generation the number of refreshes since the session started, from 0
+ * @param accessId the {@code jti} of the current access token
+ * @param refreshId the {@code jti} of the current refresh token
+ * @param previousRefreshId the {@code jti} of the refresh token that the current one replaced; empty in generation 0
+ * @param startedAt when the session was issued, whole seconds
+ * @param rotatedAt when the current tokens were signed ({@code iat}), whole seconds
+ * @param accessExpiresAt {@code exp} of the current access token, whole seconds
+ * @param refreshExpiresAt {@code exp} of the current refresh token, whole seconds
+ * @param accessKeyId {@code kid} of the key that signed the access token
+ * @param refreshKeyId {@code kid} of the key that signed the refresh token
+ * @param format the format of both tokens
+ * @param extraClaims the claims that an {@link IssuingPolicy} added
+ */
+public record Session(
+        String clientId,
+        UUID id,
+        int generation,
+        UUID accessId,
+        UUID refreshId,
+        Optional<UUID> previousRefreshId,
+        Instant startedAt,
+        Instant rotatedAt,
+        Instant accessExpiresAt,
+        Instant refreshExpiresAt,
+        String accessKeyId,
+        String refreshKeyId,
+        TokenFormat format,
+        Map<String, Object> extraClaims) {
+
+    public Session {
+        extraClaims = Map.copyOf(extraClaims);
+    }
+
+    /**
+     * The time since the last rotation.
+     *
+     * @param now the current time
+     * @return the age of the current tokens; negative when they were signed by a clock that is ahead
+     */
+    public Duration age(Instant now) {
+        return Duration.between(rotatedAt, now);
+    }
+
+    /**
+     * Whether the session was derived from a pair of the original and has not been refreshed. Its ids are fingerprints
+     * of the tokens, so the tokens cannot be signed again.
+     *
+     * @return true when the session id is the refresh token's
+     */
+    public boolean original() {
+        return id.equals(refreshId);
+    }
+
+    /**
+     * Whether a genuine token of the same client belongs to this session: by its {@code sid}, or, for a token without
+     * {@code sid}, because the session names it as current or previous.
+     *
+     * @param token the claims of the token
+     * @return true when it belongs to this session
+     */
+    public boolean owns(Claims token) {
+        return token.session()
+                .map(id::equals)
+                .orElseGet(() -> accessId.equals(token.id())
+                        || refreshId.equals(token.id())
+                        || previousRefreshId.filter(token.id()::equals).isPresent());
+    }
+
+    /**
+     * Whether a genuine token is the current access or refresh token of this session.
+     *
+     * @param token the claims of the token
+     * @return true when it is
+     */
+    public boolean isCurrent(Claims token) {
+        return owns(token)
+                && ((token.is(TokenType.ACCESS) && accessId.equals(token.id()))
+                        || (token.is(TokenType.REFRESH) && refreshId.equals(token.id())));
+    }
+
+    /** The claims of the current access token. */
+    Claims accessClaims() {
+        return new Claims(
+                clientId,
+                TokenType.ACCESS.claim(),
+                rotatedAt,
+                accessExpiresAt,
+                accessId,
+                Optional.of(id),
+                generation,
+                Optional.empty(),
+                Optional.empty(),
+                extraClaims);
+    }
+
+    /** The claims of the current refresh token. */
+    Claims refreshClaims() {
+        return new Claims(
+                clientId,
+                TokenType.REFRESH.claim(),
+                rotatedAt,
+                refreshExpiresAt,
+                refreshId,
+                Optional.of(id),
+                generation,
+                previousRefreshId,
+                Optional.of(startedAt),
+                extraClaims);
+    }
+}

@@ -1,0 +1,31 @@
+package io.fastauth.token;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/** The sessions that an operation applies to. */
+public sealed interface SessionSelection {
+
+    /**
+     * One session.
+     *
+     * @param clientId its client
+     * @param id its session id ({@code sid})
+     */
+    record One(String clientId, UUID id) implements SessionSelection {}
+
+    /**
+     * Every session of a client.
+     *
+     * @param clientId the client
+     */
+    record OfClient(String clientId) implements SessionSelection {}
+
+    /**
+     * Every session whose current tokens were issued before a time. A store that cannot list sessions throws
+     * {@link UnsupportedOperationException}.
+     *
+     * @param time the time, exclusive
+     */
+    record IssuedBefore(Instant time) implements SessionSelection {}
+}

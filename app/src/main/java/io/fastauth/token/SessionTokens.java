@@ -1,0 +1,108 @@
+package io.fastauth.token;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Signs the tokens of a session, and derives a session from tokens. Safe for use by many threads. */
+public final class SessionTokens {
+
+    private final Supplier<Keyring> keyring;
+    private final TokenCodec codec;
+
+    /**
+     * Uses the keys of a keyring.
+     *
+     * @param keyring the keys in use now; asked at every call
+     */
+    public SessionTokens(Supplier<Keyring> keyring) {
+        this.keyring = keyring;
+        this.codec = new TokenCodec(keyring);
+    }
+
+    /**
+     * Signs the current tokens of a session with its keys, in its format. Where signing is deterministic, the same
+     * session gives the same bytes.
+     *
+     * @param session the session
+     * @return the tokens; empty when a key is no longer in the keyring, or the session is {@link Session#original()}
+     * @throws IllegalStateException when a token would be longer than any that is accepted
+     */
+    public Optional<TokenPair> sign(Session session) {
+        Keyring keys = keyring.get();
+        Optional<SigningKey> accessKey = keys.find(session.accessKeyId());
+        Optional<SigningKey> refreshKey = keys.find(session.refreshKeyId());
+        return session.original() || accessKey.isEmpty() || refreshKey.isEmpty()
+                ? Optional.empty()
+                : Optional.of(sign(session, accessKey.get(), refreshKey.get()));
+    }
+
+    /** Signs the current tokens of a session that is not {@link Session#original()} with given keys. */
+    TokenPair sign(Session session, SigningKey accessKey, SigningKey refreshKey) {
+        return new TokenPair(
+                encode(session.accessClaims(), accessKey, session.format()),
+                encode(session.refreshClaims(), refreshKey, session.format()));
+    }
+
+    private String encode(Claims claims, SigningKey key, TokenFormat format) {
+        String token = codec.encode(claims, key, format);
+        if (token.length() > CompactToken.MAX_LENGTH) {
+            throw new IllegalStateException("The claims of the issuing policy make a token of " + token.length()
+                    + " characters; at most " + CompactToken.MAX_LENGTH + " can be used");
+        }
+        return token;
+    }
+
+    /**
+     * Derives the session of a pair. Whether the tokens have expired is not checked. The claims of an
+     * {@link IssuingPolicy} are not read. A pair of the original, whose tokens have no {@code sid}, gives a session of
+     * generation 0 whose id is the id of its refresh token.
+     *
+     * @param clientId the client that the pair should belong to
+     * @param pair the tokens
+     * @return the session; empty unless both tokens are genuine, of that client, of their types and of one session
+     */
+    public Optional<Session> derive(String clientId, TokenPair pair) {
+        if (!(codec.decode(pair.accessToken()) instanceof Decoded.Genuine access
+                && codec.decode(pair.refreshToken()) instanceof Decoded.Genuine refresh)) {
+            return Optional.empty();
+        }
+        return belongTogether(clientId, access.claims(), refresh.claims())
+                ? Optional.of(session(access, refresh, format(pair.refreshToken())))
+                : Optional.empty();
+    }
+
+    private static boolean belongTogether(String clientId, Claims access, Claims refresh) {
+        return !clientId.isEmpty()
+                && access.clientId().equals(clientId)
+                && refresh.clientId().equals(clientId)
+                && access.is(TokenType.ACCESS)
+                && refresh.is(TokenType.REFRESH)
+                && access.session().equals(refresh.session())
+                && access.generation() == refresh.generation();
+    }
+
+    private static Session session(Decoded.Genuine access, Decoded.Genuine refresh, TokenFormat format) {
+        Claims claims = refresh.claims();
+        return new Session(
+                claims.clientId(),
+                claims.session().orElse(claims.id()),
+                claims.generation(),
+                access.claims().id(),
+                claims.id(),
+                claims.previous(),
+                claims.sessionStart().orElse(claims.issuedAt()),
+                claims.issuedAt(),
+                access.claims().expiresAt(),
+                claims.expiresAt(),
+                access.keyId(),
+                refresh.keyId(),
+                format,
+                Map.of());
+    }
+
+    /** A compact JWS has three parts, a compact JWE five (RFC 7515, section 7.1; RFC 7516, section 7.1). */
+    private static TokenFormat format(String token) {
+        return token.chars().filter(character -> character == '.').count() == 2 ? TokenFormat.JWS : TokenFormat.JWE;
+    }
+}

@@ -1,0 +1,130 @@
+package io.fastauth.tokens;
+
+import io.fastauth.http.AddressLiteral;
+import io.fastauth.http.WebOrigin;
+import io.fastauth.token.PublicUrl;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Headers;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Decides whether an operation that requires no credential serves a request. A web page can send requests to whatever
+ * its visitor can reach, loopback addresses included: as requests to another site, which {@code Sec-Fetch-Site} (W3C
+ * Fetch Metadata) or {@code Origin} show, or by a name of its own that resolves to that address (DNS rebinding), which
+ * {@code Host} shows. A request without these headers is not a browser's.
+ */
+final class SitePolicy {
+
+    private static final HeaderName FETCH_SITE = HeaderNames.create("Sec-Fetch-Site");
+    private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
+
+    private final Optional<WebOrigin> publicOrigin;
+    private final Optional<String> loopbackHost;
+
+    /** Why a request is not served. */
+    enum Refusal {
+        /** The request was sent to a name that is not the service's (RFC 9110, section 15.5.20). */
+        FOREIGN_HOST(421, "Host must be a loopback name or address, or that of public-url"),
+        /** A page of another site made the browser send the request. */
+        CROSS_SITE(403, "A web page of another origin must be allowed by CORS, by name");
+
+        private final int status;
+        private final String detail;
+
+        Refusal(int status, String detail) {
+            this.status = status;
+            this.detail = detail;
+        }
+
+        int status() {
+            return status;
+        }
+
+        String detail() {
+            return detail;
+        }
+
+        /** In one word, for counting: lower case, with underscores. */
+        String reason() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * A policy.
+     *
+     * @param publicUrl the URL at which callers reach the service, if it is configured
+     * @param loopbackHost the name or address that the service listens on, when it is a loopback one; then {@code Host}
+     *     is checked
+     */
+    SitePolicy(Optional<PublicUrl> publicUrl, Optional<String> loopbackHost) {
+        this.publicOrigin = publicUrl.map(PublicUrl::origin).flatMap(WebOrigin::parse);
+        this.loopbackHost = loopbackHost;
+    }
+
+    /**
+     * Judges a request.
+     *
+     * @param request its headers
+     * @param response the headers of its response, after CORS was applied to it
+     * @return why it is not served; empty when it is
+     */
+    Optional<Refusal> refusal(Headers request, Headers response) {
+        if (loopbackHost.isPresent() && !sentToUs(request, loopbackHost.get())) {
+            return Optional.of(Refusal.FOREIGN_HOST);
+        }
+        return allowedByCors(request, response) || sameOrigin(request)
+                ? Optional.empty()
+                : Optional.of(Refusal.CROSS_SITE);
+    }
+
+    /** A request without a Host is one of HTTP/1.0, which no browser sends. */
+    private boolean sentToUs(Headers request, String listenedOn) {
+        return !request.contains(HeaderNames.HOST)
+                || publicOrigin.filter(origin -> origin.servedAt(request)).isPresent()
+                || WebOrigin.target("http", request)
+                        .filter(target -> target.host().equalsIgnoreCase(listenedOn) || loopback(target.host()))
+                        .isPresent();
+    }
+
+    /** Not 0.0.0.0: it reaches loopback too, but browsers send no Sec-Fetch-Site with requests to it. */
+    private static boolean loopback(String host) {
+        return host.equals("localhost")
+                || host.endsWith(".localhost")
+                || AddressLiteral.parse(host.replaceAll("[\\[\\]]", ""))
+                        .filter(InetAddress::isLoopbackAddress)
+                        .isPresent();
+    }
+
+    /** Only an origin that is answered by its name: by default, Helidon's CORS answers {@code *} on every path. */
+    private static boolean allowedByCors(Headers request, Headers response) {
+        List<String> origins = request.all(HeaderNames.ORIGIN, List::of);
+        return origins.size() == 1
+                && response.all(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, List::of)
+                        .equals(origins);
+    }
+
+    private boolean sameOrigin(Headers request) {
+        List<String> sites = request.all(FETCH_SITE, List::of);
+        if (!sites.isEmpty()) {
+            return sites.size() == 1 && OWN_SITES.contains(sites.getFirst());
+        }
+        // Older browsers, and addresses that are not potentially trustworthy.
+        List<String> origins = request.all(HeaderNames.ORIGIN, List::of);
+        return origins.isEmpty()
+                || (origins.size() == 1
+                        && WebOrigin.parse(origins.getFirst())
+                                .filter(page -> publicOrigin.equals(Optional.of(page)) || page.servedAt(request))
+                                .isPresent());
+    }
+
+    @Override
+    public String toString() {
+        return "SitePolicy[" + publicOrigin + ", " + loopbackHost + "]";
+    }
+}

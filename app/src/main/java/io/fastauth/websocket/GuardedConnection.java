@@ -1,0 +1,229 @@
+package io.fastauth.websocket;
+
+import io.fastauth.guard.Caller;
+import io.fastauth.token.FailureLog;
+import io.fastauth.token.VerifiedToken;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.websocket.WsCloseCodes;
+import io.helidon.websocket.WsListener;
+import io.helidon.websocket.WsSession;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An accepted websocket. Its listener receives each event once, from one thread at a time, and the close last: from the
+ * thread of the connection, or from the one that ends it.
+ */
+final class GuardedConnection {
+
+    private static final FailureLog FAILURES = new FailureLog(System.getLogger(GuardedConnection.class.getName()));
+
+    private final Caller caller;
+    private final Thread thread = Thread.currentThread();
+    private final long acceptedAt = System.nanoTime();
+    private final Lock events = new ReentrantLock();
+    private final AtomicReference<@Nullable CloseReason> end = new AtomicReference<>();
+    private final TokenAge tokenAge = new TokenAge();
+    private WsListener listener = new WsListener() {};
+    private boolean opened;
+    private boolean closed;
+    private volatile @Nullable GuardedSession session;
+    private volatile long receivedAt = acceptedAt;
+
+    /** To be made by the thread of the connection. */
+    GuardedConnection(Caller caller) {
+        this.caller = caller;
+    }
+
+    Caller caller() {
+        return caller;
+    }
+
+    Optional<VerifiedToken> token() {
+        return caller.token();
+    }
+
+    /** The client; empty for a connection that no access token let in. */
+    Optional<String> clientId() {
+        return caller.clientId();
+    }
+
+    TokenAge tokenAge() {
+        return tokenAge;
+    }
+
+    Optional<GuardedSession> session() {
+        return Optional.ofNullable(session);
+    }
+
+    /** Sets the listener, once there is room for the websocket and before it is opened. */
+    void listener(WsListener accepted) {
+        listener = accepted;
+    }
+
+    /** Sets the session; answers why the websocket has ended, when it has. */
+    Optional<CloseReason> attach(GuardedSession opening) {
+        session = opening;
+        return Optional.ofNullable(end.get());
+    }
+
+    boolean open() {
+        return deliver((to, guarded) -> {
+            opened = true;
+            to.onOpen(guarded);
+        });
+    }
+
+    /** Something came from the peer: the websocket is not idle. */
+    void received() {
+        receivedAt = System.nanoTime();
+    }
+
+    /** Passes an event to the listener, unless the websocket has ended; false when the listener failed. */
+    boolean deliver(BiConsumer<WsListener, WsSession> event) {
+        GuardedSession to = session;
+        events.lock();
+        try {
+            if (end.get() == null && !closed && to != null) {
+                event.accept(listener, to);
+            }
+            return true;
+        } catch (CloseConnectionException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            FAILURES.unexpected("A websocket's listener failed", e);
+            failed(to, e);
+            return false;
+        } finally {
+            events.unlock();
+        }
+    }
+
+    private void failed(@Nullable GuardedSession of, RuntimeException failure) {
+        try {
+            if (of != null) {
+                listener.onError(of, failure);
+            }
+        } catch (RuntimeException e) {
+            FAILURES.unexpected("A websocket's listener failed in onError", e);
+        }
+    }
+
+    /** Marks the websocket as ended; false when it was already. */
+    boolean end(CloseReason reason) {
+        return end.compareAndSet(null, reason);
+    }
+
+    /** Sends the close frame. May wait for the peer. */
+    void close(CloseReason reason) {
+        GuardedSession closing = session;
+        if (closing != null && thread.isAlive()) {
+            closing.close(reason.code(), reason.detail());
+        }
+    }
+
+    /** The peer closes, or answers our close. */
+    void closedByPeer(int status, String reason) {
+        notifyClosed(status, reason);
+        GuardedSession closing = session;
+        if (closing != null) {
+            // Not left to the server, which would not wait for another thread that sends.
+            closing.close(WsCloseCodes.NORMAL_CLOSE, "normal");
+        }
+    }
+
+    /** Calls the listener's {@code onClose}, once, if it was opened. May wait for the listener. */
+    void notifyClosed(int status, String reason) {
+        GuardedSession of = session;
+        events.lock();
+        try {
+            if (opened && !closed && of != null) {
+                closed = true;
+                listener.onClose(of, status, reason);
+            }
+        } catch (RuntimeException e) {
+            FAILURES.unexpected("A websocket's listener failed in onClose", e);
+        } finally {
+            events.unlock();
+        }
+    }
+
+    boolean expired(Instant now) {
+        return token().filter(token -> !now.isBefore(token.acceptedUntil())).isPresent();
+    }
+
+    boolean idle(Duration limit) {
+        return System.nanoTime() - receivedAt > limit.toNanos();
+    }
+
+    /** Accepted, but the server never opened it. */
+    boolean abandoned(Duration limit) {
+        return session == null && System.nanoTime() - acceptedAt > limit.toNanos();
+    }
+
+    boolean connected() {
+        return thread.isAlive();
+    }
+
+    @Override
+    public String toString() {
+        return "GuardedConnection[" + caller + "]";
+    }
+
+    /** When the token of an open websocket was last found current, and whether it must be verified again. */
+    static final class TokenAge {
+
+        private static final long NEVER = Long.MAX_VALUE;
+
+        private volatile boolean changed;
+        private volatile long checkedAt = System.nanoTime();
+        private volatile long failingSince = NEVER;
+
+        /** The session of the client may have changed: asks for a check. */
+        void changed() {
+            changed = true;
+        }
+
+        /** A check begins: a change from here on asks for another one. */
+        void checking() {
+            changed = false;
+            checkedAt = System.nanoTime();
+        }
+
+        void checked() {
+            failingSince = NEVER;
+        }
+
+        /** The store did not answer: asks for another check. */
+        void failed() {
+            if (failingSince == NEVER) {
+                failingSince = System.nanoTime();
+            }
+            changed = true;
+        }
+
+        /** By {@link System#nanoTime()}: only to be compared. */
+        long checkedAt() {
+            return checkedAt;
+        }
+
+        boolean isChanged() {
+            return changed;
+        }
+
+        boolean olderThan(Duration limit) {
+            return System.nanoTime() - checkedAt > limit.toNanos();
+        }
+
+        boolean failingFor(Duration limit) {
+            long since = failingSince;
+            return since != NEVER && System.nanoTime() - since > limit.toNanos();
+        }
+    }
+}

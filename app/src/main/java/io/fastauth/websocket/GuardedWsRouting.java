@@ -1,0 +1,140 @@
+package io.fastauth.websocket;
+
+import io.fastauth.guard.Level;
+import io.helidon.http.HttpPrologue;
+import io.helidon.http.PathMatcher;
+import io.helidon.http.PathMatchers;
+import io.helidon.webserver.Routing;
+import io.helidon.webserver.WebServer;
+import io.helidon.websocket.WsListener;
+import java.lang.System.Logger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A websocket routing whose every endpoint is guarded at the level of its path. It replaces Helidon's
+ * {@code WsRouting}, whose upgrader applies its own check of the origin; the two cannot stand side by side:
+ *
+ * <pre>{@code
+ * WebServer.builder()
+ *         .addFeature(FastAuthFeature.create(config))
+ *         .addRouting(GuardedWsRouting.builder().endpoint("/chat", ChatListener::new))
+ * }</pre>
+ */
+public final class GuardedWsRouting implements Routing {
+
+    static final GuardedWsRouting EMPTY = new GuardedWsRouting(List.of());
+
+    private static final Logger LOGGER = System.getLogger(GuardedWsRouting.class.getName());
+
+    private final List<Route> routes;
+
+    private GuardedWsRouting(List<Route> routes) {
+        this.routes = routes;
+    }
+
+    /**
+     * A routing without endpoints.
+     *
+     * @return a builder, for the server
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** A listener for one connection, of the first route that matches. */
+    Optional<GuardedListener> find(HttpPrologue prologue) {
+        return routes.stream()
+                .filter(route -> route.matcher().match(prologue.uriPath()).accepted())
+                .findFirst()
+                .map(route -> new GuardedListener(route.handshake()));
+    }
+
+    @Override
+    public void afterStart(WebServer server) {
+        for (Route route : routes) {
+            Level level = route.handshake().level(route.path());
+            LOGGER.log(
+                    Logger.Level.INFO,
+                    "Websocket " + route.path() + ": " + level.name().toLowerCase(Locale.ROOT));
+        }
+    }
+
+    private record Route(String path, PathMatcher matcher, WsHandshake handshake) {}
+
+    private record Endpoint(Level least, String path, Supplier<WsListener> listeners) {
+
+        Route guardedBy(WebSockets guard) {
+            return new Route(path, PathMatchers.create(path), guard.handshake(least, listeners));
+        }
+    }
+
+    /** Builds the routing; {@code FastAuthFeature} adds its own endpoints and the guard. */
+    public static final class Builder implements io.helidon.common.Builder<Builder, GuardedWsRouting> {
+
+        private final List<Endpoint> endpoints = new ArrayList<>();
+        private @Nullable WebSockets guard;
+
+        private Builder() {}
+
+        /**
+         * Adds an endpoint at the level of its path.
+         *
+         * @param path the path, as Helidon's router reads it
+         * @param listener the listener of all connections
+         * @return this
+         */
+        public Builder endpoint(String path, WsListener listener) {
+            return endpoint(Level.OPEN, path, () -> listener);
+        }
+
+        /**
+         * Adds an endpoint at the level of its path.
+         *
+         * @param path the path, as Helidon's router reads it
+         * @param listeners gives a listener for each accepted connection
+         * @return this
+         */
+        public Builder endpoint(String path, Supplier<WsListener> listeners) {
+            return endpoint(Level.OPEN, path, listeners);
+        }
+
+        /**
+         * Adds an endpoint with a level of its own; that of its path counts when it is stricter.
+         *
+         * @param least the level of the endpoint
+         * @param path the path, as Helidon's router reads it
+         * @param listeners gives a listener for each accepted connection
+         * @return this
+         */
+        public Builder endpoint(Level least, String path, Supplier<WsListener> listeners) {
+            endpoints.add(new Endpoint(least, path, listeners));
+            return this;
+        }
+
+        void guardedBy(WebSockets webSockets) {
+            guard = webSockets;
+        }
+
+        /**
+         * The routing, for the server.
+         *
+         * @throws IllegalStateException when no FastAuthFeature of the server guards it
+         */
+        @Override
+        public GuardedWsRouting build() {
+            WebSockets guarding = guard;
+            if (guarding == null) {
+                throw new IllegalStateException("GuardedWsRouting needs an enabled FastAuthFeature in the same server;"
+                        + " register unguarded websockets with Helidon's WsRouting");
+            }
+            return new GuardedWsRouting(endpoints.stream()
+                    .map(endpoint -> endpoint.guardedBy(guarding))
+                    .toList());
+        }
+    }
+}

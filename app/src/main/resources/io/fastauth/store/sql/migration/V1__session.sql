@@ -1,0 +1,25 @@
+-- The sessions of clients; never tokens. Ids are 16 bytes, times are seconds since the epoch, format is 0 for JWS and 1
+-- for JWE, extra_claims is JSON or, in a session of format JWE, encrypted JSON. recency orders the rotations of a
+-- client's sessions. (SQLite does not know the type BYTEA and stores the bytes as they are.)
+CREATE TABLE session (
+    client_id           VARCHAR(255) NOT NULL,
+    slot                INTEGER      NOT NULL,
+    recency             BIGINT       NOT NULL,
+    session_id          BYTEA        NOT NULL,
+    generation          INTEGER      NOT NULL,
+    access_id           BYTEA        NOT NULL,
+    refresh_id          BYTEA        NOT NULL,
+    previous_refresh_id BYTEA,
+    started_at          BIGINT       NOT NULL,
+    rotated_at          BIGINT       NOT NULL,
+    access_expires_at   BIGINT       NOT NULL,
+    refresh_expires_at  BIGINT       NOT NULL,
+    access_key_id       VARCHAR(255) NOT NULL,
+    refresh_key_id      VARCHAR(255) NOT NULL,
+    format              SMALLINT     NOT NULL,
+    extra_claims        BYTEA,
+    PRIMARY KEY (client_id, slot)
+);
+
+-- Empty while every client has one session: its writes do not pay for it.
+CREATE INDEX session_further_slot ON session (slot) WHERE slot > 0;

@@ -1,0 +1,45 @@
+package io.fastauth.http;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+import org.junit.jupiter.api.Test;
+
+/** What is remembered of callers is bounded by the heap: a number that suits a large one fills a small one. */
+class HeapFilledByAddressesTest {
+
+    private static final int MEMORY = 1_000_000;
+
+    @Test
+    void failuresAreCountedInBoundedMemory() {
+        FailureLimiter limiter = new FailureLimiter(() -> new FailureLimit(2, 1), AddressBuckets.TIME, MEMORY);
+
+        assertBounded(
+                AddressBuckets.ENTRY,
+                i -> limiter.failed(FailureLimiter.Guess.TOKEN, "2001:db8:0:" + Long.toHexString(i) + "::1"),
+                limiter::counted);
+    }
+
+    @Test
+    void issuesAreCountedInBoundedMemory() {
+        IssueLimiter limiter = new IssueLimiter(2, 1, MEMORY);
+
+        assertBounded(
+                AddressBuckets.ENTRY, i -> limiter.take("2001:db8:0:" + Long.toHexString(i) + "::1"), limiter::counted);
+    }
+
+    @Test
+    void theFourLimitersOfAServiceTakeASixteenthOfTheHeap() {
+        assertTrue(4 * AddressBuckets.SHARE_OF_HEAP <= Runtime.getRuntime().maxMemory() / 16);
+    }
+
+    private static void assertBounded(int entry, LongConsumer add, LongSupplier remembered) {
+        for (long i = 0; i < 10_000; i++) {
+            add.accept(i);
+        }
+        long entries = remembered.getAsLong();
+
+        assertTrue(entries > 100 && entries * entry <= MEMORY, () -> entries + " entries");
+    }
+}
