@@ -5,10 +5,10 @@ import io.fastauth.guard.Level;
 import io.fastauth.guard.LoweredLevels;
 import io.fastauth.guard.MasterToken;
 import io.fastauth.guard.PathPolicy;
-import io.fastauth.http.FailureLimit;
 import io.fastauth.http.ServedPaths;
 import io.fastauth.token.KeySchedule;
 import io.fastauth.token.Lifetimes;
+import io.fastauth.token.RateLimit;
 import io.fastauth.token.TokenFormat;
 import io.fastauth.websocket.AllowedOrigins;
 import io.fastauth.websocket.WebSocketSettings;
@@ -37,32 +37,28 @@ record ChangeableSettings(
         PathPolicy policy,
         PathPolicy ownPolicy,
         Lifetimes lifetimes,
-        FailureLimit failures,
+        RateLimit failures,
         WebSocketSettings webSockets,
         List<Header> headers) {
 
     private static final Logger LOGGER = System.getLogger(ChangeableSettings.class.getName());
 
-    /** The names of these settings. */
+    /** The keys of these settings. */
     static final Set<String> NAMES = Set.of(
             "cryptography-key",
-            "keys-file",
-            "token-format",
+            "tokens.keys-file",
+            "tokens.format",
             "master-token",
             "master-token-paths",
             "access-token-paths",
-            "access-token-lifetime",
-            "refresh-token-lifetime",
-            "refresh-grace",
-            "session-lifetime",
-            "lifetime-jitter",
-            "failure-burst",
-            "failure-rate",
-            "websocket-max-message",
-            "websocket-idle-timeout",
-            "websocket-max-per-client",
-            "websocket-max-total",
-            "websocket-origins",
+            "tokens.access-lifetime",
+            "tokens.refresh-lifetime",
+            "tokens.refresh-grace",
+            "tokens.session-lifetime",
+            "guard.failure-limit",
+            "websockets.idle-timeout",
+            "websockets.max-per-client",
+            "websockets.origins",
             "headers");
 
     /**
@@ -77,24 +73,28 @@ record ChangeableSettings(
         PathPolicy policy = policy(config, paths);
         return new ChangeableSettings(
                 KeySettings.schedule(config),
-                TokenFormat.of(config.tokenFormat()),
+                config.tokens().format(),
                 config.masterToken().map(MasterToken::of).orElseGet(MasterToken::none),
                 policy,
                 ContractLevels.exemptingGateways(policy, paths::belowRoot),
-                new Lifetimes(
-                        config.accessTokenLifetime(),
-                        config.refreshTokenLifetime(),
-                        config.refreshGrace(),
-                        config.lifetimeJitter(),
-                        config.sessionLifetime()),
-                new FailureLimit(config.failureBurst(), config.failureRate()),
-                new WebSocketSettings(
-                        config.websocketMaxMessage(),
-                        config.websocketIdleTimeout(),
-                        config.websocketMaxPerClient(),
-                        config.websocketMaxTotal(),
-                        AllowedOrigins.of(config.websocketOrigins())),
+                lifetimes(config.tokens()),
+                config.guard().failureLimit(),
+                webSockets(config.websockets()),
                 StoreSettings.headers(config));
+    }
+
+    static Lifetimes lifetimes(TokensConfig tokens) {
+        return new Lifetimes(
+                tokens.accessLifetime(), tokens.refreshLifetime(), tokens.refreshGrace(), tokens.sessionLifetime());
+    }
+
+    static WebSocketSettings webSockets(WebsocketsConfig config) {
+        return new WebSocketSettings(
+                config.maxMessage(),
+                config.idleTimeout(),
+                config.maxPerClient(),
+                config.maxTotal(),
+                AllowedOrigins.of(config.origins()));
     }
 
     void warnOfLoweredLevels(ChangeableSettings before) {

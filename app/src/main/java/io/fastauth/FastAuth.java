@@ -4,7 +4,6 @@ import io.fastauth.guard.Authorizer;
 import io.fastauth.guard.DecisionLog;
 import io.fastauth.guard.Guard;
 import io.fastauth.guard.PathPolicy;
-import io.fastauth.http.FailureLimit;
 import io.fastauth.http.FailureLimiter;
 import io.fastauth.http.ServedPaths;
 import io.fastauth.http.SourceAddress;
@@ -19,9 +18,9 @@ import io.fastauth.token.AuditEvent;
 import io.fastauth.token.AuditLog;
 import io.fastauth.token.AuditTrail;
 import io.fastauth.token.EventStream;
-import io.fastauth.token.InvalidSettingException;
 import io.fastauth.token.IssuingPolicy;
 import io.fastauth.token.Keyring;
+import io.fastauth.token.RateLimit;
 import io.fastauth.token.ScheduledKeyring;
 import io.fastauth.token.SigningKey;
 import io.fastauth.token.TokenIntrospector;
@@ -70,17 +69,17 @@ public final class FastAuth implements AutoCloseable {
         paths = new ServedPaths(config.authPrefix(), config.rootPath());
         settings = ChangeableSettings.of(config, paths);
         keyring = new ScheduledKeyring(settings.keys(), clock);
-        Validity validity = new Validity(clock, config.clockSkew());
+        Validity validity = new Validity(clock, config.tokens().clockSkew());
         audit = audit(config);
         int sessionsPerClient = StoreSettings.sessionsPerClient(config);
         IssuingPolicy issuing = IssuingPolicies.of(config.issuingPolicy());
-        addresses = new SourceAddress(trustedProxies(config));
+        addresses = new SourceAddress(TrustedProxies.in(config.guard().trustedProxies()));
         // Last, because it is what must be closed again: everything above only refuses settings.
-        ownsStore = config.store().isEmpty();
+        ownsStore = config.sessionStore().isEmpty();
         meters = new Meters();
-        tracing = config.tracing() ? Optional.of(Tracing.start(config.appName())) : Optional.empty();
+        tracing = Tracing.requested() ? Optional.of(Tracing.start(config.appName())) : Optional.empty();
         store = new ObservedSessionStore(
-                config.store().orElseGet(() -> StoreSettings.open(config, keyring, () -> settings.headers())),
+                config.sessionStore().orElseGet(() -> StoreSettings.open(config, keyring, () -> settings.headers())),
                 meters,
                 tracing.map(Tracing::tracer));
         issuer = new TokenIssuer(
@@ -131,7 +130,7 @@ public final class FastAuth implements AutoCloseable {
      * Assembles the service and opens its store.
      *
      * @return the service, to be closed by the caller
-     * @throws InvalidSettingException when a setting is refused; the message names it
+     * @throws io.fastauth.token.InvalidSettingException when a setting is refused; the message names it
      * @throws io.fastauth.token.StoreUnavailableException when the store cannot be opened
      */
     public static FastAuth create(FastAuthConfig config) {
@@ -140,20 +139,12 @@ public final class FastAuth implements AutoCloseable {
 
     private static AuditTrail audit(FastAuthConfig config) {
         List<AuditLog> subscribers = new ArrayList<>(config.auditLogs());
-        config.auditFormat().log().ifPresent(subscribers::add);
+        config.observe().auditFormat().log().ifPresent(subscribers::add);
         return new AuditTrail(subscribers);
     }
 
     private Authorizer authorizer(Supplier<PathPolicy> policy) {
         return new Authorizer(policy, () -> settings.masterToken(), verifier);
-    }
-
-    private static TrustedProxies trustedProxies(FastAuthConfig config) {
-        try {
-            return TrustedProxies.in(config.trustedProxies());
-        } catch (InvalidSettingException e) {
-            throw new InvalidSettingException("trusted-proxies: " + e.getMessage(), e);
-        }
     }
 
     /** Issues and refreshes pairs. */
@@ -189,7 +180,7 @@ public final class FastAuth implements AutoCloseable {
         return keys.all().stream().map(SigningKey::id).toList();
     }
 
-    FailureLimit failureLimit() {
+    RateLimit failureLimit() {
         return settings.failures();
     }
 

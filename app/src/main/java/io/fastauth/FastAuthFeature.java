@@ -34,13 +34,14 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
     private static final double WEIGHT = RoutingOrder.GUARD.weight();
 
     private final FastAuthConfig config;
+    private final boolean configured;
     private final AtomicReference<FastAuth> running = new AtomicReference<>();
     private FastAuthConfig inForce;
-    private volatile String host = "";
-    private volatile Optional<String> loopbackHost = Optional.empty();
+    private volatile SocketAddress bound = new InetSocketAddress(0);
 
-    private FastAuthFeature(FastAuthConfig config) {
+    private FastAuthFeature(FastAuthConfig config, boolean configured) {
         this.config = config;
+        this.configured = configured;
         this.inForce = config;
     }
 
@@ -49,9 +50,21 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
         return FastAuthConfig.builder();
     }
 
-    /** The feature, from settings. */
+    /**
+     * The feature, from settings.
+     *
+     * @param config the settings
+     * @return the feature
+     * @throws InvalidSettingException when settings are refused, with every problem
+     */
     public static FastAuthFeature create(FastAuthConfig config) {
-        return new FastAuthFeature(config);
+        ConfigCheck.check(config);
+        return new FastAuthFeature(config, true);
+    }
+
+    /** A feature that leaves its server as it is. */
+    static FastAuthFeature unconfigured() {
+        return new FastAuthFeature(FastAuthConfig.create(), false);
     }
 
     /**
@@ -85,18 +98,16 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
      */
     @Override
     public void setup(ServerFeatureContext context) {
-        if (!config.enabled()) {
+        if (!configured) {
             return;
         }
         ListenerConfig listener = context.socket(WebServer.DEFAULT_SOCKET_NAME).listener();
-        SocketAddress bound = bound(listener);
-        host = bound instanceof InetSocketAddress inet ? inet.getHostString() : bound.toString();
-        loopbackHost = loopbackHost(bound);
-        refuseOpenIssuance(FastAuth.openIssuance(config));
+        bound = bound(listener);
+        refuseOpenIssuance(config, listener);
         Exposure exposure = new Exposure(
                 config.publicUrl().map(PublicUrl::new),
-                loopbackHost,
-                new IssueLimiter(config.issueBurst(), config.issueRate()));
+                loopbackHost(bound),
+                new IssueLimiter(config.guard().issueLimit()));
         FastAuth fastAuth = FastAuth.create(config);
         running.set(fastAuth);
         new ServiceRouting(fastAuth, config, exposure).addTo(context);
@@ -119,11 +130,24 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
         return Optional.ofNullable(running.get());
     }
 
-    private void refuseOpenIssuance(boolean open) {
-        if (open && !config.allowOpenIssuance() && loopbackHost.isEmpty()) {
-            throw new InvalidSettingException("Anybody who reaches " + host + " could be issued tokens: put "
-                    + config.authPrefix() + "/token/new in master-token-paths, listen on a loopback address,"
-                    + " or set allow-open-issuance to true");
+    /**
+     * Refuses settings that let anybody be issued tokens on an address that is not a loopback one, unless they say so.
+     *
+     * @param config the settings
+     * @param listener the server's default socket
+     * @throws InvalidSettingException when they do; the message says how to guard the operation
+     */
+    public static void refuseOpenIssuance(FastAuthConfig config, ListenerConfig listener) {
+        refuseOpenIssuance(config, FastAuth.openIssuance(config), bound(listener));
+    }
+
+    private static void refuseOpenIssuance(FastAuthConfig config, boolean open, SocketAddress bound) {
+        if (open && !config.guard().allowOpenIssuance() && loopbackHost(bound).isEmpty()) {
+            throw new InvalidSettingException("Anybody who reaches "
+                    + (bound instanceof InetSocketAddress inet ? inet.getHostString() : bound)
+                    + " could be issued tokens: put " + config.authPrefix()
+                    + "/token/new in master-token-paths, listen on a loopback address,"
+                    + " or set guard.allow-open-issuance to true");
         }
     }
 
@@ -151,9 +175,10 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
      */
     public synchronized void reload(FastAuthConfig changed) {
         service().ifPresent(fastAuth -> {
+            ConfigCheck.check(changed);
             SettingDependencies.check(config, inForce, changed);
             ChangeableSettings settings = fastAuth.changeable(changed);
-            refuseOpenIssuance(settings.openIssuance(fastAuth.paths()));
+            refuseOpenIssuance(config, settings.openIssuance(fastAuth.paths()), bound);
             fastAuth.putInForce(settings);
             inForce = changed;
         });

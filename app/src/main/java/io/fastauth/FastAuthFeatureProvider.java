@@ -17,8 +17,6 @@ public final class FastAuthFeatureProvider implements ServerFeatureProvider<Fast
     /** The configured feature; a server that does not configure it is left as it is. */
     @Override
     public FastAuthFeature create(Config config, String name) {
-        return config.exists()
-                ? FastAuthFeature.create(FastAuthConfig.create(config))
-                : FastAuthFeature.builder().enabled(false).build();
+        return config.exists() ? FastAuthFeature.create(FastAuthConfig.create(config)) : FastAuthFeature.unconfigured();
     }
 }

@@ -13,8 +13,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The keys of the settings: {@code cryptography-key}, and the key set in {@code keys-file}. */
+/** The keys of the settings: {@code cryptography-key}, and the key set in {@code tokens.keys-file}. */
 public final class KeySettings {
+
+    private static final String KEYS_FILE = "tokens.keys-file";
 
     private KeySettings() {}
 
@@ -27,7 +29,8 @@ public final class KeySettings {
      */
     public static KeySchedule schedule(FastAuthConfig config) {
         Optional<SigningKey> configured = cryptographyKey(config);
-        return config.keysFile()
+        return config.tokens()
+                .keysFile()
                 .map(file -> schedule(file, read(file), configured))
                 .orElseGet(() -> KeySchedule.of(configured));
     }
@@ -36,8 +39,12 @@ public final class KeySettings {
         try {
             return keys.schedule(configured);
         } catch (InvalidSettingException e) {
-            throw new InvalidSettingException("keys-file: " + file + ": " + e.getMessage(), e);
+            throw refusal(file, e);
         }
+    }
+
+    private static InvalidSettingException refusal(Path file, InvalidSettingException cause) {
+        return new InvalidSettingException(file + ": " + cause.getMessage(), cause).of(KEYS_FILE);
     }
 
     /**
@@ -56,19 +63,21 @@ public final class KeySettings {
      *
      * @param file a JWK Set
      * @return the keys
-     * @throws InvalidSettingException when the file cannot be read or is refused; the message names {@code keys-file}
+     * @throws InvalidSettingException when the file cannot be read or is refused; the message names
+     *     {@code tokens.keys-file}
      */
     public static KeySet read(Path file) {
         try {
             return KeySet.parse(PrivateFile.read(file, KeySet.MAX_BYTES));
         } catch (IOException e) {
             throw new InvalidSettingException(
-                    "keys-file: " + file + " cannot be read as UTF-8 text ("
-                            + e.getClass().getSimpleName()
-                            + "); write the path of a readable JWK Set, or make one with: fastauth keys generate",
-                    e);
+                            file + " cannot be read as UTF-8 text ("
+                                    + e.getClass().getSimpleName()
+                                    + "); write the path of a readable JWK Set, or make one with: fastauth keys generate",
+                            e)
+                    .of(KEYS_FILE);
         } catch (InvalidSettingException e) {
-            throw new InvalidSettingException("keys-file: " + file + ": " + e.getMessage(), e);
+            throw refusal(file, e);
         }
     }
 
@@ -85,13 +94,15 @@ public final class KeySettings {
 
     private static SigningKey key(String text) {
         if (Placeholder.replacesSecret(text)) {
-            throw new InvalidSettingException("cryptography-key is a placeholder; write a random text of at least "
-                    + SigningKey.MIN_BYTES + " bytes, for example from: openssl rand -base64 32");
+            throw new InvalidSettingException(
+                    "cryptography-key",
+                    "is a placeholder; write a random text of at least " + SigningKey.MIN_BYTES
+                            + " bytes, for example from: openssl rand -base64 32");
         }
         try {
             return SigningKey.of(text, TokenAlgorithm.HS256);
         } catch (InvalidSettingException e) {
-            throw new InvalidSettingException("cryptography-key " + e.getMessage(), e);
+            throw e.of("cryptography-key");
         }
     }
 }

@@ -104,7 +104,7 @@ final class ServiceRouting {
         RequestFilters requests = new RequestFilters(
                 fastAuth.meters(),
                 fastAuth.tracing(),
-                config.accessLog(),
+                config.observe().accessLog(),
                 addresses,
                 ContractLevels.OPERATIONS,
                 paths.places());

@@ -12,7 +12,9 @@ final class SettingDependencies {
                     List.of(
                             new Entry("auth-prefix", FastAuthConfig::authPrefix),
                             new Entry("root-path", FastAuthConfig::rootPath),
-                            new Entry("allow-open-issuance", FastAuthConfig::allowOpenIssuance)),
+                            new Entry(
+                                    "guard.allow-open-issuance",
+                                    config -> config.guard().allowOpenIssuance())),
                     List.of(
                             new Entry("access-token-paths", FastAuthConfig::accessTokenPaths),
                             new Entry("master-token-paths", FastAuthConfig::masterTokenPaths))),
@@ -23,11 +25,13 @@ final class SettingDependencies {
             // The pairs in a store are encrypted and signed under its keys.
             new Dependency(
                     List.of(
-                            new Entry("database-url", FastAuthConfig::databaseUrl),
+                            new Entry("store.url", config -> config.store().url()),
                             new Entry("database-api-url", FastAuthConfig::databaseApiUrl)),
                     List.of(
                             new Entry("cryptography-key", FastAuthConfig::cryptographyKey),
-                            new Entry("keys-file", FastAuthConfig::keysFile))));
+                            new Entry(
+                                    "tokens.keys-file",
+                                    config -> config.tokens().keysFile()))));
 
     private SettingDependencies() {}
 

@@ -12,35 +12,47 @@ import io.helidon.http.HeaderValues;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /** The stores that settings name. */
 public final class StoreSettings {
 
-    private static final int MAX_PORT = 65_535;
+    private static final String API_URL = "database-api-url";
+    private static final String URL = "store.url";
+    private static final String SESSIONS = "tokens.sessions-per-client";
     private static final int MAX_SESSIONS = 1000;
+    private static final int MAX_PORT = 65_535;
+    private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+    private static final Pattern PASSWORD = Pattern.compile("(?i)[?&]password=|//[^/?]*@");
 
     private StoreSettings() {}
 
     /** Whether other processes may change the sessions: all but the embedded store's file can be shared. */
     static boolean shared(FastAuthConfig config) {
-        return config.store().isPresent()
+        return config.sessionStore().isPresent()
                 || config.databaseApiUrl().isPresent()
-                || !config.databaseUrl().startsWith("jdbc:sqlite:");
+                || !config.store().url().startsWith("jdbc:sqlite:");
     }
 
     /** The limit of sessions per client, which a persistence API cannot keep more than one of. */
     static int sessionsPerClient(FastAuthConfig config) {
-        int limit = config.sessionsPerClient();
+        int limit = config.tokens().sessionsPerClient();
         if (limit < 1 || limit > MAX_SESSIONS) {
-            throw new InvalidSettingException("sessions-per-client must be 1 to " + MAX_SESSIONS);
+            throw new InvalidSettingException(SESSIONS, "must be from 1 to " + MAX_SESSIONS);
         }
-        if (limit > 1 && config.store().isEmpty() && config.databaseApiUrl().isPresent()) {
+        if (limit > 1
+                && config.sessionStore().isEmpty()
+                && config.databaseApiUrl().isPresent()) {
             throw new InvalidSettingException(
-                    "sessions-per-client must be 1 with database-api-url, because a persistence"
-                            + " API keeps one pair of tokens per client; remove one of the two settings");
+                    SESSIONS,
+                    "must be 1 with database-api-url, because a persistence API keeps one pair of tokens per client;"
+                            + " remove one of the two settings");
         }
         return limit;
     }
@@ -70,31 +82,72 @@ public final class StoreSettings {
                         persistenceApi(url),
                         keyring,
                         headers,
-                        config.databaseApiTls().orElseGet(() -> Tls.builder().build()),
-                        config.databaseApiCache()));
+                        config.store().apiTls().orElseGet(() -> Tls.builder().build()),
+                        config.store().apiCache()));
     }
 
-    private static URI persistenceApi(String url) {
+    /** Reads {@code database-api-url}. */
+    static URI persistenceApi(String url) {
+        URI uri;
         try {
-            URI uri = new URI(url);
-            if (uri.getHost() != null
-                    && ("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()))) {
-                if (uri.getPort() == 0 || uri.getPort() > MAX_PORT) {
-                    throw new InvalidSettingException("database-api-url has a port that is not from 1 to " + MAX_PORT);
-                }
-                return uri;
-            }
+            uri = new URI(url);
         } catch (URISyntaxException e) {
-            throw new InvalidSettingException("database-api-url is not a URL: " + e.getReason(), e);
+            throw new InvalidSettingException(API_URL, "is not a URL; write one like http://127.0.0.1:6789/mydb/data");
         }
-        throw new InvalidSettingException("database-api-url must be an http or https URL with a host");
+        boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+        if (!http
+                || uri.getHost() == null
+                || uri.getUserInfo() != null
+                || uri.getQuery() != null
+                || uri.getFragment() != null) {
+            throw new InvalidSettingException(
+                    API_URL,
+                    "must be an http or https URL with a host and without user, query or fragment;"
+                            + " credentials belong in headers");
+        }
+        if (uri.getPort() == 0 || uri.getPort() > MAX_PORT) {
+            throw new InvalidSettingException(API_URL, "has a port that is not from 1 to " + MAX_PORT);
+        }
+        return uri;
+    }
+
+    /** Refuses what {@code store.url} cannot be. */
+    static void checkUrl(String url) {
+        if (!url.startsWith("jdbc:sqlite:") && !url.startsWith("jdbc:postgresql:")) {
+            throw new InvalidSettingException(
+                    URL,
+                    "is not a supported database; write jdbc:sqlite:data/fastauth.db"
+                            + " or jdbc:postgresql://host:5432/database?user=name");
+        }
+        if (PASSWORD.matcher(url).find()) {
+            throw new InvalidSettingException(URL, "holds a password; write it in store.password");
+        }
     }
 
     /** What every call to the persistence API carries. */
     static List<Header> headers(FastAuthConfig config) {
-        return config.headers().entrySet().stream()
-                .map(header -> HeaderValues.create(header.getKey(), header.getValue()))
-                .toList();
+        Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        List<Header> headers = new ArrayList<>();
+        config.headers().forEach((name, value) -> {
+            if (!names.add(name)) {
+                throw new InvalidSettingException(
+                        "headers", "has the header " + name + " twice, in different case; keep one");
+            }
+            headers.add(header(name, value));
+        });
+        return List.copyOf(headers);
+    }
+
+    static Header header(String name, String value) {
+        if (!HEADER_NAME.matcher(name).matches()) {
+            throw new InvalidSettingException(
+                    "headers", "has a name that no header can have; use letters, digits and dashes");
+        }
+        if (!value.chars().allMatch(c -> c >= ' ' && c < 127)) {
+            throw new InvalidSettingException(
+                    "headers", "has characters that a header cannot carry; use printable ASCII");
+        }
+        return HeaderValues.create(name, value);
     }
 
     /**
@@ -104,6 +157,10 @@ public final class StoreSettings {
      * @return where it is, and who asks
      */
     public static DatabaseAccess databaseAccess(FastAuthConfig config) {
-        return new DatabaseAccess(config.databaseUrl(), Path.of(""), config.databaseUser(), config.databasePassword());
+        return new DatabaseAccess(
+                config.store().url(),
+                Path.of(""),
+                Optional.empty(),
+                config.store().password());
     }
 }

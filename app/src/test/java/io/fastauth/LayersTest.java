@@ -3,8 +3,8 @@ package io.fastauth;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameStartingWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -29,7 +29,7 @@ class LayersTest {
 
     private static final String[] ROW_0 = packages("token");
     private static final String[] ROW_1 = packages("http", "metrics");
-    private static final String[] ROW_2 = packages("guard", "config", "settings", "store.sql", "store.rest");
+    private static final String[] ROW_2 = packages("guard", "config", "store.sql", "store.rest");
 
     private static final String[] BELOW_1 = ROW_0;
     private static final String[] BELOW_2 = both(ROW_0, ROW_1);
@@ -48,7 +48,7 @@ class LayersTest {
     static final ArchRule GUARD = only(packages("guard"), BELOW_2);
 
     @ArchTest
-    static final ArchRule CONFIG = only(packages("config", "settings"), BELOW_2);
+    static final ArchRule CONFIG = only(packages("config"), BELOW_2);
 
     @ArchTest
     static final ArchRule SQL_STORE = only(packages("store.sql"), BELOW_2);
@@ -93,8 +93,6 @@ class LayersTest {
             .should()
             .beFreeOfCycles()
             .ignoreDependency(nameStartingWith("io.fastauth.FastAuthConfig"), type(FastAuthFeature.class))
-            .ignoreDependency(simpleName("EnvLines"), simpleName("EnvFile"))
-            .ignoreDependency(simpleName("Checks"), nameStartingWith("io.fastauth.settings.Setting"))
             .ignoreDependency(simpleName("Refusal"), simpleName("CommandException"))
             .ignoreDependency(simpleName("WriteCheck"), simpleName("SqlSessionStore"))
             .ignoreDependency(simpleName("ExtraClaims"), simpleName("SessionRows"))

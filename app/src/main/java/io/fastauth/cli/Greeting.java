@@ -2,7 +2,6 @@ package io.fastauth.cli;
 
 import io.fastauth.FastAuth;
 import io.fastauth.FastAuthConfig;
-import io.helidon.config.Config;
 import io.helidon.webserver.WebServer;
 import java.io.PrintWriter;
 
@@ -10,12 +9,11 @@ import java.io.PrintWriter;
  * What a newcomer sees once the service is ready.
  *
  * @param server the running server
- * @param settings the settings it runs with
+ * @param config the settings it runs with
  */
-record Greeting(WebServer server, Config settings) {
+record Greeting(WebServer server, FastAuthConfig config) {
 
     void print(PrintWriter out) {
-        FastAuthConfig config = FastAuthConfig.create(settings);
         String scheme = server.hasTls() ? "https" : "http";
         String address = scheme + "://" + reachable(server.prototype().host()) + ":" + server.port();
         String issue = address + config.rootPath() + config.authPrefix() + "/token/new?client_id=me";
@@ -26,7 +24,7 @@ record Greeting(WebServer server, Config settings) {
         if (!FastAuth.openIssuance(config)) {
             out.println("                     with MASTER_TOKEN set in your shell, for example by: . ./.env");
         }
-        if (config.cryptographyKey().isEmpty() && config.keysFile().isEmpty()) {
+        if (config.cryptographyKey().isEmpty() && config.tokens().keysFile().isEmpty()) {
             out.println("There is no signing key, so no token can be issued: start with --init, or set"
                     + " CRYPTOGRAPHY_KEY.");
         }

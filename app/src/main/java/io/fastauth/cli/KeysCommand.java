@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
         name = "keys",
         description = {
             "Make, list, rotate and retire the keys that sign and encrypt tokens.",
-            "They are a JWK Set in the file of keys-file, or in keys.json beside fastauth.config.json. Running services"
+            "They are a JWK Set in the file of tokens.keys-file, or in keys.json beside fastauth.config.json. Running services"
                     + " read it again every second."
         },
         subcommands = {

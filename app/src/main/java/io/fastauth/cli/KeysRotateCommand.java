@@ -54,7 +54,7 @@ final class KeysRotateCommand implements Callable<Integer> {
     @Option(
             names = "--expire-old",
             paramLabel = "DURATION",
-            description = "How long the present keys verify after that (default: refresh-token-lifetime).")
+            description = "How long the present keys verify after that (default: tokens.refresh-lifetime).")
     private @Nullable Duration expireOld;
 
     @Option(
@@ -74,7 +74,8 @@ final class KeysRotateCommand implements Callable<Integer> {
         SettingsFiles files = keys.files();
         FastAuthConfig config = files.config();
         Duration verifying = Objects.requireNonNullElseGet(
-                expireOld, () -> config.refreshTokenLifetime().plus(config.clockSkew()));
+                expireOld,
+                () -> config.tokens().refreshLifetime().plus(config.tokens().clockSkew()));
         if (verifying.isNegative() || verifying.compareTo(Duration.ofDays(3_700)) > 0) {
             throw CommandException.refused("--expire-old: must be 0s to 3700d");
         }

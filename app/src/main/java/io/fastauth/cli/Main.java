@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
             SessionsCommand.class,
             KeysCommand.class,
             TokenCommand.class,
+            ConfigCommand.class,
             CommandLine.HelpCommand.class
         },
         versionProvider = Main.Version.class,

@@ -1,6 +1,6 @@
 package io.fastauth.cli;
 
-import io.fastauth.settings.SettingsException;
+import io.fastauth.config.SettingsException;
 import io.fastauth.token.InvalidSettingException;
 import io.fastauth.token.StoreUnavailableException;
 import java.io.IOException;

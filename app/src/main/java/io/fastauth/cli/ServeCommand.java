@@ -1,10 +1,11 @@
 package io.fastauth.cli;
 
+import io.fastauth.ConfigCheck;
+import io.fastauth.FastAuthConfig;
 import io.fastauth.FastAuthFeature;
+import io.fastauth.config.ExposedSecrets;
+import io.fastauth.config.LoadedSettings;
 import io.fastauth.http.MalformedRequestHandler;
-import io.fastauth.observe.LogFormat;
-import io.fastauth.settings.ExposedSecrets;
-import io.fastauth.settings.LoadedSettings;
 import io.fastauth.token.InvalidSettingException;
 import io.fastauth.token.StoreUnavailableException;
 import io.fastauth.websocket.GuardedWsRouting;
@@ -19,7 +20,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -54,11 +54,14 @@ import picocli.CommandLine.Spec;
             "  CRYPTOGRAPHY_KEY   the key without that file; at least 32 bytes",
             "  MASTER_TOKEN       gives master rights; at least 16 characters",
             "  FASTAUTH_<KEY>     any other setting but headers; lists with commas:",
-            "                     access-token-paths is FASTAUTH_ACCESS_TOKEN_PATHS",
+            "                     access-token-paths is FASTAUTH_ACCESS_TOKEN_PATHS,",
+            "                     store.url is FASTAUTH_STORE_URL",
             "  <NAME>_FILE        for a secret: the file that holds it",
             "",
-            "  The README lists every key. application.yaml holds Helidon's own settings",
-            "  of the server, such as TLS and limits, below \"server\".",
+            "  \"fastauth config check\" prints every key, its value and its source;",
+            "  \"fastauth config schema\" says what each means. application.yaml holds",
+            "  Helidon's own settings of the server, such as TLS and limits, below",
+            "  \"server\".",
             "",
             "Examples:",
             "  fastauth serve --init",
@@ -122,23 +125,23 @@ final class ServeCommand implements Callable<Integer> {
             files.init().forEach(out::println);
         }
         LoadedSettings settings = files.load(Set.of());
-        FastAuthFeature feature = FastAuthFeature.create(settings.config());
-        LogFormat.valueOf(feature.prototype().logFormat().toUpperCase(Locale.ROOT))
-                .install();
+        FastAuthConfig settingsInForce = ConfigCheck.config(settings);
+        FastAuthFeature feature = FastAuthFeature.create(settingsInForce);
+        settingsInForce.observe().logFormat().install();
         ExposedSecrets.in(files.configFile(), files.envFile(), System.getenv())
                 .forEach(warning -> LOGGER.log(Level.WARNING, "{0}", warning));
-        if (feature.prototype().keysFile().isPresent()) {
-            ExposedSecrets.inFile(feature.prototype().keysFile().get())
+        if (settingsInForce.tokens().keysFile().isPresent()) {
+            ExposedSecrets.inFile(settingsInForce.tokens().keysFile().get())
                     .ifPresent(warning -> LOGGER.log(Level.WARNING, "{0}", warning));
         }
         WebServer server;
         List<TlsWatch> tls;
         try {
-            Config config = applicationConfig();
+            Config config = applicationConfig(host, port);
             Bind.check(config.get("server"));
             ServerConfigCheck.check(config);
             tls = TlsWatch.of(config.get("server"));
-            server = WebServer.create(configured(config, feature));
+            server = WebServer.create(configured(config, Optional.of(feature)));
         } catch (ConfigException e) {
             throw ServerConfigCheck.refusal(e);
         }
@@ -146,12 +149,13 @@ final class ServeCommand implements Callable<Integer> {
         Stop.atSignal(server, feature);
         SettingsWatch.start(files, settings, feature);
         tls.forEach(watch -> watch.start(server));
-        new Greeting(server, settings.config()).print(out);
+        new Greeting(server, settingsInForce).print(out);
         new CountDownLatch(1).await();
         return 0;
     }
 
-    private Config applicationConfig() {
+    /** The content of application.yaml, below what the options say and above the defaults. */
+    static Config applicationConfig(@Nullable String host, @Nullable Integer port) {
         Map<String, String> flags = new HashMap<>();
         Optional.ofNullable(host).ifPresent(value -> flags.put("server.host", value));
         Optional.ofNullable(port).ifPresent(value -> flags.put("server.port", value.toString()));
@@ -167,13 +171,14 @@ final class ServeCommand implements Callable<Integer> {
                 .build();
     }
 
-    private static WebServerConfig configured(Config config, FastAuthFeature feature) {
+    /** The server of application.yaml, without anything opened. */
+    static WebServerConfig configured(Config config, Optional<FastAuthFeature> feature) {
         WebServerConfig.Builder server = WebServer.builder();
         ServerLimits.limit(server, config.get("server"));
         server.shutdownHook(false)
                 .directHandlers(MalformedRequestHandler.handlers(ServerLimits.maxPayload(config.get("server"))))
-                .addFeature(feature)
                 .addRouting(GuardedWsRouting.builder());
+        feature.ifPresent(server::addFeature);
         try {
             cors(config.get("cors")).ifPresent(server::addFeature);
             return server.config(config.get("server")).buildPrototype();

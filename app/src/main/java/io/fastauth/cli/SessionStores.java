@@ -38,7 +38,7 @@ final class SessionStores {
     static SqlSessionArchive archive(FastAuthConfig config, Supplier<Keyring> keyring) {
         if (isApi(config)) {
             throw CommandException.refused("database-api-url is set, and a persistence API cannot list its clients;"
-                    + " run this with the settings of a store that has a database-url");
+                    + " run this with the settings of a store that has no database-api-url");
         }
         return SqlSessionArchive.openBeside(StoreSettings.databaseAccess(config), keyring);
     }

@@ -1,13 +1,13 @@
 package io.fastauth.cli;
 
+import io.fastauth.ConfigCheck;
 import io.fastauth.FastAuthConfig;
-import io.fastauth.settings.EnvFile;
-import io.fastauth.settings.LoadedSettings;
-import io.fastauth.settings.Settings;
+import io.fastauth.config.EnvFile;
+import io.fastauth.config.LoadedSettings;
+import io.fastauth.config.Settings;
 import io.fastauth.token.KeySet;
 import io.fastauth.token.SigningKey;
 import io.fastauth.token.TokenAlgorithm;
-import io.helidon.config.Config;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -28,8 +28,8 @@ import java.util.Set;
  */
 record SettingsFiles(Path configFile, Path envFile) {
 
-    Config load() {
-        return load(Set.of()).config();
+    LoadedSettings load() {
+        return load(Set.of());
     }
 
     /**
@@ -43,12 +43,12 @@ record SettingsFiles(Path configFile, Path envFile) {
 
     /** The file of the keys that settings name; without a name, {@code keys.json} beside the configuration file. */
     Path keysFile(FastAuthConfig config) {
-        return config.keysFile().orElseGet(() -> configFile.resolveSibling("keys.json"));
+        return config.tokens().keysFile().orElseGet(() -> configFile.resolveSibling("keys.json"));
     }
 
-    /** The settings, as the service reads them. */
+    /** The settings, which are refused with all problems. */
     FastAuthConfig config() {
-        return FastAuthConfig.create(load());
+        return ConfigCheck.config(load());
     }
 
     /**

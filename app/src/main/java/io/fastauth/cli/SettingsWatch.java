@@ -1,19 +1,18 @@
 package io.fastauth.cli;
 
+import io.fastauth.ConfigCheck;
 import io.fastauth.FastAuthConfig;
 import io.fastauth.FastAuthFeature;
+import io.fastauth.config.LoadedSettings;
+import io.fastauth.config.SettingsException;
 import io.fastauth.metrics.Meters;
-import io.fastauth.settings.LoadedSettings;
 import io.fastauth.token.InvalidSettingException;
 import io.helidon.metrics.api.Counter;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.SortedSet;
 
 /**
  * Reads the settings again every second, and puts in force those that changed and can change while the service runs. A
@@ -26,20 +25,20 @@ final class SettingsWatch {
 
     private final SettingsFiles files;
     private final FastAuthFeature feature;
-    private final Map<String, String> started;
+    private final LoadedSettings started;
     private final Counter accepted;
     private final Counter refusals;
-    private Map<String, String> inForce;
+    private LoadedSettings inForce;
+    private LoadedSettings latest;
     private Set<Path> required;
-    private SettingsReading latest;
     private volatile String refused = "";
 
     private SettingsWatch(SettingsFiles files, LoadedSettings started, FastAuthFeature feature, Meters meters) {
         this.files = files;
         this.feature = feature;
-        this.latest = new SettingsReading.Read(started);
-        this.started = SettingsReading.entries(started);
-        this.inForce = this.started;
+        this.started = started;
+        this.inForce = started;
+        this.latest = started;
         this.required = started.files();
         this.accepted = meters.settingsReloads("accepted");
         this.refusals = meters.settingsReloads("refused");
@@ -64,11 +63,13 @@ final class SettingsWatch {
     /** Reads the settings once. */
     void look() {
         try {
-            SettingsReading before = latest;
-            latest = SettingsReading.of(files, required);
+            LoadedSettings before = latest;
+            latest = files.load(required);
             if (latest.equals(before)) {
                 settle(latest);
             }
+        } catch (SettingsException e) {
+            refuse(String.join("; ", e.problems()));
         } catch (InvalidSettingException e) {
             refuse(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
@@ -78,50 +79,32 @@ final class SettingsWatch {
         }
     }
 
-    private void settle(SettingsReading reading) {
-        switch (reading) {
-            case SettingsReading.Read read -> {
-                Map<String, String> entries = SettingsReading.entries(read.settings());
-                if (!entries.equals(inForce)) {
-                    putInForce(read.settings(), entries);
-                }
-                // Even when no entry changed: the same entries may now come from other files.
-                required = read.settings().files();
-                refused = "";
-            }
-            case SettingsReading.Refused problem -> refuse(problem.reason());
+    private void settle(LoadedSettings reading) {
+        if (!reading.problems().isEmpty() || !reading.differences(inForce).isEmpty()) {
+            putInForce(reading, ConfigCheck.config(reading));
         }
+        // Even when no value changed: the same values may now come from other files.
+        required = reading.files();
+        refused = "";
     }
 
-    private void putInForce(LoadedSettings settings, Map<String, String> entries) {
-        Set<String> now = differences(entries, inForce);
+    private void putInForce(LoadedSettings settings, FastAuthConfig config) {
+        SortedSet<String> now = settings.differences(inForce);
         now.retainAll(FastAuthFeature.RELOADABLE);
         if (!now.isEmpty()) {
-            feature.reload(FastAuthConfig.create(settings.config()));
+            feature.reload(config);
             accepted.increment();
             LOGGER.log(Level.INFO, "Changed settings are in force: {0}", String.join(", ", now));
         }
-        Set<String> changed = differences(entries, inForce);
+        SortedSet<String> changed = settings.differences(inForce);
         changed.removeAll(FastAuthFeature.RELOADABLE);
-        Set<String> waiting = differences(entries, started);
+        SortedSet<String> waiting = settings.differences(started);
         waiting.removeAll(FastAuthFeature.RELOADABLE);
         if (!changed.isEmpty() && !waiting.isEmpty()) {
             LOGGER.log(
                     Level.WARNING, "Changed settings take effect at the next start: {0}", String.join(", ", waiting));
         }
-        inForce = entries;
-    }
-
-    private static Set<String> differences(Map<String, String> one, Map<String, String> other) {
-        Set<String> all = new HashSet<>(one.keySet());
-        all.addAll(other.keySet());
-        Set<String> different = new TreeSet<>();
-        for (String key : all) {
-            if (!Objects.equals(one.get(key), other.get(key))) {
-                different.add(key.replaceFirst("\\..*", ""));
-            }
-        }
-        return different;
+        inForce = settings;
     }
 
     /** Reports each problem once: the files stay wrong until they are mended. */

@@ -1,8 +1,8 @@
 package io.fastauth.cli;
 
+import io.fastauth.config.EnvFile;
+import io.fastauth.config.ExposedSecrets;
 import io.fastauth.persistence.ApiKey;
-import io.fastauth.settings.EnvFile;
-import io.fastauth.settings.ExposedSecrets;
 import io.fastauth.token.InvalidSettingException;
 import io.fastauth.token.SigningKey;
 import java.io.IOException;

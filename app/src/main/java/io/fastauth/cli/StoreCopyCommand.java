@@ -1,7 +1,9 @@
 package io.fastauth.cli;
 
+import io.fastauth.ConfigCheck;
 import io.fastauth.FastAuthConfig;
 import io.fastauth.KeySettings;
+import io.fastauth.StoreConfig;
 import io.fastauth.store.sql.SqlSessionArchive;
 import io.fastauth.token.Keyring;
 import io.fastauth.token.Session;
@@ -33,7 +35,7 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  fastauth store copy --to jdbc:postgresql://db:5432/fastauth --to-user fastauth",
+            "  fastauth store copy --to 'jdbc:postgresql://db:5432/fastauth?user=fastauth'",
             "  fastauth store copy --to http://127.0.0.1:6789/mydb/data"
         })
 final class StoreCopyCommand implements Callable<Integer> {
@@ -47,15 +49,10 @@ final class StoreCopyCommand implements Callable<Integer> {
             names = "--to",
             paramLabel = "URL",
             required = true,
-            description = "jdbc:postgresql: or jdbc:sqlite: and a database; or the http or https URL of a persistence"
+            description = "jdbc:postgresql: or jdbc:sqlite: and a database, whose password is read from the variable "
+                    + PASSWORD + "; or the http or https URL of a persistence"
                     + " API, which is sent the headers of the settings.")
     private String to = "";
-
-    @Option(
-            names = "--to-user",
-            paramLabel = "NAME",
-            description = "The role at the other database. Its password is read from the variable " + PASSWORD + ".")
-    private @Nullable String toUser;
 
     @Option(names = "--overwrite", description = "Replace the sessions of clients that have one there.")
     private boolean overwrite;
@@ -100,18 +97,20 @@ final class StoreCopyCommand implements Callable<Integer> {
     }
 
     private FastAuthConfig target(FastAuthConfig config, String password) {
-        FastAuthConfig.Builder target =
-                FastAuthConfig.builder(config).clearDatabaseUser().clearDatabasePassword();
+        FastAuthConfig.Builder target = FastAuthConfig.builder(config);
         if (to.matches("(?i)https?://.*")) {
-            return target.databaseApiUrl(to).buildPrototype();
-        }
-        if (!to.startsWith("jdbc:")) {
+            target.databaseApiUrl(to);
+        } else if (to.startsWith("jdbc:")) {
+            StoreConfig.Builder database = StoreConfig.builder().url(to);
+            if (!password.isEmpty()) {
+                database.password(password);
+            }
+            target.clearDatabaseApiUrl().store(database.buildPrototype());
+        } else {
             throw CommandException.refused("--to: must start with jdbc:postgresql:, jdbc:sqlite:, http: or https:");
         }
-        Optional.ofNullable(toUser).ifPresent(target::databaseUser);
-        if (!password.isEmpty()) {
-            target.databasePassword(password);
-        }
-        return target.clearDatabaseApiUrl().databaseUrl(to).buildPrototype();
+        FastAuthConfig checked = target.buildPrototype();
+        ConfigCheck.check(checked);
+        return checked;
     }
 }

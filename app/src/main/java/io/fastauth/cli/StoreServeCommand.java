@@ -3,8 +3,8 @@ package io.fastauth.cli;
 import io.fastauth.FastAuthConfig;
 import io.fastauth.KeySettings;
 import io.fastauth.StoreSettings;
+import io.fastauth.config.ExposedSecrets;
 import io.fastauth.http.ConnectionPolicy;
-import io.fastauth.http.FailureLimit;
 import io.fastauth.http.FailureLimiter;
 import io.fastauth.http.MalformedRequestHandler;
 import io.fastauth.http.SourceAddress;
@@ -15,7 +15,6 @@ import io.fastauth.persistence.ApiKey;
 import io.fastauth.persistence.ApiKeyFilter;
 import io.fastauth.persistence.PersistedPairs;
 import io.fastauth.persistence.PersistenceFeature;
-import io.fastauth.settings.ExposedSecrets;
 import io.fastauth.token.ScheduledKeyring;
 import io.helidon.config.Config;
 import io.helidon.webserver.WebServer;
@@ -46,8 +45,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Settings are read as by fastauth serve; database-url, cryptography-key, failure-burst,",
-            "failure-rate and trusted-proxies are used.",
+            "Settings are read as by fastauth serve; store.url, store.password, cryptography-key,",
+            "guard.failure-limit and guard.trusted-proxies are used.",
             "Callers must send an API key: the variable STORE_API_KEY of the environment or of .env,",
             "or the content of the file that STORE_API_KEY_FILE names. The first start without a key",
             "makes one in .env. fastauth serve sends it with this setting:",
@@ -148,9 +147,10 @@ final class StoreServeCommand implements Callable<Integer> {
     }
 
     private static ApiKeyFilter filter(ApiKey key, FastAuthConfig config) {
-        FailureLimit limit = new FailureLimit(config.failureBurst(), config.failureRate());
         return new ApiKeyFilter(
-                key, new FailureLimiter(() -> limit), new SourceAddress(TrustedProxies.in(config.trustedProxies())));
+                key,
+                new FailureLimiter(config.guard()::failureLimit),
+                new SourceAddress(TrustedProxies.in(config.guard().trustedProxies())));
     }
 
     private WebServer server(InetAddress address, PersistenceFeature feature, AtomicBoolean draining) {

@@ -62,7 +62,7 @@ final class TokenInspectCommand implements Callable<Integer> {
                     "there is no keys.json and cryptography-key is not set, so no token can be verified; name the"
                             + " files that a service uses with --config and --env-file");
         }
-        Validity validity = new Validity(Clock.systemUTC(), config.clockSkew());
+        Validity validity = new Validity(Clock.systemUTC(), config.tokens().clockSkew());
         Inspection inspection = new TokenInspector(() -> keys, validity).inspect(token(System.in));
         InspectionReport report = new InspectionReport(inspection);
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();

@@ -90,7 +90,7 @@ public final class ForwardAuth {
             Map<ForwardedRequest.Part, String> stated,
             Function<ForwardedRequest.Described, Decision> decision) {
         if (!addresses.isTrusted(peer)) {
-            return refuse(peer, "Forwarded requests are judged only for the gateways in trusted-proxies");
+            return refuse(peer, "Forwarded requests are judged only for the gateways in guard.trusted-proxies");
         }
         return switch (ForwardedRequest.of(headers, stated)) {
             case ForwardedRequest.Refused refused -> refuse(peer, refused.reason());

@@ -22,7 +22,7 @@ public final class MasterToken {
      */
     public static MasterToken of(String token) {
         MasterTokenRule.problem(token).ifPresent(problem -> {
-            throw new InvalidSettingException("master-token " + problem);
+            throw new InvalidSettingException("master-token", problem);
         });
         return new MasterToken(Optional.of(token.getBytes(StandardCharsets.UTF_8)));
     }

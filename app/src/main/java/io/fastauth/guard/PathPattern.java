@@ -2,6 +2,7 @@ package io.fastauth.guard;
 
 import io.fastauth.token.InvalidSettingException;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * An entry of a path list. A plain entry is a prefix, letter by letter: {@code /access} covers {@code /accessories}
@@ -9,6 +10,9 @@ import java.util.function.Predicate;
  * segment by segment, and covers everything below what it matches. Matching is case-sensitive, as routing is.
  */
 public final class PathPattern {
+
+    /** The guard compares decoded and normalised paths: an entry with one of these would guard nothing. */
+    private static final Pattern NEVER_SEEN = Pattern.compile("//|[?#;%]|/\\.{1,2}(/|$)");
 
     private final String text;
     private final Predicate<String> matches;
@@ -26,7 +30,11 @@ public final class PathPattern {
      */
     public static PathPattern of(String text) {
         if (!text.startsWith("/")) {
-            throw new InvalidSettingException("path \"" + text + "\" must start with /");
+            throw new InvalidSettingException("has an entry that does not start with /; write a path like /access");
+        }
+        if (NEVER_SEEN.matcher(text).find()) {
+            throw new InvalidSettingException("has an entry with //, with a . or .. segment, or with one of ? # ; %;"
+                    + " write the path as it is after decoding");
         }
         if (!text.contains("*") && !text.contains("{") && !text.contains("}")) {
             return new PathPattern(text, path -> path.startsWith(text));

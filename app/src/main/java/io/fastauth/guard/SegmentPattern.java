@@ -30,14 +30,14 @@ final class SegmentPattern implements Predicate<String> {
     static SegmentPattern of(String text) {
         List<Segment> segments = new ArrayList<>();
         for (String segment : text.substring(1).split("/", -1)) {
-            segments.add(segment(text, segment));
+            segments.add(segment(segment));
         }
         // An entry covers everything below what it matches.
         segments.add(new AnyNumber());
         return new SegmentPattern(List.copyOf(segments));
     }
 
-    private static Segment segment(String entry, String segment) {
+    private static Segment segment(String segment) {
         if (segment.equals("**")) {
             return new AnyNumber();
         }
@@ -46,7 +46,7 @@ final class SegmentPattern implements Predicate<String> {
         }
         if (segment.contains("*") || segment.contains("{") || segment.contains("}")) {
             throw new InvalidSettingException(
-                    "path \"" + entry + "\": a wildcard must be a whole segment: *, ** or {name}");
+                    "has an entry with a wildcard inside a segment; *, ** and {name} must be whole segments");
         }
         return new Literal(segment);
     }

@@ -1,5 +1,6 @@
 package io.fastauth.http;
 
+import io.fastauth.token.RateLimit;
 import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,7 +14,7 @@ import java.util.function.Supplier;
  */
 public final class FailureLimiter {
 
-    private final Supplier<FailureLimit> limit;
+    private final Supplier<RateLimit> limit;
     private final TimeMeter time;
     private final long memory;
     private volatile Counts counts;
@@ -35,11 +36,11 @@ public final class FailureLimiter {
      *
      * @param limit what is allowed now; asked at every call. When it changes, all counts begin again
      */
-    public FailureLimiter(Supplier<FailureLimit> limit) {
+    public FailureLimiter(Supplier<RateLimit> limit) {
         this(limit, AddressBuckets.TIME, AddressBuckets.SHARE_OF_HEAP);
     }
 
-    FailureLimiter(Supplier<FailureLimit> limit, TimeMeter time, long memory) {
+    FailureLimiter(Supplier<RateLimit> limit, TimeMeter time, long memory) {
         this.limit = limit;
         this.time = time;
         this.memory = memory;
@@ -79,7 +80,7 @@ public final class FailureLimiter {
     }
 
     private Counts counts() {
-        FailureLimit now = limit.get();
+        RateLimit now = limit.get();
         Counts counted = counts;
         if (!counted.limit().equals(now)) {
             counted = counts(now);
@@ -88,7 +89,7 @@ public final class FailureLimiter {
         return counted;
     }
 
-    private Counts counts(FailureLimit now) {
+    private Counts counts(RateLimit now) {
         return new Counts(now, new AddressBuckets(now.burst(), now.perMinute(), memory, time));
     }
 
@@ -97,7 +98,7 @@ public final class FailureLimiter {
         return counts.buckets().size();
     }
 
-    private record Counts(FailureLimit limit, AddressBuckets buckets) {
+    private record Counts(RateLimit limit, AddressBuckets buckets) {
 
         Optional<Duration> blocked(String key) {
             return buckets.used(key)

@@ -1,6 +1,6 @@
 package io.fastauth.http;
 
-import io.fastauth.token.InvalidSettingException;
+import io.fastauth.token.RateLimit;
 import io.github.bucket4j.ConsumptionProbe;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -18,20 +18,15 @@ public final class IssueLimiter {
     /**
      * A limiter.
      *
-     * @param burst how many pairs an address may be issued in a row; zero for no limit
-     * @param perMinute how many more each minute, at least one
-     * @throws InvalidSettingException when a number is out of range; the message names the setting
+     * @param limit how many pairs an address may be issued
      */
-    public IssueLimiter(int burst, int perMinute) {
-        this(burst, perMinute, AddressBuckets.SHARE_OF_HEAP);
+    public IssueLimiter(RateLimit limit) {
+        this(limit, AddressBuckets.SHARE_OF_HEAP);
     }
 
-    IssueLimiter(int burst, int perMinute, long memory) {
-        if (burst < 0 || perMinute < 1) {
-            throw new InvalidSettingException("issue-burst must be at least 0, and issue-rate at least 1");
-        }
-        this.burst = burst;
-        this.buckets = new AddressBuckets(burst, perMinute, memory, AddressBuckets.TIME);
+    IssueLimiter(RateLimit limit, long memory) {
+        this.burst = limit.burst();
+        this.buckets = new AddressBuckets(limit.burst(), limit.perMinute(), memory, AddressBuckets.TIME);
     }
 
     /**

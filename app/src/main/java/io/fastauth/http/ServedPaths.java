@@ -20,7 +20,17 @@ public record ServedPaths(String authPrefix, String rootPath) {
      * @throws InvalidSettingException when one is malformed; the message names the setting
      */
     public ServedPaths {
+        checkPrefix(authPrefix);
+        checkRoot(rootPath);
+    }
+
+    /** Checks a prefix of the token operations. */
+    public static void checkPrefix(String authPrefix) {
         check("auth-prefix", authPrefix);
+    }
+
+    /** Checks a root path; an empty one is good. */
+    public static void checkRoot(String rootPath) {
         if (!rootPath.isEmpty()) {
             check("root-path", rootPath);
         }
@@ -29,7 +39,7 @@ public record ServedPaths(String authPrefix, String rootPath) {
     private static void check(String setting, String path) {
         if (!path.matches("(/[A-Za-z0-9._~-]*[A-Za-z0-9_~-])+")) {
             throw new InvalidSettingException(
-                    setting + " must be like /auth: segments of letters, digits and ._~-, without a slash at the end");
+                    setting, "is not a path prefix; write one like /auth, without a slash at its end");
         }
     }
 

@@ -82,7 +82,7 @@ public final class TrustedProxies {
             int length = slash < 0 ? bits : length(text, text.substring(slash + 1), bits);
             for (int bit = length; bit < bits; bit++) {
                 if (bit(address, bit)) {
-                    throw new InvalidSettingException("\"" + text + "\" has bits set beyond /" + length
+                    throw new InvalidSettingException("has \"" + text + "\" with bits set beyond /" + length
                             + "; write the first address of the network");
                 }
             }
@@ -92,13 +92,14 @@ public final class TrustedProxies {
         private static byte[] address(String text, String address) {
             return AddressLiteral.parse(address)
                     .map(InetAddress::getAddress)
-                    .orElseThrow(() -> new InvalidSettingException(
-                            "\"" + text + "\" is not a network; write one like 10.0.0.0/8 or fd00::/8"));
+                    .orElseThrow(() -> new InvalidSettingException("has an entry that is not a network: \"" + text
+                            + "\"; write addresses like 10.0.0.0/8, fd00::/8 or 127.0.0.1"));
         }
 
         private static int length(String text, String digits, int bits) {
             if (!LENGTH.matcher(digits).matches() || Integer.parseInt(digits) > bits) {
-                throw new InvalidSettingException("\"" + text + "\" must end in a number of bits, /0 to /" + bits);
+                throw new InvalidSettingException(
+                        "has \"" + text + "\", which must end in a number of bits, /0 to /" + bits);
             }
             return Integer.parseInt(digits);
         }

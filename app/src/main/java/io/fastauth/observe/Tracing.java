@@ -4,7 +4,9 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The tracer of one service. */
 public final class Tracing implements AutoCloseable {
@@ -15,6 +17,27 @@ public final class Tracing implements AutoCloseable {
 
     private Tracing(OpenTelemetrySdk sdk) {
         this.sdk = sdk;
+    }
+
+    /**
+     * Whether a variable or property of OpenTelemetry names a collector or an exporter of traces, and none switches
+     * tracing off.
+     *
+     * @return true to trace
+     */
+    public static boolean requested() {
+        boolean named = Stream.of("otel.exporter.otlp.endpoint", "otel.exporter.otlp.traces.endpoint")
+                .anyMatch(name -> !value(name).isEmpty());
+        String exporter = value("otel.traces.exporter");
+        return (named || !exporter.isEmpty())
+                && !exporter.equals("none")
+                && !Boolean.parseBoolean(value("otel.sdk.disabled"));
+    }
+
+    /** Of a system property, or of the variable of the same meaning. */
+    private static String value(String property) {
+        String variable = System.getenv(property.toUpperCase(Locale.ROOT).replace('.', '_'));
+        return System.getProperty(property, variable == null ? "" : variable);
     }
 
     /**

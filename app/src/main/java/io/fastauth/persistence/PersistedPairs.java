@@ -86,7 +86,7 @@ public final class PersistedPairs implements AutoCloseable {
     }
 
     Optional<TokenPair> find(String clientId) {
-        return load(clientId).map(stored -> cipher.open(clientId, stored));
+        return load(clientId).map(row -> cipher.open(clientId, row));
     }
 
     private Optional<Sealed> load(String clientId) {

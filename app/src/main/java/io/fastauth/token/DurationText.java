@@ -10,6 +10,9 @@ import java.util.regex.Pattern;
  */
 public final class DurationText {
 
+    /** What is wrong with a text that is no duration, and the fix. */
+    public static final String PROBLEM = "is not a duration; write one like 2m or 30d, or in ISO-8601 like PT2M";
+
     private static final Pattern SHORT =
             Pattern.compile("(?!$)(?<days>[0-9]{1,9}d)?(?<time>([0-9]{1,9}h)?([0-9]{1,9}m)?([0-9]{1,9}s)?)");
 

@@ -19,26 +19,44 @@ import java.util.concurrent.ThreadLocalRandom;
 public record Lifetimes(
         Duration access, Duration refresh, Duration grace, Duration jitter, Optional<Duration> session) {
 
+    private static final String ACCESS = "tokens.access-lifetime";
     private static final Duration LONGEST = Duration.ofDays(3650);
 
     public Lifetimes {
         if (access.compareTo(Duration.ofSeconds(1)) < 0) {
-            throw new InvalidSettingException("access-token-lifetime must be at least one second");
+            throw new InvalidSettingException(ACCESS, "must be at least PT1S");
         }
-        if (refresh.compareTo(access) < 0 || refresh.compareTo(LONGEST) > 0) {
+        if (refresh.compareTo(LONGEST) > 0) {
+            throw new InvalidSettingException("tokens.refresh-lifetime", "must be at most P3650D");
+        }
+        if (access.compareTo(refresh) > 0) {
             throw new InvalidSettingException(
-                    "refresh-token-lifetime must be at least access-token-lifetime and at most 3650 days");
+                    ACCESS, "must not be longer than tokens.refresh-lifetime, which is " + refresh);
         }
-        if (grace.isNegative()) {
-            throw new InvalidSettingException("refresh-grace must not be negative");
+        if (grace.isNegative() || grace.compareTo(LONGEST) > 0) {
+            throw new InvalidSettingException("tokens.refresh-grace", "must be at least PT0S and at most P3650D");
         }
-        if (session.filter(limit -> limit.compareTo(Duration.ofSeconds(1)) < 0).isPresent()) {
-            throw new InvalidSettingException("session-lifetime must be at least one second");
+        if (session.filter(limit -> limit.compareTo(Duration.ofSeconds(1)) < 0 || limit.compareTo(LONGEST) > 0)
+                .isPresent()) {
+            throw new InvalidSettingException("tokens.session-lifetime", "must be at least PT1S and at most P3650D");
         }
         if (jitter.isNegative() || jitter.multipliedBy(2).compareTo(access) > 0) {
             throw new InvalidSettingException(
-                    "lifetime-jitter must be at least PT0S and at most half of access-token-lifetime");
+                    ACCESS, "must be a range from its shortest lifetime to at most twice that, like 50m..60m");
         }
+    }
+
+    /**
+     * Lifetimes of the settings.
+     *
+     * @param access lifetime of access tokens
+     * @param refresh lifetime of a refresh token
+     * @param grace how long a replaced refresh token returns the same new tokens
+     * @param session the longest lifetime of a session; empty for no limit
+     * @throws InvalidSettingException when one is out of its range; it names the setting
+     */
+    public Lifetimes(LifetimeRange access, Duration refresh, Duration grace, Optional<Duration> session) {
+        this(access.longest(), refresh, grace, access.width(), session);
     }
 
     /**

@@ -23,6 +23,9 @@ public final class MasterTokenRule {
             return Optional.of("is empty; write at least " + MIN_LENGTH
                     + " random characters, or leave the setting out: then nobody has master rights");
         }
+        if (Placeholder.inBrackets(token)) {
+            return Optional.of("is a placeholder; write a random text" + EXAMPLE);
+        }
         if (!token.chars().allMatch(c -> c > ' ' && c < 127)) {
             return Optional.of("has characters that a header cannot carry; use printable ASCII without spaces");
         }

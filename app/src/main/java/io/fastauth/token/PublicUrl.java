@@ -21,7 +21,7 @@ public record PublicUrl(String text) {
      */
     public PublicUrl {
         problem(text).ifPresent(problem -> {
-            throw new InvalidSettingException("public-url " + problem);
+            throw new InvalidSettingException("public-url", problem);
         });
     }
 

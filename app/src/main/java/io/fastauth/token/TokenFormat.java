@@ -20,7 +20,7 @@ public enum TokenFormat {
     }
 
     /**
-     * The value of the setting {@code token-format}.
+     * The value of the setting {@code tokens.format}.
      *
      * @return {@code jws} or {@code jwe}
      */
@@ -33,7 +33,7 @@ public enum TokenFormat {
      *
      * @param setting {@code jws} or {@code jwe}, in these letters
      * @return the format
-     * @throws InvalidSettingException when it is neither
+     * @throws InvalidSettingException when it is neither; the message does not name the setting
      */
     public static TokenFormat of(String setting) {
         for (TokenFormat format : values()) {
@@ -41,6 +41,6 @@ public enum TokenFormat {
                 return format;
             }
         }
-        throw new InvalidSettingException("token-format must be jws or jwe");
+        throw new InvalidSettingException("must be jws or jwe");
     }
 }

@@ -24,7 +24,7 @@ public record Validity(Clock clock, Duration skew) {
 
     public Validity {
         if (skew.isNegative() || skew.compareTo(MAX_SKEW) > 0) {
-            throw new InvalidSettingException("clock-skew must be at least PT0S and at most " + MAX_SKEW);
+            throw new InvalidSettingException("must be at least PT0S and at most " + MAX_SKEW);
         }
     }
 

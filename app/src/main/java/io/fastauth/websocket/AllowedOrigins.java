@@ -39,8 +39,10 @@ public final class AllowedOrigins {
                 entries.stream()
                         .filter(entry -> !entry.equals("*"))
                         .map(entry -> WebOrigin.parse(entry)
-                                .orElseThrow(() -> new InvalidSettingException("websocket-origins: \"" + entry
-                                        + "\" is not an origin; write one like https://app.example.org, or *")))
+                                .orElseThrow(() -> new InvalidSettingException(
+                                        "websockets.origins",
+                                        "has an entry that is not an origin: \"" + entry
+                                                + "\"; write one like https://app.example.org, or *")))
                         .collect(Collectors.toUnmodifiableSet()));
     }
 

@@ -16,17 +16,17 @@ public record WebSocketSettings(
         int maxMessage, Duration idleTimeout, int maxPerClient, int maxTotal, AllowedOrigins origins) {
 
     public WebSocketSettings {
-        atLeastOne("websocket-max-message", maxMessage);
-        atLeastOne("websocket-max-per-client", maxPerClient);
-        atLeastOne("websocket-max-total", maxTotal);
+        atLeastOne("websockets.max-message", maxMessage);
+        atLeastOne("websockets.max-per-client", maxPerClient);
+        atLeastOne("websockets.max-total", maxTotal);
         if (!idleTimeout.isPositive()) {
-            throw new InvalidSettingException("websocket-idle-timeout must be positive, like PT5M");
+            throw new InvalidSettingException("websockets.idle-timeout", "must be positive, like 5m");
         }
     }
 
     private static void atLeastOne(String setting, int number) {
         if (number < 1) {
-            throw new InvalidSettingException(setting + " must be at least 1");
+            throw new InvalidSettingException(setting, "must be at least 1");
         }
     }
 

@@ -4,8 +4,9 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fastauth.functional.RunningServer;
-import io.fastauth.functional.Wire;
+import io.fastauth.testing.ChildProcess;
+import io.fastauth.testing.RunningServer;
+import io.fastauth.testing.Wire;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

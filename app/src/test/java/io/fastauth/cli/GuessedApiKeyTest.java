@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fastauth.functional.RunningServer;
+import io.fastauth.testing.ChildProcess;
+import io.fastauth.testing.RunningServer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -33,10 +34,8 @@ class GuessedApiKeyTest {
                 RunningServer.KEY,
                 "STORE_API_KEY",
                 KEY,
-                "FASTAUTH_FAILURE_BURST",
-                String.valueOf(BURST),
-                "FASTAUTH_FAILURE_RATE",
-                "1");
+                "FASTAUTH_GUARD_FAILURE_LIMIT",
+                BURST + ", 1/min");
         try (ChildProcess store = ChildProcess.fastauth(folder, environment, "store", "serve", "--port", "0")) {
             Matcher ready = PORT.matcher(store.awaitOut("Callers must send"));
             assertTrue(ready.find());

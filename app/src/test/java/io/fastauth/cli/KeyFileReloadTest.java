@@ -3,12 +3,13 @@ package io.fastauth.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import io.fastauth.ConfigCheck;
 import io.fastauth.FastAuthFeature;
-import io.fastauth.functional.Pairs;
-import io.fastauth.functional.RunningServer;
-import io.fastauth.settings.LoadedSettings;
+import io.fastauth.config.LoadedSettings;
+import io.fastauth.testing.KeySetJson;
+import io.fastauth.testing.Pairs;
+import io.fastauth.testing.RunningServer;
 import io.fastauth.token.KeySet;
-import io.fastauth.token.KeySetJson;
 import io.fastauth.token.TokenAlgorithm;
 import io.fastauth.token.TokenPair;
 import io.helidon.webserver.WebServer;
@@ -32,13 +33,13 @@ class KeyFileReloadTest {
         Path keys = folder.resolve("keys.json");
         Path config = Files.writeString(
                 folder.resolve("fastauth.config.json"),
-                "{\"database-url\": \"jdbc:sqlite:" + folder.resolve("k.db")
-                        + "\", \"access-token-paths\": [\"/access\"]}");
+                "{\"store\": {\"url\": \"jdbc:sqlite:" + folder.resolve("k.db")
+                        + "\"}, \"access-token-paths\": [\"/access\"]}");
         KeySet first = KeySet.generate(TokenAlgorithm.HS256, Instant.now().minusSeconds(60));
         Files.writeString(keys, first.toJson());
         SettingsFiles files = new SettingsFiles(config, folder.resolve(".env"));
         LoadedSettings started = files.load(Set.of());
-        FastAuthFeature feature = FastAuthFeature.create(started.config());
+        FastAuthFeature feature = FastAuthFeature.create(ConfigCheck.config(started));
         SettingsWatch watch = SettingsWatch.of(files, started, feature);
         try (RunningServer server = RunningServer.of(WebServer.builder()
                 .address(InetAddress.getLoopbackAddress())

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.fastauth.token.KeySetJson;
+import io.fastauth.testing.KeySetJson;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -145,7 +145,7 @@ class KeysCommandTest {
     void refusesToChangeWhatCannotBeWrittenOrRead() throws Exception {
         Files.writeString(
                 folder.resolve(".env"),
-                "CRYPTOGRAPHY_KEY=" + KEY + "\nFASTAUTH_KEYS_FILE=" + folder.resolve(".env/keys.json") + "\n");
+                "CRYPTOGRAPHY_KEY=" + KEY + "\nFASTAUTH_TOKENS_KEYS_FILE=" + folder.resolve(".env/keys.json") + "\n");
         assertRefused("add --secret NAME", "keys", "rotate");
         assertRefused(".env/keys.json cannot be read", "keys", "list");
 

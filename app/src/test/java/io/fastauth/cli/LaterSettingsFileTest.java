@@ -2,9 +2,10 @@ package io.fastauth.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.fastauth.ConfigCheck;
 import io.fastauth.FastAuthFeature;
-import io.fastauth.functional.RunningServer;
-import io.fastauth.settings.LoadedSettings;
+import io.fastauth.config.LoadedSettings;
+import io.fastauth.testing.RunningServer;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -28,7 +29,7 @@ class LaterSettingsFileTest {
         Path env = folder.resolve(".env");
         SettingsFiles files = new SettingsFiles(config, env);
         LoadedSettings started = files.load(Set.of());
-        FastAuthFeature feature = FastAuthFeature.create(started.config());
+        FastAuthFeature feature = FastAuthFeature.create(ConfigCheck.config(started));
         SettingsWatch watch = SettingsWatch.of(files, started, feature);
         try (RunningServer server = RunningServer.of(WebServer.builder()
                 .address(InetAddress.getLoopbackAddress())

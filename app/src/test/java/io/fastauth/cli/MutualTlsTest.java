@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fastauth.functional.Authority;
-import io.fastauth.functional.Documented;
-import io.fastauth.functional.Metrics;
-import io.fastauth.functional.MountedVolume;
+import io.fastauth.testing.Authority;
+import io.fastauth.testing.ChildProcess;
+import io.fastauth.testing.Documented;
+import io.fastauth.testing.Metrics;
+import io.fastauth.testing.MountedVolume;
+import io.fastauth.testing.TlsConnection;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

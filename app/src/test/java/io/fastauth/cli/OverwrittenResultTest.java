@@ -3,7 +3,8 @@ package io.fastauth.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fastauth.functional.RunningServer;
+import io.fastauth.testing.ChildProcess;
+import io.fastauth.testing.RunningServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

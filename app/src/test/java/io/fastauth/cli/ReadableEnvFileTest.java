@@ -2,8 +2,9 @@ package io.fastauth.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.fastauth.functional.RunningServer;
-import io.fastauth.token.KeySetJson;
+import io.fastauth.testing.ChildProcess;
+import io.fastauth.testing.KeySetJson;
+import io.fastauth.testing.RunningServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +48,7 @@ class ReadableEnvFileTest {
 
     @Test
     void withoutSecretsOrWithoutReadersIsNone() throws Exception {
-        write(".env", "FASTAUTH_LOG_FORMAT=text\n", "rw-r--r--");
+        write(".env", "FASTAUTH_OBSERVE_LOG_FORMAT=text\n", "rw-r--r--");
         write("fastauth.config.json", "{\"master-token\": \"" + RunningServer.MASTER + "\"}", "rw-------");
 
         assertEquals(List.of(), warnings());

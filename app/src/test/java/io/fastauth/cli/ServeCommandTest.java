@@ -7,8 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.fastauth.functional.RunningServer;
-import io.fastauth.settings.EnvFile;
+import io.fastauth.config.EnvFile;
+import io.fastauth.testing.ChildProcess;
+import io.fastauth.testing.RunningServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -95,10 +96,12 @@ class ServeCommandTest {
                     200, get(found(ADDRESS, child.awaitOut("curl")) + "/health").statusCode());
         }
 
-        Files.writeString(folder.resolve("fastauth.config.json"), "{\"auth-prefix\": 5, \"log-format\": \"loud\"}");
+        Files.writeString(
+                folder.resolve("fastauth.config.json"),
+                "{\"auth-prefix\": 5, \"observe\": {\"log-format\": \"loud\"}}");
         List<String> told = refused(2, environment);
         assertEquals(refused(2, environment, "--port", "0"), told);
-        assertTrue(told.toString().contains("log-format"), told::toString);
+        assertTrue(told.toString().contains("observe.log-format"), told::toString);
     }
 
     @Test
@@ -249,7 +252,7 @@ class ServeCommandTest {
         assertEquals(4, lines.size(), lines::toString);
         assertTrue(lines.get(0).contains("did you mean \"access-token-paths\"?"), lines::toString);
         assertTrue(lines.get(1).contains("\"app-name\" must be a text"), lines::toString);
-        assertTrue(lines.stream().anyMatch(line -> line.startsWith(".env variable MASTER_TOKEN")), lines::toString);
+        assertTrue(lines.stream().anyMatch(line -> line.startsWith(".env line 1, MASTER_TOKEN")), lines::toString);
         assertTrue(lines.stream().anyMatch(line -> line.contains("is 6 bytes long")), lines::toString);
         assertFalse(lines.toString().contains("s3cret"), lines::toString);
     }
@@ -281,7 +284,7 @@ class ServeCommandTest {
         List<String> lines = refused(2, Map.of(), "--port", "0", "--host", "0.0.0.0");
 
         assertEquals(1, lines.size(), lines::toString);
-        assertTrue(lines.getFirst().contains("allow-open-issuance"), lines::toString);
+        assertTrue(lines.getFirst().contains("guard.allow-open-issuance"), lines::toString);
         assertTrue(lines.getFirst().contains("master-token-paths"), lines::toString);
     }
 
@@ -354,7 +357,7 @@ class ServeCommandTest {
     void aStoreThatCannotBeOpenedExitsWithOneAndNamesIt() throws IOException, InterruptedException {
         Files.writeString(folder.resolve("file"), "not a folder");
 
-        List<String> lines = refused(1, Map.of("FASTAUTH_DATABASE_URL", "jdbc:sqlite:file/x.db"), "--port", "0");
+        List<String> lines = refused(1, Map.of("FASTAUTH_STORE_URL", "jdbc:sqlite:file/x.db"), "--port", "0");
 
         assertEquals(1, lines.size(), lines::toString);
         assertTrue(lines.getFirst().contains("file/x.db"), lines::toString);
@@ -362,7 +365,7 @@ class ServeCommandTest {
 
     @Test
     void anAddressOfAnotherMachineExitsWithOneAndNamesIt() throws IOException, InterruptedException {
-        Files.writeString(folder.resolve("fastauth.config.json"), "{\"allow-open-issuance\": true}");
+        Files.writeString(folder.resolve("fastauth.config.json"), "{\"guard\": {\"allow-open-issuance\": true}}");
 
         List<String> lines = refused(1, Map.of(), "--host", "192.0.2.1", "--port", "8000");
 

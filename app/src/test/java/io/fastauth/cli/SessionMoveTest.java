@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.fastauth.store.rest.PersistenceApi;
 import io.fastauth.store.sql.DatabaseAccess;
 import io.fastauth.store.sql.SqlSessionArchive;
+import io.fastauth.testing.HandmadeToken;
+import io.fastauth.testing.PersistenceApi;
 import io.fastauth.testing.SignedSessions;
-import io.fastauth.token.HandmadeToken;
 import io.fastauth.token.Session;
 import io.fastauth.token.StoredSession;
 import io.fastauth.token.TokenPair;
@@ -41,7 +41,7 @@ class SessionMoveTest {
     void start() throws IOException {
         api = PersistenceApi.start();
         toApi = settings("api", "\"database-api-url\": \"" + api.url() + "\"");
-        toDatabase = settings("database", "\"database-url\": \"jdbc:sqlite:" + folder.resolve("here.db") + "\"");
+        toDatabase = settings("database", "\"store\": {\"url\": \"jdbc:sqlite:" + folder.resolve("here.db") + "\"}");
     }
 
     @AfterEach
@@ -108,7 +108,7 @@ class SessionMoveTest {
         assertEquals("Exported 4 sessions to " + file + ".\n", exported.out(), exported::err);
 
         String other = "jdbc:sqlite:" + folder.resolve("there.db");
-        Path there = write("there", "\"database-url\": \"" + other + "\"");
+        Path there = write("there", "\"store\": {\"url\": \"" + other + "\"}");
         InProcess imported = InProcess.fastauth(there, "store", "import", file);
         assertTrue(imported.out().startsWith("Imported 4 sessions; 0 of"), imported::toString);
         assertEquals(sessions("here.db"), sessions("there.db"));

@@ -4,13 +4,13 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fastauth.functional.Pairs;
-import io.fastauth.functional.RunningServer;
-import io.fastauth.store.rest.PersistenceApi;
 import io.fastauth.store.sql.DatabaseAccess;
-import io.fastauth.store.sql.RunningPostgres;
 import io.fastauth.store.sql.SqlSessionStore;
+import io.fastauth.testing.Pairs;
+import io.fastauth.testing.PersistenceApi;
 import io.fastauth.testing.RestStores;
+import io.fastauth.testing.RunningPostgres;
+import io.fastauth.testing.RunningServer;
 import io.fastauth.testing.SignedSessions;
 import io.fastauth.token.SessionStore;
 import io.fastauth.token.StoredSession;
@@ -38,7 +38,7 @@ class SessionsEndCommandTest {
     @BeforeEach
     void settings() throws IOException {
         config = folder.resolve("settings.json");
-        settings("\"database-url\": \"jdbc:sqlite:" + folder.resolve("sessions.db") + "\"");
+        settings("\"store\": {\"url\": \"jdbc:sqlite:" + folder.resolve("sessions.db") + "\"}");
     }
 
     private void settings(String store) throws IOException {
@@ -105,10 +105,9 @@ class SessionsEndCommandTest {
 
     @Test
     void aRunningServiceOnPostgresLearnsOfIt() throws Exception {
-        String url = RunningPostgres.shared().newServiceUrl();
-        settings("\"database-url\": \"" + url + "\", \"database-user\": \"postgres\"");
-        try (RunningServer server =
-                RunningServer.start(settings -> settings.databaseUrl(url).databaseUser("postgres"))) {
+        String url = RunningPostgres.shared().newServiceUrl() + "?user=postgres";
+        settings("\"store\": {\"url\": \"" + url + "\"}");
+        try (RunningServer server = RunningServer.start(settings -> settings.store(store -> store.url(url)))) {
             String token =
                     Pairs.pair(server.get("/auth/token/new?client_id=me")).accessToken();
             assertEquals(

@@ -3,7 +3,8 @@ package io.fastauth.cli;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fastauth.functional.Wire;
+import io.fastauth.testing.ChildProcess;
+import io.fastauth.testing.Wire;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;

@@ -4,10 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fastauth.functional.Replica;
-import io.fastauth.functional.RunningServer;
-import io.fastauth.store.sql.RunningPostgres;
-import io.fastauth.token.HandmadeToken;
+import io.fastauth.testing.ChildProcess;
+import io.fastauth.testing.HandmadeToken;
+import io.fastauth.testing.Replica;
+import io.fastauth.testing.RunningPostgres;
+import io.fastauth.testing.RunningServer;
 import io.fastauth.token.TokenPair;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,11 +97,11 @@ class StoreMoveTest {
         assertEquals(2, api.code());
         assertTrue(api.err().startsWith("1 sessions are pairs of the original"), api::err);
 
-        String database = RunningPostgres.shared().newServiceUrl();
-        Answer copied = fastauth(Map.of(), "store", "copy", "--to", database, "--to-user", "postgres");
+        String database = RunningPostgres.shared().newServiceUrl() + "?user=postgres";
+        Answer copied = fastauth(Map.of(), "store", "copy", "--to", database);
         assertTrue(copied.out().startsWith("Copied 1 sessions"), copied::toString);
 
-        Map<String, String> there = Map.of("FASTAUTH_DATABASE_URL", database, "FASTAUTH_DATABASE_USER", "postgres");
+        Map<String, String> there = Map.of("FASTAUTH_STORE_URL", database);
         try (Replica replica = Replica.start(folder, there)) {
             assertTrue(replica.verifies(good.accessToken()));
             assertEquals(200, replica.refresh(good.refreshToken()).statusCode());

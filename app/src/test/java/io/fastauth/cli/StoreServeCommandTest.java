@@ -5,9 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fastauth.functional.Replica;
-import io.fastauth.functional.RunningServer;
-import io.fastauth.settings.EnvFile;
+import io.fastauth.config.EnvFile;
+import io.fastauth.testing.ChildProcess;
+import io.fastauth.testing.Replica;
+import io.fastauth.testing.RunningServer;
 import io.fastauth.token.TokenPair;
 import java.net.URI;
 import java.nio.file.Files;

@@ -5,9 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fastauth.functional.Authority;
-import io.fastauth.functional.Documented;
-import io.fastauth.functional.MountedVolume;
+import io.fastauth.testing.Authority;
+import io.fastauth.testing.Documented;
+import io.fastauth.testing.MountedVolume;
+import io.fastauth.testing.TlsConnection;
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;

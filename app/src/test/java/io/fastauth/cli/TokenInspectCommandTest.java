@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.fastauth.token.HandmadeToken;
+import io.fastauth.testing.ChildProcess;
+import io.fastauth.testing.HandmadeToken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package io.fastauth.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.fastauth.functional.Pairs;
-import io.fastauth.functional.RunningServer;
+import io.fastauth.testing.Pairs;
+import io.fastauth.testing.RunningServer;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ class BasicExampleTest {
                 "server.host", "127.0.0.1",
                 "server.port", "0",
                 "fastauth.root-path", "/test-api",
-                "fastauth.database-url", "jdbc:sqlite:" + folder.resolve("tokens.db"),
+                "fastauth.store.url", "jdbc:sqlite:" + folder.resolve("tokens.db"),
                 "fastauth.cryptography-key", RunningServer.KEY,
                 "fastauth.master-token", RunningServer.MASTER,
                 "fastauth.access-token-paths.0", "/access",

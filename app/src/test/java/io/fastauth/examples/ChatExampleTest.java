@@ -2,9 +2,9 @@ package io.fastauth.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.fastauth.functional.Pairs;
-import io.fastauth.functional.Peer;
-import io.fastauth.functional.RunningServer;
+import io.fastauth.testing.Pairs;
+import io.fastauth.testing.Peer;
+import io.fastauth.testing.RunningServer;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ class ChatExampleTest {
         Config config = Config.just(ConfigSources.create(Map.of(
                 "server.host", "127.0.0.1",
                 "server.port", "0",
-                "fastauth.database-url", "jdbc:sqlite:" + folder.resolve("tokens.db"),
+                "fastauth.store.url", "jdbc:sqlite:" + folder.resolve("tokens.db"),
                 "fastauth.cryptography-key", RunningServer.KEY,
                 "fastauth.access-token-paths.0", "/access")));
         try (RunningServer server = RunningServer.of(ChatExample.server(config));

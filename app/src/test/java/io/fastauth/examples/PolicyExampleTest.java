@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.fastauth.functional.Pairs;
-import io.fastauth.functional.RunningServer;
+import io.fastauth.testing.Pairs;
+import io.fastauth.testing.RunningServer;
 import io.fastauth.token.IssuingPolicy;
 import io.fastauth.token.TokenPair;
 import io.helidon.config.Config;
@@ -29,8 +29,8 @@ class PolicyExampleTest {
         Config config = Config.just(ConfigSources.create(Map.of(
                 "server.host", "127.0.0.1",
                 "server.port", "0",
-                "fastauth.audit-format", "text",
-                "fastauth.database-url", "jdbc:sqlite:" + folder.resolve("tokens.db"),
+                "fastauth.observe.audit-format", "text",
+                "fastauth.store.url", "jdbc:sqlite:" + folder.resolve("tokens.db"),
                 "fastauth.cryptography-key", RunningServer.KEY)));
         try (RunningServer server = RunningServer.of(PolicyExample.server(config, ended))) {
             TokenPair first = Pairs.pair(server.get("/auth/token/new?client_id=me"));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fastauth.guard.Level;
 import io.fastauth.guard.PathPolicy;
+import io.fastauth.testing.CleanedPath;
 import io.helidon.common.uri.UriPath;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;

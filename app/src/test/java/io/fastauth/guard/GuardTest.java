@@ -4,15 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fastauth.http.FailureLimit;
 import io.fastauth.http.FailureLimiter;
 import io.fastauth.metrics.Meters;
 import io.fastauth.store.sql.DatabaseAccess;
 import io.fastauth.store.sql.SqlSessionStore;
+import io.fastauth.testing.ManualClock;
 import io.fastauth.token.Issue;
 import io.fastauth.token.Keyring;
 import io.fastauth.token.Lifetimes;
-import io.fastauth.token.ManualClock;
+import io.fastauth.token.RateLimit;
 import io.fastauth.token.SessionSelection;
 import io.fastauth.token.SessionStore;
 import io.fastauth.token.SigningKey;
@@ -164,7 +164,7 @@ class GuardTest {
     private Guard guard(MasterToken master) {
         return new Guard(
                 new Authorizer(() -> POLICY, () -> master, verifier),
-                new FailureLimiter(() -> new FailureLimit(0, 1)),
+                new FailureLimiter(() -> new RateLimit(0, 1)),
                 new DecisionLog(new Meters(), "http", event -> {}, Clock.systemUTC()));
     }
 

@@ -2,7 +2,7 @@ package io.fastauth.http;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fastauth.functional.Wire;
+import io.fastauth.testing.Wire;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
 import io.helidon.webserver.WebServer;

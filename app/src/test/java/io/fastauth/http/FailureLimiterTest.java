@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fastauth.testing.ManualTime;
+import io.fastauth.token.RateLimit;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class FailureLimiterTest {
 
     private static FailureLimiter limiter(int burst, int perMinute) {
-        return new FailureLimiter(() -> new FailureLimit(burst, perMinute));
+        return new FailureLimiter(() -> new RateLimit(burst, perMinute));
     }
 
     @Test
@@ -54,8 +56,7 @@ class FailureLimiterTest {
     @Test
     void anotherAttemptMayBeMadeAfterAWhile() {
         AtomicLong now = new AtomicLong();
-        FailureLimiter limiter =
-                new FailureLimiter(() -> new FailureLimit(1, 1), new ManualTime(now, false), 1_000_000);
+        FailureLimiter limiter = new FailureLimiter(() -> new RateLimit(1, 1), new ManualTime(now, false), 1_000_000);
         limiter.failed(TOKEN, "a");
         now.addAndGet(Duration.ofSeconds(59).toNanos());
         assertEquals(Optional.of(Duration.ofSeconds(2)), limiter.blocked(TOKEN, "a"));
@@ -76,7 +77,7 @@ class FailureLimiterTest {
 
     @Test
     void nonsenseIsRefused() {
-        assertThrows(IllegalArgumentException.class, () -> new FailureLimit(-1, 1));
-        assertThrows(IllegalArgumentException.class, () -> new FailureLimit(1, 0));
+        assertThrows(IllegalArgumentException.class, () -> new RateLimit(-1, 1));
+        assertThrows(IllegalArgumentException.class, () -> new RateLimit(1, 0));
     }
 }

@@ -2,6 +2,7 @@ package io.fastauth.http;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fastauth.token.RateLimit;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,7 @@ class HeapFilledByAddressesTest {
 
     @Test
     void failuresAreCountedInBoundedMemory() {
-        FailureLimiter limiter = new FailureLimiter(() -> new FailureLimit(2, 1), AddressBuckets.TIME, MEMORY);
+        FailureLimiter limiter = new FailureLimiter(() -> new RateLimit(2, 1), AddressBuckets.TIME, MEMORY);
 
         assertBounded(
                 AddressBuckets.ENTRY,
@@ -23,7 +24,7 @@ class HeapFilledByAddressesTest {
 
     @Test
     void issuesAreCountedInBoundedMemory() {
-        IssueLimiter limiter = new IssueLimiter(2, 1, MEMORY);
+        IssueLimiter limiter = new IssueLimiter(new RateLimit(2, 1), MEMORY);
 
         assertBounded(
                 AddressBuckets.ENTRY, i -> limiter.take("2001:db8:0:" + Long.toHexString(i) + "::1"), limiter::counted);

@@ -4,8 +4,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fastauth.functional.Authority;
-import io.fastauth.functional.Wire;
+import io.fastauth.testing.Authority;
+import io.fastauth.testing.Wire;
 import io.helidon.common.tls.Tls;
 import io.helidon.webserver.WebServer;
 import java.time.Duration;

@@ -4,6 +4,8 @@ import static io.fastauth.http.FailureLimiter.Guess.TOKEN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fastauth.testing.ManualTime;
+import io.fastauth.token.RateLimit;
 import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,7 +20,7 @@ class WallClockSetBackTest {
     private final AtomicLong nanos = new AtomicLong(Duration.ofDays(1).toNanos());
 
     private FailureLimiter blocked(TimeMeter time) {
-        FailureLimiter limiter = new FailureLimiter(() -> new FailureLimit(1, 1), time, 1_000_000);
+        FailureLimiter limiter = new FailureLimiter(() -> new RateLimit(1, 1), time, 1_000_000);
         limiter.failed(TOKEN, "a");
         assertTrue(limiter.blocked(TOKEN, "a").isPresent());
         return limiter;

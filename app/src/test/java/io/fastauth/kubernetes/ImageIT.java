@@ -194,7 +194,8 @@ class ImageIT {
         builder.environment()
                 .putAll(Map.of(
                         "MASTER_TOKEN_FILE", pod.home().resolve("master-token").toString(),
-                        "FASTAUTH_KEYS_FILE", pod.home().resolve("keys.json").toString()));
+                        "FASTAUTH_TOKENS_KEYS_FILE",
+                                pod.home().resolve("keys.json").toString()));
         Process process = builder.start();
         started.add(process);
         return process;

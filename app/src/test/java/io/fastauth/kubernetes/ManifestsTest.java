@@ -23,6 +23,8 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.openshift.api.model.monitoring.v1.Endpoint;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitorSpec;
+import io.fastauth.testing.Kustomize;
+import io.fastauth.testing.Manifests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -335,7 +337,7 @@ class ManifestsTest {
                         .toList());
         Map<String, String> variables = new HashMap<>();
         container(name).getEnv().forEach(variable -> variables.put(variable.getName(), variable.getValue()));
-        assertEquals("/run/secrets/fastauth/keys.json", variables.get("FASTAUTH_KEYS_FILE"));
+        assertEquals("/run/secrets/fastauth/keys.json", variables.get("FASTAUTH_TOKENS_KEYS_FILE"));
         assertEquals("/run/secrets/fastauth/master-token", variables.get("MASTER_TOKEN_FILE"));
     }
 

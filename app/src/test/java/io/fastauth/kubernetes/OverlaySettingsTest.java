@@ -3,11 +3,13 @@ package io.fastauth.kubernetes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.fastauth.ConfigCheck;
 import io.fastauth.FastAuth;
 import io.fastauth.FastAuthConfig;
-import io.fastauth.settings.Settings;
+import io.fastauth.config.Settings;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,10 +25,10 @@ class OverlaySettingsTest {
     void areAcceptedAndGuardIssuance(String overlay) {
         Path file = Path.of("..", "k8s", "overlays", overlay, "fastauth.config.json");
 
-        FastAuthConfig config = FastAuthConfig.create(Settings.load(file, folder.resolve(".env"), Map.of()));
+        FastAuthConfig config = ConfigCheck.config(Settings.load(file, folder.resolve(".env"), Map.of(), Set.of()));
 
         assertFalse(FastAuth.openIssuance(config));
-        assertFalse(config.allowOpenIssuance());
+        assertFalse(config.guard().allowOpenIssuance());
         assertEquals(
                 "http://fastauth.fastauth.svc.cluster.local:8000",
                 config.publicUrl().orElseThrow());

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fastauth.FastAuthConfig;
-import io.fastauth.settings.Settings;
+import io.fastauth.ConfigCheck;
+import io.fastauth.config.Settings;
+import io.fastauth.testing.Kustomize;
+import io.fastauth.testing.Manifests;
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -58,7 +61,7 @@ class ShortGracePeriodTest {
 
     private Duration drainDelay(String settings) throws IOException {
         Path file = Files.writeString(folder.resolve("fastauth.config.json"), settings);
-        return FastAuthConfig.create(Settings.load(file, folder.resolve(".env"), Map.of()))
+        return ConfigCheck.config(Settings.load(file, folder.resolve(".env"), Map.of(), Set.of()))
                 .drainDelay();
     }
 }

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fastauth.store.sql.DatabaseAccess;
-import io.fastauth.store.sql.RunningPostgres;
 import io.fastauth.testing.Concurrently;
+import io.fastauth.testing.RunningPostgres;
 import io.fastauth.testing.SignedSessions;
 import io.fastauth.token.Keyring;
 import io.fastauth.token.SigningKey;

@@ -9,12 +9,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fastauth.FastAuthConfig;
 import io.fastauth.FastAuthFeature;
 import io.fastauth.StoreSettings;
-import io.fastauth.functional.Authority;
-import io.fastauth.functional.Documented;
-import io.fastauth.functional.Pairs;
-import io.fastauth.functional.RunningServer;
-import io.fastauth.settings.Settings;
+import io.fastauth.config.Settings;
+import io.fastauth.testing.Authority;
+import io.fastauth.testing.Documented;
+import io.fastauth.testing.Pairs;
 import io.fastauth.testing.RestStores;
+import io.fastauth.testing.RunningServer;
+import io.fastauth.testing.ServedStore;
 import io.fastauth.testing.SignedSessions;
 import io.fastauth.token.SessionStore;
 import io.fastauth.token.StoreUnavailableException;
@@ -27,6 +28,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,17 +78,17 @@ class PersistenceTlsTest {
     /** The settings of the README, for the API and the certificates of this test. */
     private Config settings(boolean showOurs) throws IOException {
         ObjectNode settings = (ObjectNode)
-                JSON.readTree(Documented.block("database-api-tls").replace("/run/secrets/store", folder.toString()));
+                JSON.readTree(Documented.block("api-tls").replace("/run/secrets/store", folder.toString()));
         settings.put("database-api-url", api.url().toString());
         settings.putObject("headers").put("X-Api-Key", KEY);
         settings.put("cryptography-key", RunningServer.KEY);
         settings.putArray("access-token-paths").add("/access");
         if (!showOurs) {
-            settings.withObject("/database-api-tls").remove("private-key");
+            settings.withObject("/store/api-tls").remove("private-key");
         }
         Path file = folder.resolve("fastauth.config.json");
         JSON.writeValue(file.toFile(), settings);
-        return Settings.load(file, folder.resolve(".env"), Map.of());
+        return Settings.load(file, folder.resolve(".env"), Map.of(), Set.of()).config();
     }
 
     private RunningServer service(boolean showOurs) throws IOException {
@@ -139,14 +141,14 @@ class PersistenceTlsTest {
         }
         assertEquals(pair, api.pairs().find("other").orElseThrow());
         String failure = failure(false);
-        assertTrue(failure.contains("database-api-tls"), failure);
+        assertTrue(failure.contains("store.api-tls"), failure);
     }
 
     @Test
     void anApiThatIsNotTrustedIsNotCalled() throws IOException {
         Files.writeString(folder.resolve("ca.crt"), new Authority().pem());
         String failure = failure(true);
-        assertTrue(failure.contains("failed in TLS, see database-api-tls: "), failure);
+        assertTrue(failure.contains("failed in TLS, see store.api-tls: "), failure);
     }
 
     @Test
@@ -155,6 +157,6 @@ class PersistenceTlsTest {
         Config settings = settings(true);
         String problem = assertThrows(IllegalArgumentException.class, () -> FastAuthConfig.create(settings))
                 .getMessage();
-        assertTrue(problem.startsWith("database-api-tls: ") && problem.contains("tls.key"), problem);
+        assertTrue(problem.startsWith("store.api-tls ") && problem.contains("tls.key"), problem);
     }
 }

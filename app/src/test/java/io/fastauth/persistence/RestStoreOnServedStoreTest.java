@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.fastauth.testing.Concurrently;
 import io.fastauth.testing.RestStores;
+import io.fastauth.testing.ServedStore;
 import io.fastauth.testing.SignedSessions;
 import io.fastauth.token.SessionStore;
 import io.fastauth.token.SessionStoreContract;

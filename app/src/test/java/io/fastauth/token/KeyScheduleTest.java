@@ -2,6 +2,7 @@ package io.fastauth.token;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.fastauth.testing.ManualClock;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
+import io.fastauth.testing.HandmadeToken;
+import io.fastauth.testing.KeySetJson;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

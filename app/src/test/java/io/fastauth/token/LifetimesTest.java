@@ -62,11 +62,11 @@ class LifetimesTest {
 
     @Test
     void refusesLifetimesThatContradictEachOther() {
-        refused("access-token-lifetime", Duration.ZERO, DAY, Duration.ZERO);
-        refused("refresh-token-lifetime", DAY, HOUR, Duration.ZERO);
-        refused("refresh-token-lifetime", DAY, Duration.ofDays(3651), Duration.ZERO);
-        refused("lifetime-jitter", HOUR, DAY, Duration.ofMinutes(31));
-        refused("lifetime-jitter", HOUR, DAY, Duration.ofSeconds(-1));
+        refused("tokens.access-lifetime", Duration.ZERO, DAY, Duration.ZERO);
+        refused("tokens.access-lifetime", DAY, HOUR, Duration.ZERO);
+        refused("tokens.refresh-lifetime", DAY, Duration.ofDays(3651), Duration.ZERO);
+        refused("tokens.access-lifetime", HOUR, DAY, Duration.ofMinutes(31));
+        refused("tokens.access-lifetime", HOUR, DAY, Duration.ofSeconds(-1));
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new Lifetimes(HOUR, DAY, Duration.ZERO, Duration.ZERO, Optional.of(Duration.ofMillis(999))));

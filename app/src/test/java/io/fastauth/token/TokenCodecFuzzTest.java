@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.fastauth.testing.HandmadeToken;
 import java.nio.charset.StandardCharsets;
 import javax.crypto.SecretKey;
 

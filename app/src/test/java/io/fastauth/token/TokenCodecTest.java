@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fastauth.testing.HandmadeToken;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;

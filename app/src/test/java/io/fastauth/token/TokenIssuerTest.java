@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fastauth.testing.HandmadeToken;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

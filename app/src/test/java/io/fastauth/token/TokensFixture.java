@@ -2,6 +2,8 @@ package io.fastauth.token;
 
 import io.fastauth.store.sql.DatabaseAccess;
 import io.fastauth.store.sql.SqlSessionStore;
+import io.fastauth.testing.HandmadeToken;
+import io.fastauth.testing.ManualClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

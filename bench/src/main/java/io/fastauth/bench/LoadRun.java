@@ -59,9 +59,10 @@ public final class LoadRun {
 
     private void run(Path folder) throws IOException, InterruptedException {
         try (Service plain = Service.plain();
-                Service audited = Service.fastAuth(config -> config.databaseUrl(database(folder, "audited")));
-                Service quiet = Service.fastAuth(
-                        config -> config.databaseUrl(database(folder, "quiet")).auditFormat(AuditFormat.OFF))) {
+                Service audited =
+                        Service.fastAuth(config -> config.store(store -> store.url(database(folder, "audited"))));
+                Service quiet = Service.fastAuth(config -> config.store(store -> store.url(database(folder, "quiet")))
+                        .observe(observe -> observe.auditFormat(AuditFormat.OFF)))) {
             List<String> many = issue(quiet, clients);
             List<String> one = many.subList(0, 1);
             print("guarded : open, one client", guarded(quiet, one), open(quiet));

@@ -2,6 +2,7 @@ package io.fastauth.bench;
 
 import io.fastauth.FastAuthConfig;
 import io.fastauth.FastAuthFeature;
+import io.fastauth.token.RateLimit;
 import io.fastauth.token.SigningKey;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
@@ -22,10 +23,10 @@ record Service(WebServer server) implements AutoCloseable {
 
     static Service fastAuth(Consumer<FastAuthConfig.Builder> settings) {
         return new Service(builder()
-                .addFeature(
-                        FastAuthFeature.create(config -> settings.accept(config.cryptographyKey(SigningKey.randomText())
+                .addFeature(FastAuthFeature.create(config ->
+                        settings.accept(config.cryptographyKey(SigningKey.randomText())
                                 .addAccessTokenPath(GUARDED)
-                                .issueBurst(0))))
+                                .guard(guard -> guard.issueLimit(new RateLimit(0, 1))))))
                 .build()
                 .start());
     }

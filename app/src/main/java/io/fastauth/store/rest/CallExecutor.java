@@ -198,10 +198,10 @@ final class CallExecutor implements AutoCloseable {
                 ? Objects.requireNonNullElse(failure.getCause(), failure)
                 : failure;
         if (cause instanceof SSLException) {
-            return "failed in TLS, see database-api-tls: " + cause.getMessage();
+            return "failed in TLS, see store.api-tls: " + cause.getMessage();
         }
         String closed = overTls && cause.getClass() == SocketException.class
-                ? "; perhaps it asks for a certificate, see database-api-tls"
+                ? "; perhaps it asks for a certificate, see store.api-tls"
                 : "";
         return "failed with " + cause.getClass().getSimpleName() + closed;
     }

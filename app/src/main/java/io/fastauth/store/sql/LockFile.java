@@ -75,7 +75,7 @@ final class LockFile implements AutoCloseable {
 
     private static StoreUnavailableException taken(Path file, String by) {
         return new StoreUnavailableException(by + " uses the database file " + file
-                + " already: stop it, name another file in database-url, or use PostgreSQL for several processes");
+                + " already: stop it, name another file in store.url, or use PostgreSQL for several processes");
     }
 
     @Override

@@ -84,7 +84,7 @@ final class PostgresDatabase implements Database {
             source.setUrl(access.url());
         } catch (IllegalArgumentException e) {
             throw new InvalidSettingException(
-                    "database-url is not understood; write it like jdbc:postgresql://host:5432/database", e);
+                    "store.url is not understood; write it like jdbc:postgresql://host:5432/database", e);
         }
         access.user().ifPresent(source::setUser);
         access.password().ifPresent(source::setPassword);

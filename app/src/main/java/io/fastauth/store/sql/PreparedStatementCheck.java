@@ -45,7 +45,7 @@ final class PreparedStatementCheck {
         } catch (SQLException e) {
             if (LOST.contains(String.valueOf(e.getSQLState()))) {
                 throw new InvalidSettingException(
-                        "database-url leads to a connection pooler that loses prepared statements;"
+                        "store.url leads to a connection pooler that loses prepared statements;"
                                 + " add the parameter prepareThreshold=0 to it, like"
                                 + " jdbc:postgresql://host:6432/database?prepareThreshold=0",
                         e);

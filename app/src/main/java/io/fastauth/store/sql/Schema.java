@@ -56,6 +56,6 @@ final class Schema {
             return PostgresDatabase.open(access);
         }
         throw new InvalidSettingException(
-                "database-url must start with " + SqliteDatabase.URL_PREFIX + " or " + PostgresDatabase.URL_PREFIX);
+                "store.url must start with " + SqliteDatabase.URL_PREFIX + " or " + PostgresDatabase.URL_PREFIX);
     }
 }

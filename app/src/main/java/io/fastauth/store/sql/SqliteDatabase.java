@@ -78,7 +78,7 @@ final class SqliteDatabase implements Database {
         String path = url.substring(URL_PREFIX.length());
         if (path.isBlank() || path.startsWith(":") || path.startsWith("file:") || path.contains("?")) {
             throw new InvalidSettingException(
-                    "database-url must name a file, like jdbc:sqlite:data/fastauth.db, without parameters");
+                    "store.url must name a file, like jdbc:sqlite:data/fastauth.db, without parameters");
         }
         return folder.resolve(path).toAbsolutePath().normalize();
     }

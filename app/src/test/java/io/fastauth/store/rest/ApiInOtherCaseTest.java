@@ -2,6 +2,8 @@ package io.fastauth.store.rest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.fastauth.testing.Misbehaviour;
+import io.fastauth.testing.RawApi;
 import io.fastauth.testing.RestStores;
 import io.fastauth.token.SessionStore;
 import java.io.IOException;

@@ -3,8 +3,10 @@ package io.fastauth.store.rest;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.fastauth.functional.Metrics;
-import io.fastauth.functional.RunningServer;
+import io.fastauth.testing.Metrics;
+import io.fastauth.testing.Misbehaviour;
+import io.fastauth.testing.RawApi;
+import io.fastauth.testing.RunningServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -2,8 +2,9 @@ package io.fastauth.store.rest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.fastauth.functional.Pairs;
-import io.fastauth.functional.RunningServer;
+import io.fastauth.testing.Pairs;
+import io.fastauth.testing.RawApi;
+import io.fastauth.testing.RunningServer;
 import io.fastauth.token.TokenPair;
 import java.net.http.HttpResponse;
 import java.util.concurrent.atomic.AtomicReference;

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fastauth.testing.Misbehaviour;
+import io.fastauth.testing.PersistenceApi;
+import io.fastauth.testing.RawApi;
 import io.fastauth.testing.RestStores;
 import io.fastauth.testing.SignedSessions;
 import io.fastauth.token.SessionStore;
@@ -61,7 +64,7 @@ class MisbehavingApiTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.fastauth.store.rest.Misbehaviour#wrongAnswers")
+    @MethodSource("io.fastauth.testing.Misbehaviour#wrongAnswers")
     void refusesAnAnswerThatIsNotTheClientsPair(String body) throws Exception {
         try (RawApi api = RawApi.start(answer -> answer.send("200 OK", body) != null);
                 SessionStore store = RestStores.open(api.url(), HEADERS)) {
@@ -71,7 +74,7 @@ class MisbehavingApiTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("io.fastauth.store.rest.Misbehaviour#failures")
+    @MethodSource("io.fastauth.testing.Misbehaviour#failures")
     void failsSoonAndGivesNothingAway(String name, RawApi.Behaviour behaviour) throws Exception {
         try (RawApi api = RawApi.start(behaviour);
                 SessionStore store = RestStores.open(api.url(), HEADERS)) {

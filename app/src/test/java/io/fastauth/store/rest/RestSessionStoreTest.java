@@ -5,9 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fastauth.testing.HandmadeToken;
+import io.fastauth.testing.PersistenceApi;
 import io.fastauth.testing.RestStores;
 import io.fastauth.testing.SignedSessions;
-import io.fastauth.token.HandmadeToken;
 import io.fastauth.token.SessionSelection;
 import io.fastauth.token.SessionStore;
 import io.fastauth.token.SessionStoreContract;

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fastauth.testing.Concurrently;
+import io.fastauth.testing.Misbehaviour;
+import io.fastauth.testing.PersistenceApi;
+import io.fastauth.testing.RawApi;
 import io.fastauth.testing.RestStores;
 import io.fastauth.testing.SignedSessions;
 import io.fastauth.token.SessionStore;

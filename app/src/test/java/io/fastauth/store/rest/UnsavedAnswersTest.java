@@ -2,8 +2,9 @@ package io.fastauth.store.rest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.fastauth.functional.Pairs;
-import io.fastauth.functional.RunningServer;
+import io.fastauth.testing.Pairs;
+import io.fastauth.testing.RawApi;
+import io.fastauth.testing.RunningServer;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fastauth.testing.SavingProcess;
 import io.fastauth.testing.Sessions;
+import io.fastauth.testing.StoreFolder;
 import io.fastauth.token.Keyring;
 import io.fastauth.token.Session;
 import io.fastauth.token.SessionStore;
@@ -56,7 +58,7 @@ class DatabaseFileTest {
         try (SessionStore store = folder.open()) {
             StoreUnavailableException refusal = assertThrows(StoreUnavailableException.class, folder::open);
             assertTrue(refusal.getMessage().contains(folder.file().getFileName().toString()), refusal.getMessage());
-            assertTrue(refusal.getMessage().contains("another file in database-url"), refusal.getMessage());
+            assertTrue(refusal.getMessage().contains("another file in store.url"), refusal.getMessage());
             Sessions.start(store, SESSION);
             assertEquals(Optional.of(SESSION), Sessions.find(store, SESSION));
         }
@@ -139,7 +141,7 @@ class DatabaseFileTest {
         IllegalArgumentException refusal = assertThrows(
                 IllegalArgumentException.class,
                 () -> SqlSessionStore.open(DatabaseAccess.of(url, temporary), () -> keyring));
-        assertTrue(refusal.getMessage().startsWith("database-url"), refusal.getMessage());
+        assertTrue(refusal.getMessage().startsWith("store.url"), refusal.getMessage());
     }
 
     private static String permissions(Path path) throws Exception {

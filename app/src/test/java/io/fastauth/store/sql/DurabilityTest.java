@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fastauth.testing.Concurrently;
+import io.fastauth.testing.SavingProcess;
 import io.fastauth.testing.Sessions;
+import io.fastauth.testing.StoreFolder;
 import io.fastauth.token.Session;
 import io.fastauth.token.SessionSelection;
 import io.fastauth.token.SessionStore;

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fastauth.testing.Concurrently;
+import io.fastauth.testing.RunningPostgres;
 import io.fastauth.testing.Sessions;
 import io.fastauth.testing.SignedSessions;
+import io.fastauth.testing.StoreFolder;
 import io.fastauth.token.Keyring;
 import io.fastauth.token.Session;
 import io.fastauth.token.SessionSelection;

@@ -4,7 +4,10 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fastauth.testing.RunningPostgres;
+import io.fastauth.testing.SavingProcess;
 import io.fastauth.testing.Sessions;
+import io.fastauth.testing.StoreFolder;
 import io.fastauth.token.Keyring;
 import io.fastauth.token.Session;
 import io.fastauth.token.SessionStore;

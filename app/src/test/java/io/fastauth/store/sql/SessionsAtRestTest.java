@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fastauth.testing.Sessions;
 import io.fastauth.testing.SignedSessions;
+import io.fastauth.testing.StoreFolder;
 import io.fastauth.token.Keyring;
 import io.fastauth.token.Session;
 import io.fastauth.token.SessionStore;

@@ -1,5 +1,6 @@
 package io.fastauth.store.sql;
 
+import io.fastauth.testing.StoreFolder;
 import io.fastauth.token.SessionStore;
 import io.fastauth.token.SeveralSessionsContract;
 import java.nio.file.Path;

@@ -3,8 +3,9 @@ package io.fastauth.store.sql;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fastauth.cli.ChildProcess;
-import io.fastauth.functional.RunningServer;
+import io.fastauth.testing.ChildProcess;
+import io.fastauth.testing.RunningPostgres;
+import io.fastauth.testing.RunningServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -34,8 +35,7 @@ class StartFailureCauseTest {
                 Statement statement = owner.createStatement()) {
             statement.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC");
         }
-        String problem = problem(Map.of(
-                "FASTAUTH_DATABASE_URL", database.replaceFirst("\\?.*", ""), "FASTAUTH_DATABASE_USER", "reader"));
+        String problem = problem(Map.of("FASTAUTH_STORE_URL", database.replaceFirst("\\?.*", "?user=reader")));
 
         assertTrue(problem.startsWith("fastauth: The schema of the database cannot be brought up to date: "), problem);
         assertTrue(problem.endsWith("permission denied for schema public"), problem);
@@ -43,7 +43,7 @@ class StartFailureCauseTest {
 
     @Test
     void aServerThatIsAwayIsNamed() throws Exception {
-        String problem = problem(Map.of("FASTAUTH_DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/tokens"));
+        String problem = problem(Map.of("FASTAUTH_STORE_URL", "jdbc:postgresql://127.0.0.1:1/tokens"));
 
         assertTrue(problem.contains("127.0.0.1/tokens cannot be used: "), problem);
         assertTrue(problem.contains("refused"), problem);
@@ -52,7 +52,7 @@ class StartFailureCauseTest {
     @Test
     void aFileThatIsNoDatabaseIsNamed() throws Exception {
         Files.writeString(folder.resolve("t.db"), "not a database, but a text".repeat(100));
-        String problem = problem(Map.of("FASTAUTH_DATABASE_URL", "jdbc:sqlite:t.db"));
+        String problem = problem(Map.of("FASTAUTH_STORE_URL", "jdbc:sqlite:t.db"));
 
         assertTrue(problem.contains("t.db cannot be opened: "), problem);
         assertTrue(problem.contains("file is not a database"), problem);

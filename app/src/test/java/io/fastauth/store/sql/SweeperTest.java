@@ -2,7 +2,9 @@ package io.fastauth.store.sql;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.fastauth.testing.RunningPostgres;
 import io.fastauth.testing.Sessions;
+import io.fastauth.testing.StoreFolder;
 import io.fastauth.token.Keyring;
 import io.fastauth.token.Session;
 import io.fastauth.token.SessionStore;

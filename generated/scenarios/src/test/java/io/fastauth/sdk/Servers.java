@@ -1,7 +1,8 @@
 package io.fastauth.sdk;
 
-import io.fastauth.functional.RunningServer;
-import io.fastauth.token.HandmadeToken;
+import io.fastauth.token.RateLimit;
+import io.fastauth.testing.RunningServer;
+import io.fastauth.testing.HandmadeToken;
 import io.fastauth.token.IssuingPolicy;
 import java.nio.file.Path;
 import java.util.Map;
@@ -14,11 +15,9 @@ record Servers(RunningServer server, RunningServer limited, RunningServer unavai
 
     static Servers start(Path folder) {
         return new Servers(
-                RunningServer.start(config -> config.databaseUrl("jdbc:sqlite:" + folder.resolve("a.db"))),
-                RunningServer.start(config -> config.databaseUrl("jdbc:sqlite:" + folder.resolve("b.db"))
-                        .issuingPolicy(request -> IssuingPolicy.Ruling.refuse("the contract has ended"))
-                        .failureBurst(1)
-                        .failureRate(1)),
+                RunningServer.start(config -> config.store(store -> store.url("jdbc:sqlite:" + folder.resolve("a.db")))),
+                RunningServer.start(config -> config.store(store -> store.url("jdbc:sqlite:" + folder.resolve("b.db")))
+                        .issuingPolicy(request -> IssuingPolicy.Ruling.refuse("the contract has ended")).guard(guard -> guard.failureLimit(new RateLimit(1, 1)))),
                 RunningServer.start(config -> config.databaseApiUrl("http://127.0.0.1:1")));
     }
 

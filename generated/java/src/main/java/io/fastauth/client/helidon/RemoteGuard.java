@@ -18,7 +18,7 @@ import java.util.Optional;
 
 /**
  * Guards a Helidon service: each request must bring the current access token of a client, about which FastAuth is asked
- * ({@code /auth/verify/access}: the address of this service must be among FastAuth's {@code trusted-proxies}). What it
+ * ({@code /auth/verify/access}: the address of this service must be among FastAuth's {@code guard.trusted-proxies}). What it
  * accepted is believed for a short time. When it does not answer, nobody is let through. FastAuth is given the address
  * of the caller in {@code X-Forwarded-For}, so that it counts failures by caller.
  *

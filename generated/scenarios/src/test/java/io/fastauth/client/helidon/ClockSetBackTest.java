@@ -3,9 +3,9 @@ package io.fastauth.client.helidon;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.fastauth.functional.Pairs;
-import io.fastauth.functional.RunningServer;
-import io.fastauth.token.ManualClock;
+import io.fastauth.testing.Pairs;
+import io.fastauth.testing.RunningServer;
+import io.fastauth.testing.ManualClock;
 import io.helidon.webserver.WebServer;
 import java.net.InetAddress;
 import java.net.URI;
@@ -24,7 +24,7 @@ class ClockSetBackTest {
     void anAcceptedTokenIsForgottenAfterItsTimeToLive() {
         ManualClock clock = new ManualClock();
         try (RunningServer fastAuth =
-                        RunningServer.start(config -> config.databaseUrl("jdbc:sqlite:" + folder.resolve("a.db")));
+                        RunningServer.start(config -> config.store(store -> store.url("jdbc:sqlite:" + folder.resolve("a.db"))));
                 RemoteGuard guard = RemoteGuard.builder(URI.create("http://127.0.0.1:" + fastAuth.port()))
                         .timeToLive(Duration.ofSeconds(1))
                         .clock(clock)

@@ -4,8 +4,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.fastauth.websocket.GuardedWsRouting;
-import io.fastauth.functional.Pairs;
-import io.fastauth.functional.RunningServer;
+import io.fastauth.testing.Pairs;
+import io.fastauth.testing.RunningServer;
 import io.helidon.webserver.WebServer;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -142,7 +142,7 @@ class FollowingGuardTest {
 
     private RunningServer fastAuth() {
         return RunningServer.start(
-                config -> config.databaseUrl("jdbc:sqlite:" + folder.resolve("a.db")), GuardedWsRouting.builder());
+                config -> config.store(store -> store.url("jdbc:sqlite:" + folder.resolve("a.db"))), GuardedWsRouting.builder());
     }
 
     /** Events come in order: once the guard has heard of a new one, it has heard of all before it. */

@@ -2,8 +2,8 @@ package io.fastauth.client.helidon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.fastauth.functional.Pairs;
-import io.fastauth.functional.RunningServer;
+import io.fastauth.testing.Pairs;
+import io.fastauth.testing.RunningServer;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
@@ -28,7 +28,7 @@ class HeaderSplitAtCommasTest {
     @BeforeAll
     static void start(@TempDir Path folder) {
         fastAuth = RunningServer.start(config ->
-                config.databaseUrl("jdbc:sqlite:" + folder.resolve("a.db")).accessTokenPaths(List.of("/access")));
+                config.store(store -> store.url("jdbc:sqlite:" + folder.resolve("a.db"))).accessTokenPaths(List.of("/access")));
         guarded = guardedBy(fastAuth);
         token = Pairs.pair(fastAuth.get("/auth/token/new?client_id=me")).accessToken();
     }

@@ -3,8 +3,8 @@ package io.fastauth.client.helidon;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fastauth.functional.Pairs;
-import io.fastauth.functional.RunningServer;
+import io.fastauth.testing.Pairs;
+import io.fastauth.testing.RunningServer;
 import io.fastauth.token.TokenPair;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.WebServer;
@@ -31,7 +31,7 @@ class RemoteGuardTest {
 
     @BeforeEach
     void start(@TempDir Path folder) {
-        fastAuth = RunningServer.start(config -> config.databaseUrl("jdbc:sqlite:" + folder.resolve("a.db")));
+        fastAuth = RunningServer.start(config -> config.store(store -> store.url("jdbc:sqlite:" + folder.resolve("a.db"))));
         // Longer than any test, so that what ends an entry is what the test does.
         guard = RemoteGuard.builder(URI.create("http://127.0.0.1:" + fastAuth.port()))
                 .timeToLive(Duration.ofMinutes(10))

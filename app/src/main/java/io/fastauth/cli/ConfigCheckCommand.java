@@ -1,0 +1,106 @@
+package io.fastauth.cli;
+
+import io.fastauth.ConfigCheck;
+import io.fastauth.FastAuthConfig;
+import io.fastauth.FastAuthFeature;
+import io.fastauth.KeySettings;
+import io.fastauth.config.ExposedSecrets;
+import io.fastauth.config.LoadedSettings;
+import io.fastauth.config.SettingsException;
+import io.fastauth.token.InvalidSettingException;
+import io.helidon.config.Config;
+import io.helidon.config.ConfigException;
+import io.helidon.webserver.WebServerConfig;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Checks the settings as a start does, without opening the store or the port. */
+@Command(
+        name = "check",
+        description = {
+            "Print every setting, its value and its source, and check them with application.yaml as \"serve\" does before"
+                    + " it listens. Secrets are printed as ***. Neither the store nor the port is opened."
+        },
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:A service would start with these settings.", "2:Refused; one line for each problem."})
+final class ConfigCheckCommand implements Callable<Integer> {
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--host",
+            paramLabel = "HOST",
+            description = "Address that \"serve\" would listen on (default: as of \"serve\").")
+    private @Nullable String host;
+
+    @Mixin
+    private SettingsOptions settings = new SettingsOptions();
+
+    private final List<String> problems = new ArrayList<>();
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        SettingsFiles files = settings.files();
+        LoadedSettings loaded = files.load();
+        loaded.report().forEach(line -> out.printf("%-28s %-32s %s%n", line.key(), line.value(), line.source()));
+        out.flush();
+        Optional<FastAuthConfig> config = attempt(() -> ConfigCheck.config(loaded));
+        config.ifPresent(known -> attempt(() -> KeySettings.schedule(known)));
+        Optional<Config> application = attempt(() -> ServeCommand.applicationConfig(host, null));
+        application
+                .flatMap(found -> attempt(() -> {
+                    Bind.check(found.get("server"));
+                    ServerConfigCheck.check(found);
+                    return ServeCommand.configured(found, config.map(FastAuthFeature::create));
+                }))
+                .ifPresent(server -> config.ifPresent(known -> refuseOpenIssuance(known, server)));
+        if (problems.isEmpty()) {
+            ExposedSecrets.in(files.configFile(), files.envFile(), System.getenv())
+                    .forEach(warning -> err.println("warning: " + warning));
+            Optional<Path> keys = config.flatMap(known -> known.tokens().keysFile());
+            if (keys.isPresent()) {
+                ExposedSecrets.inFile(keys.get()).ifPresent(warning -> err.println("warning: " + warning));
+            }
+        }
+        problems.forEach(err::println);
+        return problems.isEmpty() ? 0 : Refusal.REFUSED;
+    }
+
+    private void refuseOpenIssuance(FastAuthConfig config, WebServerConfig server) {
+        attempt(() -> {
+            FastAuthFeature.refuseOpenIssuance(config, server);
+            return config;
+        });
+    }
+
+    /** The result of a step, or nothing and its problems. */
+    private <T> Optional<T> attempt(Supplier<T> step) {
+        try {
+            return Optional.of(step.get());
+        } catch (SettingsException e) {
+            problems.addAll(e.problems());
+        } catch (InvalidSettingException | CommandException e) {
+            problems.add(String.valueOf(e.getMessage()));
+        } catch (ConfigException e) {
+            problems.add(String.valueOf(ServerConfigCheck.refusal(e).getMessage()));
+        }
+        return Optional.empty();
+    }
+}

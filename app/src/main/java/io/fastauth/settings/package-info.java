@@ -1,5 +1,0 @@
-/** Where settings come from: the configuration file, the environment, and the .env file; all checked together. */
-@NullMarked
-package io.fastauth.settings;
-
-import org.jspecify.annotations.NullMarked;

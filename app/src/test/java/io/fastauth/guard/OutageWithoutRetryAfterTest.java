@@ -1,0 +1,36 @@
+package io.fastauth.guard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.fastauth.FastAuthFeature;
+import io.fastauth.FastAuthSecurityProvider;
+import io.fastauth.testing.HandmadeToken;
+import io.fastauth.testing.RunningServer;
+import io.helidon.security.Security;
+import io.helidon.webserver.security.SecurityFeature;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.Test;
+
+/** Helidon Security answers an outage of the store as the guard does: 503, with the time to try again. */
+class OutageWithoutRetryAfterTest {
+
+    private static final String TOKEN = HandmadeToken.original(
+            "{\"client_id\":\"me\",\"type\":\"access\",\"exp\":4000000000,\"iat\":1}", RunningServer.KEY);
+
+    @Test
+    void anOutageSaysWhenToTryAgain() {
+        Security security = Security.builder()
+                .addProvider(FastAuthSecurityProvider.create(), FastAuthFeature.NAME)
+                .build();
+        try (RunningServer server = RunningServer.start(
+                config -> config.databaseApiUrl("http://127.0.0.1:1"),
+                routing -> routing.get(
+                        "/mine", SecurityFeature.authenticate(), (request, response) -> response.send("mine")),
+                SecurityFeature.create(feature -> feature.security(security)))) {
+            HttpResponse<String> answer = server.get("/mine", "ACCESS-TOKEN", TOKEN);
+
+            assertEquals(503, answer.statusCode());
+            assertEquals("1", answer.headers().firstValue("Retry-After").orElse(""));
+        }
+    }
+}

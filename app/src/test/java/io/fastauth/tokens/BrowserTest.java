@@ -1,0 +1,211 @@
+package io.fastauth.tokens;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.Page;
+import io.fastauth.contract.GatewaysService;
+import io.fastauth.contract.HealthService;
+import io.fastauth.contract.OauthService;
+import io.fastauth.contract.Operation;
+import io.fastauth.contract.TokensService;
+import io.fastauth.testing.Chromium;
+import io.fastauth.testing.Metrics;
+import io.fastauth.testing.Pairs;
+import io.fastauth.testing.Peer;
+import io.fastauth.testing.RunningServer;
+import io.fastauth.testing.SwaggerUi;
+import io.fastauth.token.TokenPair;
+import io.fastauth.websocket.GuardedWsRouting;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real browser: the documentation page as a person uses it, and a websocket that a page opens. */
+class BrowserTest {
+
+    private static final Path SCREENSHOT = Path.of("target", "docs-page.png");
+
+    @TempDir
+    private static Path folder;
+
+    private static Chromium chromium;
+    private static RunningServer server;
+
+    private final List<String> complaints = new ArrayList<>();
+
+    @BeforeAll
+    static void start() {
+        chromium = Chromium.start();
+        server = RunningServer.start(
+                config -> config.store(store -> store.url("jdbc:sqlite:" + folder.resolve("a.db"))),
+                GuardedWsRouting.builder());
+    }
+
+    @AfterAll
+    static void stop() {
+        if (chromium != null) {
+            chromium.close();
+        }
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @Test
+    void everyOperationCanBeTriedOnThePage() throws Exception {
+        TokenPair pair = Pairs.pair(server.get("/auth/token/new?client_id=me"));
+        TokenPair other = Pairs.pair(server.get("/auth/token/new?client_id=other"));
+        Map<String, String> expected = new LinkedHashMap<>();
+        Map<String, String> shown = new LinkedHashMap<>();
+        try (Page page = open()) {
+            SwaggerUi ui = new SwaggerUi(page);
+            ui.authorise("ACCESS-TOKEN", pair.accessToken());
+            ui.authorise("MASTER-TOKEN", RunningServer.MASTER);
+            for (Map.Entry<String, List<Operation>> tag : operations().entrySet()) {
+                for (Operation operation : tag.getValue()) {
+                    expected.put(operation.id(), expected(operation.id()));
+                    shown.put(operation.id(), ui.call(tag.getKey(), operation.id(), parameters(operation.id(), other)));
+                }
+            }
+            page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOT).setFullPage(true));
+
+            ui.logOut("ACCESS-TOKEN");
+            ui.authorise("http, Bearer", pair.accessToken());
+            assertEquals("200", ui.call("health", "accessHealth", Map.of()));
+        }
+
+        assertEquals(expected, shown);
+        assertEquals(List.of(), complaints);
+        assertTrue(Files.size(SCREENSHOT) > 10_000);
+    }
+
+    @Test
+    void aPageOpensAWebsocketWithATokenInTheSubprotocols() {
+        TokenPair pair = Pairs.pair(server.get("/auth/token/new?client_id=socket"));
+        try (Page page = open()) {
+            Object heard = page.evaluate("""
+                    token => new Promise((resolve, reject) => {
+                        const socket = new WebSocket(`ws://${location.host}/ws/access`, ['fastauth', token]);
+                        const heard = [];
+                        socket.onopen = () => heard.push(socket.protocol);
+                        socket.onerror = () => reject(new Error('refused'));
+                        socket.onmessage = event => {
+                            heard.push(event.data);
+                            if (heard.length === 2) {
+                                socket.send('hello');
+                            } else {
+                                socket.close();
+                                resolve(heard.join(' | '));
+                            }
+                        };
+                    })
+                    """, Peer.base64Url(pair.accessToken()));
+
+            assertEquals(
+                    "fastauth | {\"status\":\"success\",\"detail\":\"Connected: Connection Accepted\"}"
+                            + " | Received query: hello",
+                    heard);
+        }
+    }
+
+    @Test
+    void aPageOfTheMasterHearsWhatHappensToTokens() {
+        try (Page page = open()) {
+            Object heard = page.evaluate("""
+                    token => new Promise((resolve, reject) => {
+                        const socket = new WebSocket(`ws://${location.host}/ws/events`, ['fastauth', token]);
+                        const heard = [];
+                        socket.onerror = () => reject(new Error('refused'));
+                        socket.onmessage = message => {
+                            const { event, client } = JSON.parse(message.data);
+                            if (event === 'connected') {
+                                fetch('/auth/token/new?client_id=watched').catch(reject);
+                            } else if (client === 'watched') {
+                                heard.push(event);
+                            }
+                            if (heard.length === 2) {
+                                socket.close();
+                                resolve([socket.protocol, ...heard].join(' | '));
+                            }
+                        };
+                        socket.onclose = () => reject(new Error('closed'));
+                    })
+                    """, Peer.base64Url(RunningServer.MASTER));
+
+            assertEquals("fastauth | issued | superseded", heard);
+        }
+    }
+
+    /** Both are loopback, but another site: the browser says so in Sec-Fetch-Site. */
+    @Test
+    void aPageOfAnotherSiteIsIssuedNothing() {
+        TokenPair pair = Pairs.pair(server.get("/auth/token/new?client_id=victim"));
+        double before = Metrics.of(server).value("fastauth_tokens_total", "reason", "cross_site");
+        try (Page page = chromium.browser().newPage()) {
+            page.navigate("http://localhost:" + server.port() + "/health");
+            page.evaluate(
+                    "url => fetch(url, { mode: 'no-cors' })",
+                    "http://127.0.0.1:" + server.port() + "/auth/token/new?client_id=victim");
+        }
+
+        assertEquals(1, Metrics.of(server).value("fastauth_tokens_total", "reason", "cross_site") - before);
+        assertEquals(
+                200,
+                server.get("/access/health", "ACCESS-TOKEN", pair.accessToken()).statusCode(),
+                "the client keeps its pair");
+    }
+
+    /** The page, and an ear for everything that it loads from elsewhere or that the browser complains about. */
+    private Page open() {
+        String home = "http://127.0.0.1:" + server.port() + "/";
+        Page page = chromium.browser().newPage();
+        page.setDefaultTimeout(20_000);
+        page.onRequest(request -> {
+            if (!request.url().startsWith(home) && !request.url().startsWith("data:")) {
+                complaints.add("loads " + request.url());
+            }
+        });
+        page.onPageError(complaints::add);
+        page.onConsoleMessage(message -> {
+            // That a call was answered 401 is what some of them are made for.
+            if (message.type().equals("error") && !message.text().startsWith("Failed to load resource")) {
+                complaints.add(message.text());
+            }
+        });
+        page.navigate(home + "docs");
+        page.locator("#operations-tokens-newToken").waitFor();
+        return page;
+    }
+
+    private static Map<String, List<Operation>> operations() {
+        Map<String, List<Operation>> operations = new LinkedHashMap<>();
+        operations.put("tokens", TokensService.OPERATIONS);
+        operations.put("oauth", OauthService.OPERATIONS);
+        operations.put("gateways", GatewaysService.OPERATIONS);
+        operations.put("health", HealthService.OPERATIONS);
+        return operations;
+    }
+
+    /** Gateways ask with the credentials of others, and the page has none of these for them. */
+    private static String expected(String operation) {
+        return Stream.of("verifyAccess", "verifyMaster", "verify").anyMatch(operation::equals) ? "401" : "200";
+    }
+
+    private static Map<String, String> parameters(String operation, TokenPair pair) {
+        return switch (operation) {
+            case "newToken" -> Map.of("client_id", "tried");
+            case "refreshToken", "refreshTokenByQuery" -> Map.of("refresh_token", pair.refreshToken());
+            case "revokeToken", "introspectToken" -> Map.of("token", "one that nobody has");
+            default -> Map.of();
+        };
+    }
+}

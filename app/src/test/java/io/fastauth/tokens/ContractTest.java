@@ -1,0 +1,276 @@
+package io.fastauth.tokens;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.atlassian.oai.validator.OpenApiInteractionValidator;
+import com.atlassian.oai.validator.model.Request;
+import com.atlassian.oai.validator.model.SimpleResponse;
+import com.atlassian.oai.validator.report.ValidationReport;
+import io.fastauth.contract.GatewaysService;
+import io.fastauth.contract.HealthService;
+import io.fastauth.contract.OauthService;
+import io.fastauth.contract.TokensService;
+import io.fastauth.http.IssueLimiter;
+import io.fastauth.http.Problems;
+import io.fastauth.http.ServedPaths;
+import io.fastauth.testing.HandmadeToken;
+import io.fastauth.testing.Pairs;
+import io.fastauth.testing.RunningServer;
+import io.fastauth.token.IssuingPolicy;
+import io.fastauth.token.RateLimit;
+import io.fastauth.token.TokenPair;
+import io.helidon.webserver.WebServer;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.parser.OpenAPIV3Parser;
+import io.swagger.v3.parser.core.models.ParseOptions;
+import io.swagger.v3.parser.core.models.SwaggerParseResult;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the server answers is what {@code openapi.yaml} promises: every operation, every documented response. */
+class ContractTest {
+
+    private static final String FORM = "application/x-www-form-urlencoded";
+    private static final String REVOKE = "/auth/token/revoke";
+    private static final String INTROSPECT = "/auth/token/introspect";
+
+    private final String contract = contract();
+    private final OpenApiInteractionValidator validator = OpenApiInteractionValidator.createForInlineApiSpecification(
+                    contract)
+            .build();
+    private final Set<String> answered = new TreeSet<>();
+    private final List<String> broken = new ArrayList<>();
+
+    @Test
+    void theContractIsValidOpenApi() {
+        ParseOptions strict = new ParseOptions();
+        strict.setResolve(true);
+        SwaggerParseResult parsed = new OpenAPIV3Parser().readContents(contract, null, strict);
+
+        assertEquals(List.of(), parsed.getMessages());
+        assertFalse(parsed.getOpenAPI().getPaths().isEmpty());
+    }
+
+    @Test
+    void everyOperationOfTheContractIsRouted() {
+        assertEquals(
+                documented().stream()
+                        .map(entry -> entry.substring(0, entry.lastIndexOf(' ')))
+                        .distinct()
+                        .toList(),
+                Stream.of(
+                                TokensService.OPERATIONS,
+                                OauthService.OPERATIONS,
+                                GatewaysService.OPERATIONS,
+                                HealthService.OPERATIONS)
+                        .flatMap(List::stream)
+                        .map(operation -> operation.method() + " " + operation.path())
+                        .sorted()
+                        .toList());
+    }
+
+    @Test
+    void everyDocumentedResponseIsAnsweredAsDocumented(@TempDir Path folder) {
+        try (RunningServer server = RunningServer.start(
+                config -> config.store(store -> store.url("jdbc:sqlite:" + folder.resolve("a.db"))))) {
+            TokenPair pair = Pairs.pair(exchange(server, "GET", "/auth/token/new", "?client_id=me"));
+            exchange(server, "GET", "/auth/token/new", "?client_id=");
+            exchange(server, "GET", "/auth/token/new", "", "Origin", "https://evil.example");
+            foreignHost(server);
+            exchange(server, "GET", "/health", "");
+            exchange(server, "GET", "/access/health", "", "ACCESS-TOKEN", pair.accessToken());
+            exchange(server, "GET", "/access/health", "");
+            exchange(server, "GET", "/access/health", "", "ACCESS-TOKEN", "a", "Authorization", "Bearer a");
+            exchange(server, "GET", "/master/health", "", "MASTER-TOKEN", RunningServer.MASTER);
+            exchange(server, "GET", "/master/health", "");
+            exchange(server, "GET", "/auth/verify", "", "X-Original-URI", "/open");
+            exchange(server, "GET", "/auth/verify", "");
+            exchange(server, "GET", "/auth/verify/access", "", "ACCESS-TOKEN", pair.accessToken());
+            exchange(server, "GET", "/auth/verify/access", "");
+            exchange(server, "GET", "/auth/verify/master", "", "MASTER-TOKEN", RunningServer.MASTER);
+            exchange(server, "GET", "/auth/verify/master", "");
+            exchange(server, "GET", "/auth/explain", "?path=/access/health", "MASTER-TOKEN", RunningServer.MASTER);
+            exchange(server, "GET", "/auth/explain", "?path=%25", "MASTER-TOKEN", RunningServer.MASTER);
+            exchange(server, "GET", "/auth/explain", "", "MASTER-TOKEN", RunningServer.MASTER);
+            exchange(server, "GET", "/auth/explain", "?path=/");
+            exchange(server, "GET", "/master/health", "", "MASTER-TOKEN", "a", "MASTER-TOKEN", "a");
+            exchange(server, "GET", "/.well-known/oauth-authorization-server", "");
+            for (String path : List.of(REVOKE, INTROSPECT)) {
+                post(server, path, FORM, "token=x", "MASTER-TOKEN", RunningServer.MASTER);
+                post(server, path, FORM, "", "MASTER-TOKEN", RunningServer.MASTER);
+                post(server, path, FORM, "token=" + "x".repeat(20_000), "MASTER-TOKEN", RunningServer.MASTER);
+                post(server, path, "text/plain", "token=x", "MASTER-TOKEN", RunningServer.MASTER);
+            }
+            post(server, INTROSPECT, FORM, "token=" + pair.accessToken(), "MASTER-TOKEN", RunningServer.MASTER);
+            post(server, INTROSPECT, FORM, "token=x", "MASTER-TOKEN", "a", "MASTER-TOKEN", "a");
+            post(server, INTROSPECT, FORM, "token=x");
+            post(server, REVOKE, FORM, "client_id=me");
+            exchange(server, "GET", "/auth/token/refresh", "?refresh_token=" + pair.refreshToken());
+            exchange(server, "GET", "/auth/token/refresh", "?refresh_token=x");
+            exchange(server, "GET", "/auth/token/refresh", "");
+            post(server, FORM, "refresh_token=" + pair.refreshToken());
+            post(server, FORM, "refresh_token=x");
+            post(server, FORM, "");
+            post(server, FORM, "refresh_token=" + "x".repeat(20_000));
+            post(server, "text/plain", "refresh_token=x");
+        }
+        try (RunningServer guarded =
+                RunningServer.start(config -> config.store(store -> store.url("jdbc:sqlite:" + folder.resolve("b.db")))
+                        .masterTokenPaths(List.of("/auth/token", "/health", "/.well-known")))) {
+            exchange(guarded, "GET", "/auth/token/new", "");
+            exchange(guarded, "GET", "/health", "");
+            exchange(guarded, "GET", "/.well-known/oauth-authorization-server", "");
+            exchange(guarded, "GET", "/auth/token/refresh", "?refresh_token=x");
+        }
+        try (RunningServer limited =
+                RunningServer.start(config -> config.store(store -> store.url("jdbc:sqlite:" + folder.resolve("c.db")))
+                        .guard(guard -> guard.issueLimit(new RateLimit(1, 1)).failureLimit(new RateLimit(1, 1))))) {
+            for (int i = 0; i < 2; i++) {
+                exchange(limited, "GET", "/auth/token/new", "");
+                exchange(limited, "GET", "/access/health", "", "ACCESS-TOKEN", "x");
+                exchange(limited, "GET", "/master/health", "", "MASTER-TOKEN", "x");
+                exchange(limited, "GET", "/auth/explain", "?path=/", "MASTER-TOKEN", "x");
+                exchange(limited, "GET", "/auth/token/refresh", "?refresh_token=x");
+                post(limited, FORM, "refresh_token=x");
+                post(limited, REVOKE, FORM, "client_id=me", "MASTER-TOKEN", "x");
+                post(limited, INTROSPECT, FORM, "token=x", "MASTER-TOKEN", "x");
+            }
+        }
+        AtomicBoolean ended = new AtomicBoolean();
+        try (RunningServer refusing =
+                RunningServer.start(config -> config.store(store -> store.url("jdbc:sqlite:" + folder.resolve("d.db")))
+                        .issuingPolicy(request -> ended.get()
+                                ? IssuingPolicy.Ruling.refuse("the contract has ended")
+                                : IssuingPolicy.Ruling.allow()))) {
+            TokenPair pair = Pairs.pair(exchange(refusing, "GET", "/auth/token/new", "?client_id=me"));
+            ended.set(true);
+            exchange(refusing, "GET", "/auth/token/new", "?client_id=me");
+            exchange(refusing, "GET", "/auth/token/refresh", "?refresh_token=" + pair.refreshToken());
+            post(refusing, FORM, "refresh_token=" + pair.refreshToken());
+        }
+        try (RunningServer unavailable = RunningServer.start(config -> config.databaseApiUrl("http://127.0.0.1:1"))) {
+            String signed = HandmadeToken.original(
+                    "{\"client_id\":\"a\",\"type\":\"access\",\"exp\":4000000000,\"iat\":1}", RunningServer.KEY);
+            exchange(unavailable, "GET", "/auth/token/new", "");
+            exchange(unavailable, "GET", "/access/health", "", "ACCESS-TOKEN", signed);
+            exchange(unavailable, "GET", "/auth/verify/access", "", "ACCESS-TOKEN", signed);
+            exchange(
+                    unavailable, "GET", "/auth/verify", "", "X-Original-URI", "/access/health", "ACCESS-TOKEN", signed);
+            String explained = exchange(
+                            unavailable,
+                            "GET",
+                            "/auth/explain",
+                            "?path=/access/health",
+                            "MASTER-TOKEN",
+                            RunningServer.MASTER,
+                            "EXPLAIN-TOKEN",
+                            signed)
+                    .body();
+            assertTrue(explained.contains("\"unavailable\""), explained);
+            String refresh = HandmadeToken.original(
+                    "{\"client_id\":\"a\",\"type\":\"refresh\",\"exp\":4000000000,\"iat\":1}", RunningServer.KEY);
+            exchange(unavailable, "GET", "/auth/token/refresh", "?refresh_token=" + refresh);
+            post(unavailable, FORM, "refresh_token=" + refresh);
+            post(unavailable, REVOKE, FORM, "token=" + refresh);
+            post(unavailable, INTROSPECT, FORM, "token=" + refresh, "MASTER-TOKEN", RunningServer.MASTER);
+        }
+
+        try (RunningServer unknown = withoutIssuer()) {
+            exchange(unknown, "GET", "/.well-known/oauth-authorization-server", "");
+        }
+
+        assertEquals(List.of(), broken);
+        assertEquals(documented(), answered, "documented and answered responses");
+    }
+
+    private HttpResponse<String> exchange(
+            RunningServer server, String method, String path, String query, String... headers) {
+        return judge(method, path, server.get(path + query, headers));
+    }
+
+    private void post(RunningServer server, String type, String body) {
+        post(server, "/auth/token/refresh", type, body, new String[0]);
+    }
+
+    private void post(RunningServer server, String path, String type, String body, String... headers) {
+        judge("POST", path, server.post(path, type, body, headers));
+    }
+
+    private HttpResponse<String> judge(String method, String path, HttpResponse<String> answer) {
+        SimpleResponse.Builder response =
+                SimpleResponse.Builder.status(answer.statusCode()).withBody(answer.body());
+        answer.headers().map().forEach((name, values) -> response.withHeader(name, values));
+        judge(method, path, response.build());
+        return answer;
+    }
+
+    private void judge(String method, String path, SimpleResponse answer) {
+        ValidationReport report = validator.validateResponse(path, Request.Method.valueOf(method), answer);
+        report.getMessages().stream()
+                .filter(message -> message.getLevel() == ValidationReport.Level.ERROR)
+                .forEach(message -> broken.add(method + " " + path + " " + answer.getStatus() + ": " + message));
+        answered.add(method + " " + path + " " + answer.getStatus());
+    }
+
+    /** A client library that lets its caller choose the Host is not at hand. */
+    private void foreignHost(RunningServer server) {
+        String answer = server.raw("GET /auth/token/new HTTP/1.1\r\nHost: evil.example\r\n\r\n");
+        judge(
+                "GET",
+                "/auth/token/new",
+                SimpleResponse.Builder.status(Integer.parseInt(answer.substring(9, 12)))
+                        .withContentType("application/problem+json")
+                        .withBody(answer.substring(answer.indexOf("\r\n\r\n") + 4))
+                        .build());
+    }
+
+    /** As on an address that is not a loopback one, where no test listens. */
+    private static RunningServer withoutIssuer() {
+        MetadataDocument metadata = new MetadataDocument(
+                new Exposure(Optional.empty(), Optional.empty(), new IssueLimiter(new RateLimit(0, 1))),
+                new ServedPaths("/auth", ""),
+                new Problems("fastauth"));
+        return RunningServer.of(WebServer.builder()
+                .address(InetAddress.getLoopbackAddress())
+                .port(0)
+                .routing(routing -> routing.get("/.well-known/oauth-authorization-server", metadata::send))
+                .build());
+    }
+
+    private Set<String> documented() {
+        OpenAPI api = new OpenAPIV3Parser().readContents(contract).getOpenAPI();
+        Set<String> responses = new TreeSet<>();
+        api.getPaths()
+                .forEach((path, item) -> item.readOperationsMap()
+                        .forEach((method, operation) -> operation
+                                .getResponses()
+                                .keySet()
+                                .forEach(status -> responses.add(
+                                        method.name().toUpperCase(Locale.ROOT) + " " + path + " " + status))));
+        return responses;
+    }
+
+    private static String contract() {
+        try (InputStream contract = ContractTest.class.getResourceAsStream("/META-INF/fastauth/openapi.yaml")) {
+            return new String(contract.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
