@@ -1,6 +1,6 @@
 """The scenario of the SDKs, in Python's idiom.
 
-The servers come in the environment; each step prints a line, and the lines are those of every other SDK.
+The environment has the servers; each step prints a line, the same as every other SDK.
 """
 
 import json
@@ -27,7 +27,7 @@ def say(step, outcome):
 
 
 def refused(step, kind, call):
-    """What an error answer says: problems have a detail, OAuth errors a description, envelopes a message."""
+    """Prints the text of an error: the detail of a problem, the description of an OAuth error, an envelope's message."""
     try:
         call()
     except kind as error:
@@ -39,7 +39,7 @@ def refused(step, kind, call):
 
 
 def raw(method, path, expected, form=None, content_type="application/x-www-form-urlencoded", body=None):
-    """A call that the SDK would refuse to make, because it knows the limits of the contract."""
+    """Sends a request that the SDK refuses, because it violates the contract."""
     connections = at(SERVER)
     answer = connections.call_api(
         method, SERVER + path, {"Content-Type": content_type}, body=body, post_params=form

@@ -2,21 +2,21 @@ import { TokensApi } from './apis/TokensApi.js';
 import type { TokenData } from './models/TokenData.js';
 import { ResponseError } from './runtime.js';
 
-/** How a pair is kept fresh; times in milliseconds. */
+/** Options of a FreshPair. */
 export interface FreshPairOptions {
-    /** How long before its expiry an access token is replaced: 60,000 unless given. */
+    /** How long before its expiry an access token is refreshed, in milliseconds: 60,000 by default. */
     aheadMillis?: number;
-    /** How often a refresh is sent before it counts as failed: 3 unless given. */
+    /** How often a refresh is tried: 3 by default. */
     attempts?: number;
-    /** The pause before the second attempt, doubled for each further one: 200 unless given. */
+    /** The delay before the second attempt, doubled for each further one, in milliseconds: 200 by default. */
     pauseMillis?: number;
-    /** Told of each new pair, to store it. */
+    /** Receives each new pair, to store it. */
     onPair?: (pair: TokenData) => void;
 }
 
 /**
- * Keeps a pair of tokens fresh: it is refreshed ahead of its expiry, once for all that wait for it. A lost answer costs
- * nothing: the same refresh token is sent again, and the service answers the same new pair.
+ * Holds a pair of tokens and refreshes it before it expires, once for all that wait for it. When an answer is lost, the
+ * same refresh token is sent again, and the service returns the same new pair.
  */
 export class FreshPair {
     readonly #api: TokensApi;
@@ -24,20 +24,20 @@ export class FreshPair {
     #held: HeldPair;
     #refreshing: Promise<TokenData> | undefined;
 
-    /** Starts from a pair that the client has. */
+    /** Starts with a current pair. */
     constructor(api: TokensApi, pair: TokenData, options: FreshPairOptions = {}) {
         this.#api = api;
         this.#held = HeldPair.stored(pair);
         this.#options = { aheadMillis: 60_000, attempts: 3, pauseMillis: 200, ...options };
     }
 
-    /** An access token that is current, as far as its expiry says. */
+    /** The access token, refreshed if it is about to expire. */
     async accessToken(): Promise<string> {
         const due = this.#held.expiresWithin(this.#options.aheadMillis);
         return (due ? await this.#refreshed() : await (this.#refreshing ?? this.#held.pair)).accessToken;
     }
 
-    /** An access token other than one that was refused with 401. */
+    /** Replaces an access token that was refused with 401. */
     async replace(refused: string): Promise<string> {
         const pair = await (this.#refreshing ?? this.#held.pair);
         return (pair.accessToken === refused ? await this.#refreshed() : pair).accessToken;
@@ -58,7 +58,7 @@ export class FreshPair {
                 this.#held = HeldPair.issued(envelope.data);
                 break;
             } catch (failure) {
-                if (attempt >= this.#options.attempts || !passing(failure)) {
+                if (attempt >= this.#options.attempts || !temporary(failure)) {
                     throw failure;
                 }
                 await new Promise((wake) => setTimeout(wake, this.#options.pauseMillis * 2 ** (attempt - 1)));
@@ -69,15 +69,15 @@ export class FreshPair {
     }
 }
 
-/** Whether the next attempt may succeed: no answer, or one that speaks of the service and not of the token. */
-function passing(failure: unknown): boolean {
+/** Whether the next attempt may succeed: no answer, or a 5xx. */
+function temporary(failure: unknown): boolean {
     return !(failure instanceof ResponseError) || failure.response.status >= 500;
 }
 
 /**
- * A pair, and how long its access token is valid from now on. Its age is the greater of what the monotonic clock and the
- * wall clock say: the first one may stand still while the machine sleeps, the second one may be set back. When the wall
- * clock is set forward, the pair is refreshed once.
+ * A pair, and how long its access token is valid. Its age is the greater of those by the monotonic clock, which may stop
+ * while the machine sleeps, and by the wall clock, which may be set back. When the wall clock is set forward, the pair is
+ * refreshed once.
  */
 class HeldPair {
     readonly pair: TokenData;
@@ -95,7 +95,7 @@ class HeldPair {
         return new HeldPair(pair, times(pair.accessToken).exp * 1000 - Date.now());
     }
 
-    /** A pair that the service has just issued: the clock of this machine may differ from that of the service. */
+    /** A pair that was just issued; independent of the difference between the clocks of this machine and the service. */
     static issued(pair: TokenData): HeldPair {
         const { exp, iat } = times(pair.accessToken);
         return new HeldPair(pair, (exp - iat) * 1000);
@@ -114,7 +114,7 @@ function times(token: string): { exp: number; iat: number } {
         const { exp, iat }: { exp: unknown; iat: unknown } = JSON.parse(claims);
         return typeof exp === 'number' && typeof iat === 'number' ? { exp, iat } : { exp: Infinity, iat: 0 };
     } catch {
-        // Not a JSON Web Token: only the service knows, and replace() is for its refusals.
+        // Not a JSON Web Token: replace() handles its expiry.
         return { exp: Infinity, iat: 0 };
     }
 }

@@ -1,34 +1,30 @@
 package io.fastauth;
 
+import io.fastauth.config.KeySettings;
 import io.fastauth.guard.ContractLevels;
 import io.fastauth.guard.Level;
-import io.fastauth.guard.LoweredLevels;
 import io.fastauth.guard.MasterToken;
 import io.fastauth.guard.PathPolicy;
 import io.fastauth.http.ServedPaths;
+import io.fastauth.store.rest.ApiSettings;
+import io.fastauth.token.InvalidSettingException;
 import io.fastauth.token.KeySchedule;
 import io.fastauth.token.Lifetimes;
 import io.fastauth.token.RateLimit;
 import io.fastauth.token.TokenFormat;
-import io.fastauth.websocket.AllowedOrigins;
 import io.fastauth.websocket.WebSocketSettings;
 import io.helidon.http.Header;
 import java.lang.System.Logger;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The settings that a reload puts in force, all at once; the others take effect at the next start.
  *
- * @param keys which keys are in use when
- * @param format the format of new tokens
- * @param masterToken what the master level requires
  * @param policy the level of each path
- * @param ownPolicy the same for requests to this service, where what gateways ask is exempt
- * @param lifetimes how long tokens live
- * @param failures how many failed authentications are allowed
- * @param webSockets what websockets may use, and which pages may open them
- * @param headers what every call to the persistence API carries
+ * @param ownPolicy the same for requests to this service, with the operations of gateways exempt
+ * @param headers the headers of every call to the persistence API
  */
 record ChangeableSettings(
         KeySchedule keys,
@@ -42,6 +38,33 @@ record ChangeableSettings(
         List<Header> headers) {
 
     private static final Logger LOGGER = System.getLogger(ChangeableSettings.class.getName());
+
+    /** Settings that depend on others which only a start puts in force. */
+    private static final List<Dependency> DEPENDENCIES = List.of(
+            new Dependency(
+                    List.of(
+                            new Entry("auth-prefix", FastAuthConfig::authPrefix),
+                            new Entry("root-path", FastAuthConfig::rootPath),
+                            new Entry(
+                                    "guard.allow-open-issuance",
+                                    config -> config.guard().allowOpenIssuance())),
+                    List.of(
+                            new Entry("access-token-paths", FastAuthConfig::accessTokenPaths),
+                            new Entry("master-token-paths", FastAuthConfig::masterTokenPaths))),
+            // The headers carry a credential of that API.
+            new Dependency(
+                    List.of(new Entry("database-api-url", FastAuthConfig::databaseApiUrl)),
+                    List.of(new Entry("headers", FastAuthConfig::headers))),
+            // The tokens of a store were signed by its keys.
+            new Dependency(
+                    List.of(
+                            new Entry("store.url", config -> config.store().url()),
+                            new Entry("database-api-url", FastAuthConfig::databaseApiUrl)),
+                    List.of(
+                            new Entry("cryptography-key", FastAuthConfig::cryptographyKey),
+                            new Entry(
+                                    "tokens.keys-file",
+                                    config -> config.tokens().keysFile()))));
 
     /** The keys of these settings. */
     static final Set<String> NAMES = Set.of(
@@ -62,17 +85,15 @@ record ChangeableSettings(
             "headers");
 
     /**
-     * Reads them.
+     * The changeable part of settings.
      *
-     * @param config the settings
      * @param paths where the contract is served, which does not change
-     * @return what of them may change
-     * @throws io.fastauth.token.InvalidSettingException when a setting is refused; the message names it
+     * @throws InvalidSettingException when a setting is refused; the message names it
      */
     static ChangeableSettings of(FastAuthConfig config, ServedPaths paths) {
         PathPolicy policy = policy(config, paths);
         return new ChangeableSettings(
-                KeySettings.schedule(config),
+                keys(config).schedule(),
                 config.tokens().format(),
                 config.masterToken().map(MasterToken::of).orElseGet(MasterToken::none),
                 policy,
@@ -80,7 +101,11 @@ record ChangeableSettings(
                 lifetimes(config.tokens()),
                 config.guard().failureLimit(),
                 webSockets(config.websockets()),
-                StoreSettings.headers(config));
+                ApiSettings.headers(config.headers()));
+    }
+
+    static KeySettings keys(FastAuthConfig config) {
+        return new KeySettings(config.cryptographyKey(), config.tokens().keysFile());
     }
 
     static Lifetimes lifetimes(TokensConfig tokens) {
@@ -94,11 +119,11 @@ record ChangeableSettings(
                 config.idleTimeout(),
                 config.maxPerClient(),
                 config.maxTotal(),
-                AllowedOrigins.of(config.origins()));
+                WebSocketSettings.AllowedOrigins.of(config.origins()));
     }
 
     void warnOfLoweredLevels(ChangeableSettings before) {
-        List<String> lowered = LoweredLevels.between(before.policy, policy);
+        List<String> lowered = before.policy.loweredBy(policy);
         if (!lowered.isEmpty()) {
             LOGGER.log(
                     Logger.Level.WARNING,
@@ -107,7 +132,7 @@ record ChangeableSettings(
         }
     }
 
-    /** Whether no rule covers the operation that issues tokens. */
+    /** Whether no path list covers the operation that issues tokens. */
     boolean openIssuance(ServedPaths paths) {
         return openIssuance(policy, paths);
     }
@@ -122,5 +147,40 @@ record ChangeableSettings(
                 .guarding(Level.MASTER, config.masterTokenPaths())
                 .guarding(Level.ACCESS, config.accessTokenPaths());
         return ContractLevels.guarding(listed, paths::belowRoot);
+    }
+
+    /**
+     * Refuses a change of a setting together with one that only a start puts in force and that gives it its meaning.
+     *
+     * @param started the settings of the start
+     * @param inForce those of the last reload
+     * @throws InvalidSettingException when some depend on each other; the message names two
+     */
+    static void checkDependencies(FastAuthConfig started, FastAuthConfig inForce, FastAuthConfig changed) {
+        DEPENDENCIES.forEach(dependency -> dependency.check(started, inForce, changed));
+    }
+
+    private record Dependency(List<Entry> fixed, List<Entry> changeable) {
+
+        void check(FastAuthConfig started, FastAuthConfig inForce, FastAuthConfig changed) {
+            fixed.stream()
+                    .filter(entry -> entry.differs(started, changed))
+                    .findFirst()
+                    .ifPresent(waiting -> changeable.stream()
+                            .filter(entry -> entry.differs(inForce, changed))
+                            .findFirst()
+                            .ifPresent(entry -> {
+                                throw new InvalidSettingException(entry.key() + " depends on " + waiting.key()
+                                        + ", which was changed too and takes effect at a start only:"
+                                        + " restart the service, or change " + entry.key() + " alone");
+                            }));
+        }
+    }
+
+    private record Entry(String key, Function<FastAuthConfig, Object> value) {
+
+        boolean differs(FastAuthConfig one, FastAuthConfig other) {
+            return !value.apply(one).equals(value.apply(other));
+        }
     }
 }

@@ -6,17 +6,19 @@ import io.fastauth.guard.MasterToken;
 import io.fastauth.guard.PathPattern;
 import io.fastauth.http.ServedPaths;
 import io.fastauth.http.TrustedProxies;
+import io.fastauth.store.rest.ApiSettings;
 import io.fastauth.token.InvalidSettingException;
 import io.fastauth.token.InvalidSettingException.Problem;
 import io.fastauth.token.Placeholder;
 import io.fastauth.token.PublicUrl;
-import io.fastauth.token.Validity;
-import io.fastauth.websocket.AllowedOrigins;
+import io.fastauth.token.TokenValidator;
+import io.fastauth.websocket.WebSocketSettings;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Validates settings by making every type that they describe, for an embedding application and the command line alike,
@@ -24,17 +26,17 @@ import java.util.List;
  */
 public final class ConfigCheck {
 
-    private static final Duration MOST_DELAY = Duration.ofMinutes(5);
+    private static final Duration MAX_DELAY = Duration.ofMinutes(5);
+    private static final Duration MAX_CACHE = Duration.ofMinutes(10);
+    private static final Pattern PASSWORD = Pattern.compile("(?i)[?&]password=|//[^/?]*@");
 
     private final List<Problem> problems = new ArrayList<>();
 
     private ConfigCheck() {}
 
     /**
-     * The settings that were read from files and variables.
+     * Makes settings of files and variables.
      *
-     * @param loaded what was read
-     * @return the settings
      * @throws SettingsException when any is refused; with a line for every problem, which names the source
      */
     public static FastAuthConfig config(LoadedSettings loaded) {
@@ -61,9 +63,8 @@ public final class ConfigCheck {
     }
 
     /**
-     * Refuses settings that cannot be used.
+     * Checks settings.
      *
-     * @param config the settings
      * @throws InvalidSettingException when any is refused; with all problems
      */
     public static void check(FastAuthConfig config) {
@@ -86,40 +87,38 @@ public final class ConfigCheck {
             refuse(
                     name.isBlank() || name.chars().anyMatch(Character::isISOControl),
                     "is empty or has control characters");
-            noPlaceholder(List.of(name));
+            noPlaceholder(name);
         });
-        attempt("database-api-url", () -> config.databaseApiUrl().ifPresent(StoreSettings::persistenceApi));
-        attempt("headers", () -> StoreSettings.headers(config));
+        attempt("database-api-url", () -> config.databaseApiUrl().ifPresent(ApiSettings::url));
+        attempt("headers", () -> ApiSettings.headers(config.headers()));
         config.headers()
                 .forEach((name, value) -> attempt("headers", () -> {
-                    noPlaceholder(List.of(value));
-                    StoreSettings.header(name, value);
+                    noPlaceholder(value);
+                    ApiSettings.headers(Map.of(name, value));
                 }));
-        attempt("cryptography-key", () -> KeySettings.cryptographyKey(config));
+        attempt("cryptography-key", () -> ChangeableSettings.keys(config).configuredKey());
         attempt("master-token", () -> config.masterToken().ifPresent(MasterToken::of));
         config.masterTokenPaths().forEach(path -> attempt("master-token-paths", () -> PathPattern.of(path)));
         config.accessTokenPaths().forEach(path -> attempt("access-token-paths", () -> PathPattern.of(path)));
         attempt("root-path", () -> ServedPaths.checkRoot(config.rootPath()));
         attempt("auth-prefix", () -> ServedPaths.checkPrefix(config.authPrefix()));
         attempt("public-url", () -> config.publicUrl().ifPresent(PublicUrl::new));
-        attempt("drain-delay", () -> between(config.drainDelay(), Duration.ZERO, MOST_DELAY));
+        attempt("drain-delay", () -> atMost(MAX_DELAY, config.drainDelay()));
     }
 
     private void groups(FastAuthConfig config) {
         attempt("tokens.access-lifetime", () -> ChangeableSettings.lifetimes(config.tokens()));
         attempt(
-                "tokens.clockSkew",
-                () -> new Validity(Clock.systemUTC(), config.tokens().clockSkew()));
+                "tokens.clock-skew",
+                () -> new TokenValidator(Clock.systemUTC(), config.tokens().clockSkew()));
         attempt("tokens.sessions-per-client", () -> StoreSettings.sessionsPerClient(config));
-        attempt("store.url", () -> StoreSettings.checkUrl(config.store().url()));
-        attempt(
-                "store.password",
-                () -> noPlaceholder(config.store().password().stream().toList()));
-        attempt("store.api-cache", () -> between(config.store().apiCache(), Duration.ZERO, Duration.ofMinutes(10)));
+        attempt("store.url", () -> checkDatabase(config.store().url()));
+        attempt("store.password", () -> config.store().password().ifPresent(ConfigCheck::noPlaceholder));
+        attempt("store.api-cache", () -> atMost(MAX_CACHE, config.store().apiCache()));
         attempt("guard.trusted-proxies", () -> TrustedProxies.in(config.guard().trustedProxies()));
         attempt(
                 "websockets.origins",
-                () -> AllowedOrigins.of(config.websockets().origins()));
+                () -> WebSocketSettings.AllowedOrigins.of(config.websockets().origins()));
         attempt(
                 "websockets",
                 () -> ChangeableSettings.webSockets(WebsocketsConfig.builder(config.websockets())
@@ -127,10 +126,18 @@ public final class ConfigCheck {
                         .buildPrototype()));
     }
 
-    /** Makes something of a setting; a refusal that does not name its setting is one of this key. */
-    private void attempt(String key, Runnable making) {
+    private static void checkDatabase(String url) {
+        refuse(
+                !url.startsWith("jdbc:sqlite:") && !url.startsWith("jdbc:postgresql:"),
+                "is not a supported database; write jdbc:sqlite:data/fastauth.db"
+                        + " or jdbc:postgresql://host:5432/database?user=name");
+        refuse(PASSWORD.matcher(url).find(), "holds a password; write it in store.password");
+    }
+
+    /** Collects the problems of a check; one that names no setting is of this key. */
+    private void attempt(String key, Runnable check) {
         try {
-            making.run();
+            check.run();
         } catch (InvalidSettingException e) {
             e.problems().stream()
                     .map(problem -> problem.key().isEmpty() ? new Problem(key, problem.text()) : problem)
@@ -139,16 +146,14 @@ public final class ConfigCheck {
         }
     }
 
-    private static void noPlaceholder(Collection<String> texts) {
-        refuse(
-                texts.stream().anyMatch(Placeholder::inBrackets),
-                "still holds a placeholder in angle brackets; write a value of your own");
+    private static void noPlaceholder(String text) {
+        refuse(Placeholder.inBrackets(text), "still holds a placeholder in angle brackets; write a value of your own");
     }
 
-    private static void between(Duration duration, Duration least, Duration most) {
+    private static void atMost(Duration max, Duration duration) {
         refuse(
-                duration.compareTo(least) < 0 || duration.compareTo(most) > 0,
-                "must be at least " + least + " and at most " + most);
+                duration.isNegative() || duration.compareTo(max) > 0,
+                "must be at least " + Duration.ZERO + " and at most " + max);
     }
 
     private static void refuse(boolean wrong, String problem) {

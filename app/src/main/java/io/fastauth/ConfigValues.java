@@ -86,7 +86,7 @@ final class ConfigValues {
         }
     }
 
-    /** The constant that is spelt in small letters. */
+    /** The constant whose name in lower case is the text. */
     private static <E extends Enum<E>> E constant(E[] constants, String text) {
         return Arrays.stream(constants)
                 .filter(constant -> name(constant).equals(text))
@@ -107,7 +107,7 @@ final class ConfigValues {
         }
     }
 
-    /** The key with its group, wherever an application has the settings. */
+    /** The key with its group, below whatever node an application has the settings. */
     private static String key(Config config) {
         return config.key().toString().replaceFirst("^(.*\\.)?fastauth\\.", "");
     }

@@ -14,21 +14,19 @@ import io.fastauth.metrics.ObservedSessionStore;
 import io.fastauth.metrics.StoreMetrics;
 import io.fastauth.observe.Health;
 import io.fastauth.observe.Tracing;
-import io.fastauth.token.AuditEvent;
 import io.fastauth.token.AuditLog;
 import io.fastauth.token.AuditTrail;
 import io.fastauth.token.EventStream;
 import io.fastauth.token.IssuingPolicy;
-import io.fastauth.token.Keyring;
+import io.fastauth.token.KeyWatch;
 import io.fastauth.token.RateLimit;
 import io.fastauth.token.ScheduledKeyring;
 import io.fastauth.token.SigningKey;
-import io.fastauth.token.TokenIntrospector;
 import io.fastauth.token.TokenIssuer;
 import io.fastauth.token.TokenRevoker;
+import io.fastauth.token.TokenValidator;
 import io.fastauth.token.TokenVerifier;
-import io.fastauth.token.Validity;
-import io.fastauth.tokens.IssuingPolicies;
+import io.fastauth.tokens.TokensFeature;
 import io.fastauth.websocket.WebSockets;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -45,23 +43,25 @@ public final class FastAuth implements AutoCloseable {
     private final boolean ownsStore;
     private final TokenIssuer issuer;
     private final TokenVerifier verifier;
-    private final TokenRevoker revoker;
-    private final TokenIntrospector introspector;
+    final TokenRevoker revoker;
     private final AuditTrail audit;
     private final Guard guard;
-    private final Guard forwarded;
+
+    /** Decides about requests to other services, by the same rules and without exemptions. */
+    final Guard forwarded;
+
     private final DecisionLog httpDecisions;
     private final FailureLimiter failures;
-    private final SourceAddress addresses;
-    private final WebSockets webSockets;
-    private final EventStream events;
-    private final ServedPaths paths;
-    private final Meters meters;
-    private final Health health;
-    private final Optional<Tracing> tracing;
+    final SourceAddress addresses;
+    final WebSockets webSockets;
+    final EventStream events;
+    final ServedPaths paths;
+    final Meters meters;
+    final Health health;
+    final Optional<Tracing> tracing;
     private final ScheduledKeyring keyring;
     private final KeyWatch keyWatch;
-    private final Clock clock;
+    final Clock clock;
     private volatile ChangeableSettings settings;
 
     private FastAuth(FastAuthConfig config) {
@@ -69,12 +69,12 @@ public final class FastAuth implements AutoCloseable {
         paths = new ServedPaths(config.authPrefix(), config.rootPath());
         settings = ChangeableSettings.of(config, paths);
         keyring = new ScheduledKeyring(settings.keys(), clock);
-        Validity validity = new Validity(clock, config.tokens().clockSkew());
+        TokenValidator validator = new TokenValidator(clock, config.tokens().clockSkew());
         audit = audit(config);
         int sessionsPerClient = StoreSettings.sessionsPerClient(config);
-        IssuingPolicy issuing = IssuingPolicies.of(config.issuingPolicy());
+        IssuingPolicy issuing = TokensFeature.issuingPolicy(config.issuingPolicy());
         addresses = new SourceAddress(TrustedProxies.in(config.guard().trustedProxies()));
-        // Last, because it is what must be closed again: everything above only refuses settings.
+        // Above, settings are refused; below, resources are opened.
         ownsStore = config.sessionStore().isEmpty();
         meters = new Meters();
         tracing = Tracing.requested() ? Optional.of(Tracing.start(config.appName())) : Optional.empty();
@@ -88,25 +88,23 @@ public final class FastAuth implements AutoCloseable {
                 () -> settings.lifetimes(),
                 () -> settings.format(),
                 sessionsPerClient,
-                validity,
+                validator,
                 issuing,
                 audit,
                 new IssuerMetrics(meters));
-        verifier = new TokenVerifier(keyring, store, validity);
+        verifier = new TokenVerifier(keyring, store, validator);
         revoker = new TokenRevoker(keyring, store, clock, audit);
-        introspector = new TokenIntrospector(keyring, store, validity);
         health = new Health(store, keyring);
         failures = new FailureLimiter(() -> settings.failures());
         httpDecisions = new DecisionLog(meters, "http", audit, clock);
-        httpDecisions.expect(keyIds());
+        httpDecisions.expect(keyring.get().all().stream().map(SigningKey::id).toList());
         Authorizer authorizer = authorizer(() -> settings.ownPolicy());
         guard = new Guard(authorizer, failures, httpDecisions);
-        // What gateways forward is counted by itself.
         forwarded = new Guard(
                 authorizer(() -> settings.policy()),
                 new FailureLimiter(() -> settings.failures()),
                 new DecisionLog(meters, "gateway", audit, clock));
-        webSockets = WebSockets.start(
+        webSockets = new WebSockets(
                 new Guard(authorizer, failures, new DecisionLog(meters, "websocket", audit, clock)),
                 addresses,
                 verifier,
@@ -115,14 +113,13 @@ public final class FastAuth implements AutoCloseable {
                 StoreSettings.shared(config));
         store.observe(verifier::changed);
         store.observe(issuer::changed);
-        store.observe(introspector::changed);
         store.observe(revoker::changed);
         store.observe(webSockets::changed);
         events = new EventStream(KEPT_EVENTS, clock);
         audit.subscribe(events);
         store.observeOthers(events::changed);
         StoreMetrics.register(meters, store, verifier::cacheUse);
-        keyWatch = KeyWatch.start(keyring, this::keysChanged);
+        keyWatch = KeyWatch.start(keyring, audit, clock, webSockets::settingsChanged);
         meters.webSockets(webSockets::open);
     }
 
@@ -162,31 +159,13 @@ public final class FastAuth implements AutoCloseable {
         return guard;
     }
 
-    /** Decides about requests to other services, by the same rules and without exemptions. */
-    Guard forwardedGuard() {
-        return forwarded;
-    }
-
     /** The guard of a socket of probes and monitoring, which send no credentials: their paths are exempt. */
     Guard guardExempting(List<String> probed) {
         return new Guard(authorizer(() -> settings.policy().exempting(probed)), failures, httpDecisions);
     }
 
-    private List<String> keyIds() {
-        return ids(keyring.get());
-    }
-
-    private static List<String> ids(Keyring keys) {
-        return keys.all().stream().map(SigningKey::id).toList();
-    }
-
     RateLimit failureLimit() {
         return settings.failures();
-    }
-
-    /** The settings of a configuration that can change while the service runs; the others stay as they are. */
-    ChangeableSettings changeable(FastAuthConfig changed) {
-        return ChangeableSettings.of(changed, paths);
     }
 
     void putInForce(ChangeableSettings after) {
@@ -200,66 +179,15 @@ public final class FastAuth implements AutoCloseable {
         webSockets.settingsChanged();
     }
 
-    private void keysChanged(Keyring keys) {
-        AuditEvent event = AuditEvent.of(clock.instant(), AuditEvent.Kind.KEYS_CHANGED, "")
-                .because("keys that verify now: " + String.join(" ", ids(keys)));
-        audit.record(keys.signing().map(signing -> event.key(signing.id())).orElse(event));
-        webSockets.settingsChanged();
-    }
-
-    Meters meters() {
-        return meters;
-    }
-
-    Optional<Tracing> tracing() {
-        return tracing;
-    }
-
-    Health health() {
-        return health;
-    }
-
     /** The audit trail, to subscribe to. */
     public AuditTrail audit() {
         return audit;
     }
 
-    TokenRevoker revoker() {
-        return revoker;
-    }
-
-    TokenIntrospector introspector() {
-        return introspector;
-    }
-
-    SourceAddress addresses() {
-        return addresses;
-    }
-
-    WebSockets webSockets() {
-        return webSockets;
-    }
-
-    EventStream events() {
-        return events;
-    }
-
-    /**
-     * Whether settings leave issuance open, because no rule covers that operation.
-     *
-     * @return true when issuance is open
-     */
+    /** Whether settings leave issuance open, because no path list covers that operation. */
     public static boolean openIssuance(FastAuthConfig config) {
         ServedPaths paths = new ServedPaths(config.authPrefix(), config.rootPath());
         return ChangeableSettings.openIssuance(ChangeableSettings.policy(config, paths), paths);
-    }
-
-    Clock clock() {
-        return clock;
-    }
-
-    ServedPaths paths() {
-        return paths;
     }
 
     /**

@@ -22,7 +22,7 @@ import java.util.Optional;
 @Prototype.CustomMethods(ConfigValues.class)
 interface FastAuthConfigBlueprint extends Prototype.Factory<FastAuthFeature> {
 
-    /** The name that challenges carry as their realm. */
+    /** The realm of authentication challenges. */
     @Option.Configured
     @Option.Default("fastauth")
     String appName();
@@ -73,7 +73,7 @@ interface FastAuthConfigBlueprint extends Prototype.Factory<FastAuthFeature> {
     @Option.Configured
     Optional<String> publicUrl();
 
-    /** How long the command goes on serving after a signal to stop, no longer ready: at most 5m. */
+    /** How long the command goes on serving after a signal to stop, with readiness failing: at most 5m. */
     @Option.Configured
     @Option.Default("PT0S")
     Duration drainDelay();
@@ -83,12 +83,12 @@ interface FastAuthConfigBlueprint extends Prototype.Factory<FastAuthFeature> {
     @Option.DefaultCode("TokensConfig.create()")
     TokensConfig tokens();
 
-    /** Where sessions are kept. */
+    /** The store of sessions. */
     @Option.Configured
     @Option.DefaultCode("StoreConfig.create()")
     StoreConfig store();
 
-    /** Whom the guard trusts, and what it limits. */
+    /** Trusted proxies, and limits of requests. */
     @Option.Configured
     @Option.DefaultCode("GuardConfig.create()")
     GuardConfig guard();
@@ -106,7 +106,7 @@ interface FastAuthConfigBlueprint extends Prototype.Factory<FastAuthFeature> {
     /** A store of the application's own, which the application closes, instead of the one that is configured. */
     Optional<SessionStore> sessionStore();
 
-    /** Decides whether and how a pair is issued; without one, the {@link java.util.ServiceLoader} is asked for it. */
+    /** Decides whether and how a pair is issued; without one, that of the {@link java.util.ServiceLoader}. */
     Optional<IssuingPolicy> issuingPolicy();
 
     /** Subscribers to the events of tokens, besides the log. */

@@ -1,6 +1,6 @@
 package io.fastauth;
 
-import io.fastauth.http.IssueLimiter;
+import io.fastauth.http.AddressLimiter;
 import io.fastauth.http.RoutingOrder;
 import io.fastauth.token.InvalidSettingException;
 import io.fastauth.token.PublicUrl;
@@ -12,6 +12,7 @@ import io.helidon.config.Config;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.spi.ServerFeature;
+import io.helidon.webserver.spi.ServerFeatureProvider;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Optional;
@@ -30,8 +31,6 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
 
     /** The keys of the settings that {@link #reload} puts in force; the others take effect at the next start. */
     public static final Set<String> RELOADABLE = ChangeableSettings.NAMES;
-
-    private static final double WEIGHT = RoutingOrder.GUARD.weight();
 
     private final FastAuthConfig config;
     private final boolean configured;
@@ -53,8 +52,6 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
     /**
      * The feature, from settings.
      *
-     * @param config the settings
-     * @return the feature
      * @throws InvalidSettingException when settings are refused, with every problem
      */
     public static FastAuthFeature create(FastAuthConfig config) {
@@ -62,25 +59,12 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
         return new FastAuthFeature(config, true);
     }
 
-    /** A feature that leaves its server as it is. */
-    static FastAuthFeature unconfigured() {
-        return new FastAuthFeature(FastAuthConfig.create(), false);
-    }
-
-    /**
-     * The feature, from configuration.
-     *
-     * @param config the node that holds the settings
-     */
+    /** The feature, from the node of a configuration that holds the settings. */
     public static FastAuthFeature create(Config config) {
         return create(FastAuthConfig.create(config));
     }
 
-    /**
-     * The feature, from settings made in place.
-     *
-     * @param consumer changes the settings
-     */
+    /** The feature, from settings that a consumer makes. */
     public static FastAuthFeature create(Consumer<FastAuthConfig.Builder> consumer) {
         return builder().update(consumer).build();
     }
@@ -107,23 +91,23 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
         Exposure exposure = new Exposure(
                 config.publicUrl().map(PublicUrl::new),
                 loopbackHost(bound),
-                new IssueLimiter(config.guard().issueLimit()));
+                new AddressLimiter(config.guard().issueLimit()));
         FastAuth fastAuth = FastAuth.create(config);
         running.set(fastAuth);
         new ServiceRouting(fastAuth, config, exposure).addTo(context);
     }
 
     /**
-     * Prepares the stop: readiness is down from now on, and every answer closes its connection, so that clients move to
-     * another instance. Everything is still served; stop the server after that.
+     * Prepares the stop: readiness fails from now on, and every answer closes its connection, so that clients move to
+     * another instance. Requests are still served; stop the server after that.
      */
     public void drain() {
-        service().ifPresent(fastAuth -> fastAuth.health().drain());
+        service().ifPresent(fastAuth -> fastAuth.health.drain());
     }
 
     /** Closes the guarded websockets with 1001, and waits up to five seconds for their listeners. */
     public void closeWebSockets() {
-        service().ifPresent(fastAuth -> fastAuth.webSockets().close());
+        service().ifPresent(fastAuth -> fastAuth.webSockets.close());
     }
 
     private Optional<FastAuth> service() {
@@ -131,11 +115,10 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
     }
 
     /**
-     * Refuses settings that let anybody be issued tokens on an address that is not a loopback one, unless they say so.
+     * Refuses open issuance on an address that is not a loopback one, unless {@code guard.allow-open-issuance} is set.
      *
-     * @param config the settings
      * @param listener the server's default socket
-     * @throws InvalidSettingException when they do; the message says how to guard the operation
+     * @throws InvalidSettingException when it is open; the message says how to guard the operation
      */
     public static void refuseOpenIssuance(FastAuthConfig config, ListenerConfig listener) {
         refuseOpenIssuance(config, FastAuth.openIssuance(config), bound(listener));
@@ -151,12 +134,12 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
         }
     }
 
-    /** What the listener is bound to: a bind address overrides its host and its address. */
+    /** The address of the listener: a bind address overrides its host and its address. */
     private static SocketAddress bound(ListenerConfig listener) {
         return listener.bindAddress().orElseGet(() -> new InetSocketAddress(listener.address(), listener.port()));
     }
 
-    /** A name or an address, as it was configured; a socket without one is not a loopback address. */
+    /** The configured name or address, if it is a loopback one. */
     private static Optional<String> loopbackHost(SocketAddress bound) {
         return bound instanceof InetSocketAddress inet
                         && inet.getAddress() != null
@@ -167,18 +150,17 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
 
     /**
      * Puts other settings in force while the service runs: all of {@link #RELOADABLE}, or none when one is refused.
-     * They are checked together with the settings that stay in force until the next start. Without a running server it
-     * does nothing.
+     * They are checked together with the settings that stay in force until the next start. Without a running server,
+     * nothing is done.
      *
-     * @param changed the settings
      * @throws InvalidSettingException when a setting is refused; the message names it
      */
     public synchronized void reload(FastAuthConfig changed) {
         service().ifPresent(fastAuth -> {
             ConfigCheck.check(changed);
-            SettingDependencies.check(config, inForce, changed);
-            ChangeableSettings settings = fastAuth.changeable(changed);
-            refuseOpenIssuance(config, settings.openIssuance(fastAuth.paths()), bound);
+            ChangeableSettings.checkDependencies(config, inForce, changed);
+            ChangeableSettings settings = ChangeableSettings.of(changed, fastAuth.paths);
+            refuseOpenIssuance(config, settings.openIssuance(fastAuth.paths), bound);
             fastAuth.putInForce(settings);
             inForce = changed;
         });
@@ -186,7 +168,7 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
 
     @Override
     public double weight() {
-        return WEIGHT;
+        return RoutingOrder.GUARD.weight();
     }
 
     @Override
@@ -197,5 +179,25 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
     @Override
     public String type() {
         return NAME;
+    }
+
+    /** Finds the feature on the classpath, for servers that configure it below {@code server.features.fastauth}. */
+    public static final class Provider implements ServerFeatureProvider<FastAuthFeature> {
+
+        /** For {@link java.util.ServiceLoader}. */
+        public Provider() {}
+
+        @Override
+        public String configKey() {
+            return NAME;
+        }
+
+        /** The configured feature; a server that does not configure it is left as it is. */
+        @Override
+        public FastAuthFeature create(Config config, String name) {
+            return config.exists()
+                    ? FastAuthFeature.create(config)
+                    : new FastAuthFeature(FastAuthConfig.create(), false);
+        }
     }
 }

@@ -2,11 +2,12 @@ package io.fastauth;
 
 import io.fastauth.guard.Caller;
 import io.fastauth.guard.Credentials;
+import io.fastauth.guard.Credentials.PresentedCredential;
 import io.fastauth.guard.Decision;
 import io.fastauth.guard.Guard;
-import io.fastauth.guard.Presented;
 import io.fastauth.token.VerifiedToken;
 import io.helidon.common.context.Contexts;
+import io.helidon.config.Config;
 import io.helidon.security.AuthenticationResponse;
 import io.helidon.security.EndpointConfig;
 import io.helidon.security.OutboundSecurityResponse;
@@ -18,6 +19,8 @@ import io.helidon.security.SecurityResponse;
 import io.helidon.security.Subject;
 import io.helidon.security.spi.AuthenticationProvider;
 import io.helidon.security.spi.OutboundSecurityProvider;
+import io.helidon.security.spi.SecurityProvider;
+import io.helidon.security.spi.SecurityProviderService;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +32,7 @@ import java.util.stream.Collectors;
 /**
  * The guard's decision in Helidon Security, for servers that have {@link FastAuthFeature}. Callers have the roles
  * {@value #ACCESS_ROLE} and {@value #MASTER_ROLE}; the subject's principal is the client id. Calls to the named hosts
- * made while serving a request carry the caller's access token on.
+ * made while serving a request carry the caller's access token, while it is valid.
  */
 public final class FastAuthSecurityProvider implements AuthenticationProvider, OutboundSecurityProvider {
 
@@ -48,8 +51,7 @@ public final class FastAuthSecurityProvider implements AuthenticationProvider, O
     /**
      * A provider.
      *
-     * @param outboundHosts the hosts that are trusted with a caller's access token; none by default, because a token is
-     *     as good as its client
+     * @param outboundHosts the hosts that get the caller's access token
      */
     public static FastAuthSecurityProvider create(String... outboundHosts) {
         return new FastAuthSecurityProvider(Arrays.stream(outboundHosts)
@@ -64,11 +66,12 @@ public final class FastAuthSecurityProvider implements AuthenticationProvider, O
             return AuthenticationResponse.failed("FastAuth does not guard this server");
         }
         Credentials credentials = caller.get().credentials();
-        boolean none = credentials.access() instanceof Presented.None && credentials.master() instanceof Presented.None;
-        return none ? AuthenticationResponse.abstain() : judged(caller.get());
+        boolean none = credentials.access() instanceof PresentedCredential.Missing
+                && credentials.master() instanceof PresentedCredential.Missing;
+        return none ? AuthenticationResponse.abstain() : response(caller.get());
     }
 
-    private static AuthenticationResponse judged(Caller caller) {
+    private static AuthenticationResponse response(Caller caller) {
         Guard.Identification identified = caller.identify();
         return switch (identified.decision()) {
             case Decision.Access allowed ->
@@ -132,12 +135,39 @@ public final class FastAuthSecurityProvider implements AuthenticationProvider, O
                 .orElseGet(OutboundSecurityResponse::empty);
     }
 
-    /** Only a token that is good now is carried on. */
     private static Optional<String> accessToken() {
         return caller().flatMap(Caller::currentAccessToken);
     }
 
     private static Optional<Caller> caller() {
         return Contexts.context().flatMap(context -> context.get(Caller.class));
+    }
+
+    /**
+     * Finds the provider on the classpath, for applications that configure it below {@code security.providers} as
+     * {@code fastauth}. Its one key is {@code outbound-hosts}.
+     */
+    public static final class Service implements SecurityProviderService {
+
+        /** For {@link java.util.ServiceLoader}. */
+        public Service() {}
+
+        @Override
+        public String providerConfigKey() {
+            return FastAuthFeature.NAME;
+        }
+
+        @Override
+        public Class<? extends SecurityProvider> providerClass() {
+            return FastAuthSecurityProvider.class;
+        }
+
+        @Override
+        public SecurityProvider create(Config config) {
+            return FastAuthSecurityProvider.create(config.get("outbound-hosts")
+                    .asList(String.class)
+                    .orElse(List.of())
+                    .toArray(String[]::new));
+        }
     }
 }

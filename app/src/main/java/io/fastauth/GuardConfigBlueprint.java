@@ -11,7 +11,7 @@ import java.util.List;
 @Prototype.CustomMethods(ConfigValues.class)
 interface GuardConfigBlueprint {
 
-    /** The gateways whose forwarded headers are believed: networks like 10.0.0.0/8 or addresses, no names. */
+    /** The gateways whose forwarded headers are trusted: networks like 10.0.0.0/8 or addresses, no names. */
     @Option.Configured
     @Option.Singular("trustedProxy")
     @Option.Default({"127.0.0.0/8", "::1/128"})
@@ -27,7 +27,7 @@ interface GuardConfigBlueprint {
     @Option.DefaultCode("@io.fastauth.token.RateLimit@.of(\"1000, 600/min\")")
     RateLimit issueLimit();
 
-    /** Whether anybody may be issued tokens on an address that is not a loopback one. */
+    /** Whether issuance may be open on an address that is not a loopback one. */
     @Option.Configured
     @Option.DefaultBoolean(false)
     boolean allowOpenIssuance();

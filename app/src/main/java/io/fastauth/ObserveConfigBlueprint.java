@@ -11,12 +11,12 @@ import io.helidon.builder.api.Prototype;
 @Prototype.CustomMethods(ConfigValues.class)
 interface ObserveConfigBlueprint {
 
-    /** How the command line writes its log. */
+    /** The format of the log of the command line. */
     @Option.Configured
     @Option.Default("TEXT")
     LogFormat logFormat();
 
-    /** How events of tokens are written to the logger io.fastauth.audit. */
+    /** The format of the audit log, which is the logger io.fastauth.audit. */
     @Option.Configured
     @Option.Default("JSON")
     AuditFormat auditFormat();

@@ -3,11 +3,8 @@ package io.fastauth;
 import io.fastauth.contract.HealthService;
 import io.fastauth.forward.ForwardAuthFeature;
 import io.fastauth.guard.ContractLevels;
-import io.fastauth.guard.DenialAnswers;
 import io.fastauth.guard.GuardFilter;
-import io.fastauth.guard.PreflightGuard;
 import io.fastauth.http.ConnectionPolicy;
-import io.fastauth.http.ContractRouting;
 import io.fastauth.http.ErrorAnswers;
 import io.fastauth.http.FailureLimiter;
 import io.fastauth.http.HeadFilter;
@@ -15,7 +12,6 @@ import io.fastauth.http.Lifecycle;
 import io.fastauth.http.Problems;
 import io.fastauth.http.RoutingOrder;
 import io.fastauth.http.ServedPaths;
-import io.fastauth.http.ServerOptions;
 import io.fastauth.http.SourceAddress;
 import io.fastauth.observe.HealthRoutes;
 import io.fastauth.observe.Observation;
@@ -25,6 +21,8 @@ import io.fastauth.tokens.ContractDocument;
 import io.fastauth.tokens.Exposure;
 import io.fastauth.tokens.TokensFeature;
 import io.fastauth.websocket.WebSocketFeature;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
 import io.helidon.openapi.OpenApiFeature;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
@@ -41,43 +39,45 @@ final class ServiceRouting {
     private final ServedPaths paths;
     private final SourceAddress addresses;
     private final Problems problems;
-    private final DenialAnswers denials;
 
     ServiceRouting(FastAuth fastAuth, FastAuthConfig config, Exposure exposure) {
         this.fastAuth = fastAuth;
         this.config = config;
         this.exposure = exposure;
-        this.paths = fastAuth.paths();
-        this.addresses = fastAuth.addresses();
+        this.paths = fastAuth.paths;
+        this.addresses = fastAuth.addresses;
         this.problems = new Problems(config.appName());
-        this.denials = new DenialAnswers(problems);
     }
 
     /** Guards every socket; the operations are served on the default one. */
     void addTo(ServerFeatureContext context) {
         Observation observation = new Observation(context);
-        ForwardAuthFeature forward =
-                new ForwardAuthFeature(fastAuth.forwardedGuard(), addresses, denials, problems, paths);
+        ForwardAuthFeature forward = new ForwardAuthFeature(fastAuth.forwarded, addresses, problems, paths);
         Set<String> sockets = new HashSet<>(context.sockets());
         sockets.add(WebServer.DEFAULT_SOCKET_NAME);
         guard(context, sockets, observation);
-        RefusedRequests refused = new RefusedRequests(fastAuth.meters());
+        RefusedRequests refused = new RefusedRequests(fastAuth.meters);
         sockets.forEach(socket -> connections(context, socket)
-                .draining(() -> fastAuth.health().draining())
+                .draining(() -> fastAuth.health.draining())
                 .onRefusal(refused));
         connections(context, WebServer.DEFAULT_SOCKET_NAME).acceptAnyTarget(forward.acceptAnyTarget());
-        observation.addHealth(fastAuth.health());
+        observation.addHealth(fastAuth.health);
 
         HttpRouting.Builder routing =
                 context.socket(WebServer.DEFAULT_SOCKET_NAME).httpRouting();
         routing.addFeature(RoutingOrder.GUARD.feature(new ErrorAnswers(problems)));
         forward.addTo(routing);
         tokens().addTo(routing);
-        routing.addFeature(RoutingOrder.HEALTH.feature(part -> part.options("/", new ServerOptions())));
+        // RFC 9110, section 9.3.7: the health check of HAProxy without a path of its own.
+        routing.addFeature(RoutingOrder.HEALTH.feature(part -> part.options(
+                "/",
+                (request, response) -> response.status(Status.NO_CONTENT_204)
+                        .header(HeaderNames.ALLOW, "OPTIONS")
+                        .send())));
         routing.addFeature(RoutingOrder.HEALTH.feature(
-                new ContractRouting(paths, new HealthRoutes(paths::belowRoot), HealthService.OPERATIONS, problems)));
-        new WebSocketFeature(fastAuth.webSockets(), fastAuth.events(), paths.places()).addTo(context);
-        routing.addFeature(new Lifecycle(fastAuth.health()::started, fastAuth::close));
+                paths.routing(new HealthRoutes(paths::belowRoot), HealthService.OPERATIONS, problems)));
+        new WebSocketFeature(fastAuth.webSockets, fastAuth.events, paths.places()).addTo(context);
+        routing.addFeature(new Lifecycle(fastAuth.health::started, fastAuth::close));
         // Before the one that Helidon finds on the classpath, so that this document is the one that is served.
         OpenApiFeature.builder().manager(new ContractDocument(paths)).build().setup(context);
     }
@@ -85,25 +85,24 @@ final class ServiceRouting {
     private TokensFeature tokens() {
         return new TokensFeature(
                 fastAuth.issuer(),
-                fastAuth.revoker(),
-                fastAuth.introspector(),
+                fastAuth.revoker,
+                fastAuth.verifier(),
                 new FailureLimiter(fastAuth::failureLimit),
                 exposure,
                 addresses,
-                denials,
                 problems,
                 paths,
                 fastAuth.audit(),
-                fastAuth.clock(),
-                fastAuth.meters());
+                fastAuth.clock,
+                fastAuth.meters);
     }
 
     private void guard(ServerFeatureContext context, Set<String> sockets, Observation observation) {
-        GuardFilter filter = new GuardFilter(fastAuth.guard(), addresses, denials);
-        GuardFilter probed = new GuardFilter(fastAuth.guardExempting(observation.probed()), addresses, denials);
+        GuardFilter filter = new GuardFilter(fastAuth.guard(), addresses, problems);
+        GuardFilter probed = new GuardFilter(fastAuth.guardExempting(observation.probed()), addresses, problems);
         RequestFilters requests = new RequestFilters(
-                fastAuth.meters(),
-                fastAuth.tracing(),
+                fastAuth.meters,
+                fastAuth.tracing,
                 config.observe().accessLog(),
                 addresses,
                 ContractLevels.OPERATIONS,
@@ -116,7 +115,7 @@ final class ServiceRouting {
                 served.addFeature(RoutingOrder.MEASURING.feature(requests::addMetrics));
             }
             served.addFeature(RoutingOrder.GUARD.feature(part -> part.addFilter(probes ? probed : filter)));
-            served.addFeature(RoutingOrder.PREFLIGHT.feature(part -> part.any(new PreflightGuard(denials))));
+            served.addFeature(RoutingOrder.PREFLIGHT.feature(part -> part.any(filter::answerPreflight)));
             served.addFeature(RoutingOrder.HEALTH.feature(part -> part.addFilter(new HeadFilter(observation.roots()))));
         }
     }

@@ -12,26 +12,26 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Asks a running service whether it is well, where there is no other client: in its image. */
+/** Requests the readiness of a running service, for images that have no other HTTP client. */
 @Command(
         name = "health",
-        description = "Ask a running service whether it is well.",
+        description = "Request the readiness of a running service.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:It answered 2xx.", "1:It answered anything else, or not in time.", "2:Wrong usage."})
 final class HealthCommand implements Callable<Integer> {
 
     private static final String READINESS = "/observe/health/ready";
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
     @Spec
-    private @Nullable CommandSpec spec;
+    private CommandSpec spec = CommandSpec.create();
 
     @Option(
             names = "--url",
             paramLabel = "URL",
-            description = "What to ask (default: ${DEFAULT-VALUE}). Without a path, /observe/health/ready is asked.",
-            defaultValue = "http://" + ServeCommand.DEFAULT_HOST + ":" + ServeCommand.DEFAULT_PORT + READINESS)
+            description = "URL to request (default: ${DEFAULT-VALUE}). Without a path, /observe/health/ready.",
+            defaultValue = "http://" + ServerSettings.DEFAULT_HOST + ":" + ServerSettings.DEFAULT_PORT + READINESS)
     private @Nullable URI url;
 
     @Override
@@ -41,22 +41,22 @@ final class HealthCommand implements Callable<Integer> {
         if (!http || given.isOpaque()) {
             throw CommandException.refused("--url: must start with http:// or https://");
         }
-        URI asked = given.getPath().isEmpty() || given.getPath().equals("/") ? given.resolve(READINESS) : given;
+        URI requested = given.getPath().isEmpty() || given.getPath().equals("/") ? given.resolve(READINESS) : given;
         try {
-            HttpURLConnection connection = (HttpURLConnection) asked.toURL().openConnection();
-            connection.setConnectTimeout((int) PATIENCE.toMillis());
-            connection.setReadTimeout((int) PATIENCE.toMillis());
+            HttpURLConnection connection = (HttpURLConnection) requested.toURL().openConnection();
+            connection.setConnectTimeout((int) TIMEOUT.toMillis());
+            connection.setReadTimeout((int) TIMEOUT.toMillis());
             connection.setInstanceFollowRedirects(false);
             int status = connection.getResponseCode();
             connection.disconnect();
-            return status / 100 == 2 ? 0 : failed(asked + " answered " + status);
+            return status / 100 == 2 ? 0 : failed(requested + " answered " + status);
         } catch (IOException e) {
-            return failed(asked + " did not answer (" + e.getClass().getSimpleName() + ")");
+            return failed(requested + " did not answer (" + e.getClass().getSimpleName() + ")");
         }
     }
 
     private int failed(String problem) {
-        Objects.requireNonNull(spec).commandLine().getErr().println("fastauth: " + problem);
+        spec.commandLine().getErr().println("fastauth: " + problem);
         return 1;
     }
 }

@@ -1,15 +1,12 @@
 package io.fastauth.cli;
 
 import io.fastauth.FastAuthConfig;
-import io.fastauth.KeySettings;
 import io.fastauth.token.KeySet;
-import io.fastauth.token.PrivateFile;
 import io.fastauth.token.SigningKey;
 import jakarta.json.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Optional;
@@ -19,11 +16,11 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options of commands that change the keys, and the change itself. */
+/** Changes the keys, with the options of the commands that do. */
 final class KeyOptions {
 
     @Mixin
-    private SettingsOptions settings = new SettingsOptions();
+    private SettingsFiles.Options settings = new SettingsFiles.Options();
 
     @Option(
             names = "--secret",
@@ -40,17 +37,17 @@ final class KeyOptions {
      * Changes the keys in their file, or prints the changed ones.
      *
      * @param change computes the keys while no other command changes them
-     * @return where to report: not standard output when that is the Secret
+     * @return the output for a report: standard error when the Secret is printed
      */
     PrintWriter change(CommandLine command, SettingsFiles files, FastAuthConfig config, UnaryOperator<KeySet> change) {
         Path file = files.keysFile(config);
-        Optional<SigningKey> configured = KeySettings.cryptographyKey(config);
+        Optional<SigningKey> configured = SettingsFiles.keys(config).configuredKey();
         if (secret != null) {
-            command.getOut().println(manifest(secret, changed(file, configured, change)));
+            command.getOut().println(manifest(secret, SettingsFiles.changedKeys(file, configured, change)));
             return command.getErr();
         }
         try {
-            rewrite(file, configured, change);
+            SettingsFiles.rewriteKeys(file, configured, change);
         } catch (IOException e) {
             throw CommandException.refused(
                     file + " cannot be written (" + e.getClass().getSimpleName()
@@ -58,24 +55,6 @@ final class KeyOptions {
                     e);
         }
         return command.getOut();
-    }
-
-    /**
-     * Changes the keys of a file, which is made if needed.
-     *
-     * @param configured the key of {@code cryptography-key}
-     * @throws IOException when the file cannot be written; it is unchanged then
-     */
-    static void rewrite(Path file, Optional<SigningKey> configured, UnaryOperator<KeySet> change) throws IOException {
-        PrivateFile.rewrite(file, present -> changed(present, configured, change));
-    }
-
-    /** The changed keys, which are checked first: a file that the service would refuse is never written. */
-    private static String changed(Path file, Optional<SigningKey> configured, UnaryOperator<KeySet> change) {
-        String changed = change.apply(Files.exists(file) ? KeySettings.read(file) : KeySet.empty())
-                .toJson();
-        KeySet.parse(changed).schedule(configured);
-        return changed;
     }
 
     private static String manifest(String name, String keys) {

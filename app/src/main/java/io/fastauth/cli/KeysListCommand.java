@@ -1,22 +1,20 @@
 package io.fastauth.cli;
 
 import io.fastauth.FastAuthConfig;
-import io.fastauth.KeySettings;
 import io.fastauth.token.KeySchedule;
 import io.fastauth.token.Keyring;
 import io.fastauth.token.SigningKey;
+import io.fastauth.token.StoreUnavailableException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.ToLongFunction;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,23 +33,23 @@ import picocli.CommandLine.Spec;
 final class KeysListCommand implements Callable<Integer> {
 
     private static final String ROW = "%-14s %-8s %-4s %-8s %-10s %-21s %-21s %9s %9s%n";
-    private static final Duration USUAL_LIFE = Duration.ofDays(365);
+    private static final Duration MAX_AGE = Duration.ofDays(365);
 
     @Spec
-    private @Nullable CommandSpec spec;
+    private CommandSpec spec = CommandSpec.create();
 
     @Mixin
-    private SettingsOptions settings = new SettingsOptions();
+    private SettingsFiles.Options settings = new SettingsFiles.Options();
 
     @Override
     public Integer call() {
         FastAuthConfig config = settings.config();
         Instant now = Instant.now();
-        KeySchedule schedule = KeySettings.schedule(config);
+        KeySchedule schedule = SettingsFiles.keys(config).schedule();
         Keyring keyring = schedule.at(now);
-        Optional<KeyUse> use = use(config, keyring, now);
-        Optional<String> configured = KeySettings.cryptographyKey(config).map(SigningKey::id);
-        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        Optional<SessionStores.KeyUse> use = use(config, keyring, now);
+        Optional<String> configured = SettingsFiles.keys(config).configuredKey().map(SigningKey::id);
+        PrintWriter out = spec.commandLine().getOut();
         out.printf(ROW, "KID", "ALG", "USE", "AGE", "STATE", "SINCE", "UNTIL", "SESSIONS", "PAIRS");
         Set<String> encryption = new HashSet<>();
         for (KeySchedule.Entry entry : newestFirst(schedule)) {
@@ -92,14 +90,13 @@ final class KeysListCommand implements Callable<Integer> {
     private void warnOfAge(KeySchedule schedule, Keyring keyring, Instant now) {
         schedule.entries().stream()
                 .filter(entry -> keyring.signing().equals(Optional.of(entry.key())))
-                .filter(entry -> entry.from().isBefore(now.minus(USUAL_LIFE))
+                .filter(entry -> entry.from().isBefore(now.minus(MAX_AGE))
                         && !entry.from().equals(Instant.MIN))
-                .forEach(entry -> Objects.requireNonNull(spec)
-                        .commandLine()
+                .forEach(entry -> spec.commandLine()
                         .getErr()
                         .println("The key " + entry.key().id() + " has signed for "
                                 + Duration.between(entry.from(), now).toDays()
-                                + " days; replace a key within " + USUAL_LIFE.toDays()
+                                + " days; replace a key within " + MAX_AGE.toDays()
                                 + " days: fastauth keys rotate"));
     }
 
@@ -131,12 +128,24 @@ final class KeysListCommand implements Callable<Integer> {
         return age.isNegative() ? "new" : age.toDays() > 0 ? age.toDays() + " d" : age.toMinutes() + " min";
     }
 
-    private static String count(Optional<KeyUse> use, ToLongFunction<KeyUse> figure) {
+    private static String count(Optional<SessionStores.KeyUse> use, ToLongFunction<SessionStores.KeyUse> figure) {
         return use.map(known -> Long.toString(figure.applyAsLong(known))).orElse("unknown");
     }
 
-    /** Empty for a persistence API, which cannot count. */
-    private static Optional<KeyUse> use(FastAuthConfig config, Keyring keyring, Instant now) {
-        return config.databaseApiUrl().isPresent() ? Optional.empty() : Optional.of(KeyUse.count(config, keyring, now));
+    /** Empty, with a message, for a persistence API, which cannot count, and while no database answers. */
+    private Optional<SessionStores.KeyUse> use(FastAuthConfig config, Keyring keyring, Instant now) {
+        if (SessionStores.isApi(config)) {
+            return unknown("a persistence API cannot count them");
+        }
+        try {
+            return Optional.of(SessionStores.KeyUse.count(config, keyring, now));
+        } catch (StoreUnavailableException e) {
+            return unknown(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Optional<SessionStores.KeyUse> unknown(String reason) {
+        spec.commandLine().getErr().println("The numbers of sessions and pairs are unknown: " + reason);
+        return Optional.empty();
     }
 }

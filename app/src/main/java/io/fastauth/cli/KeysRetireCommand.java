@@ -1,15 +1,12 @@
 package io.fastauth.cli;
 
 import io.fastauth.FastAuthConfig;
-import io.fastauth.KeySettings;
 import io.fastauth.token.KeySchedule;
 import io.fastauth.token.KeySet;
 import io.fastauth.token.SigningKey;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,12 +26,12 @@ import picocli.CommandLine.Spec;
 final class KeysRetireCommand implements Callable<Integer> {
 
     @Spec
-    private @Nullable CommandSpec spec;
+    private CommandSpec spec = CommandSpec.create();
 
     @Parameters(paramLabel = "KID", description = "The id of a signing key, as \"keys list\" shows it.")
     private String kid = "";
 
-    @Option(names = "--force", description = "Retire it even so: its tokens end.")
+    @Option(names = "--force", description = "Retire it nevertheless: its tokens are refused from then on.")
     private boolean force;
 
     @Mixin
@@ -45,12 +42,12 @@ final class KeysRetireCommand implements Callable<Integer> {
         SettingsFiles files = keys.files();
         FastAuthConfig config = files.config();
         Instant now = Instant.now();
-        refuseSigningOrUnknown(KeySettings.schedule(config), now);
+        refuseSigningOrUnknown(SettingsFiles.keys(config).schedule(), now);
         if (!force) {
             refuseWhileNeeded(config, now);
         }
-        Optional<SigningKey> configured = KeySettings.cryptographyKey(config);
-        keys.change(Objects.requireNonNull(spec).commandLine(), files, config, present -> retired(present, configured))
+        Optional<SigningKey> configured = SettingsFiles.keys(config).configuredKey();
+        keys.change(spec.commandLine(), files, config, present -> retired(present, configured))
                 .println("Retired the key " + kid + ".");
         return 0;
     }
@@ -77,14 +74,15 @@ final class KeysRetireCommand implements Callable<Integer> {
             throw CommandException.refused("A persistence API does not count the tokens that the key " + shown
                     + " signed; wait until it has expired, or use --force");
         }
-        KeyUse use = KeyUse.count(config, KeySettings.keyring(config), now);
+        SessionStores.KeyUse use =
+                SessionStores.KeyUse.count(config, SettingsFiles.keys(config).keyring(), now);
         if (use.sessions(kid) > 0) {
-            throw CommandException.refused(use.sessions(kid) + " sessions have tokens that the key " + shown
-                    + " signed; they end with it. Wait, or use --force");
+            throw CommandException.refused("The key " + shown + " signed tokens of "
+                    + SessionStores.counted(use.sessions(kid)) + ", which end with it. Wait, or use --force");
         }
         if (use.pairs(kid) > 0) {
-            throw CommandException.refused(
-                    use.pairs(kid) + " pairs are encrypted under the key " + shown + ". Wait, or use --force");
+            throw CommandException.refused("Pairs that are encrypted under the key " + shown + ": " + use.pairs(kid)
+                    + ". Wait, or use --force");
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.fastauth.cli;
 
 import io.fastauth.FastAuthConfig;
-import io.fastauth.KeySettings;
 import io.fastauth.token.KeySchedule;
 import io.fastauth.token.KeySet;
 import io.fastauth.token.SigningKey;
@@ -20,7 +19,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Adds a key that signs, and lets the present ones verify for as long as their tokens live. */
+/** Adds a signing key; the present keys verify for as long as their tokens live. */
 @Command(
         name = "rotate",
         description = {
@@ -34,15 +33,16 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  fastauth keys rotate",
-            "  fastauth keys rotate --in 2m          where the file takes a minute to reach every service",
-            "  fastauth keys rotate --expire-old 0s --in 0s   when the present key is known to others"
+            "  fastauth keys rotate --in 2m                   where the file takes a minute to reach every service",
+            "  fastauth keys rotate --in 0s --expire-old 0s   when a key has leaked: ends every token at once"
         })
 final class KeysRotateCommand implements Callable<Integer> {
 
-    private static final Duration LONGEST_START = Duration.ofDays(1);
+    private static final Duration MAX_DELAY = Duration.ofDays(1);
+    private static final Duration MAX_VERIFYING = Duration.ofDays(3_700);
 
     @Spec
-    private @Nullable CommandSpec spec;
+    private CommandSpec spec = CommandSpec.create();
 
     @Option(
             names = "--in",
@@ -68,7 +68,7 @@ final class KeysRotateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (in.isNegative() || in.compareTo(LONGEST_START) > 0) {
+        if (in.isNegative() || in.compareTo(MAX_DELAY) > 0) {
             throw CommandException.refused("--in: must be 0s to 1d");
         }
         SettingsFiles files = keys.files();
@@ -76,17 +76,18 @@ final class KeysRotateCommand implements Callable<Integer> {
         Duration verifying = Objects.requireNonNullElseGet(
                 expireOld,
                 () -> config.tokens().refreshLifetime().plus(config.tokens().clockSkew()));
-        if (verifying.isNegative() || verifying.compareTo(Duration.ofDays(3_700)) > 0) {
+        if (verifying.isNegative() || verifying.compareTo(MAX_VERIFYING) > 0) {
             throw CommandException.refused("--expire-old: must be 0s to 3700d");
         }
         Instant now = Instant.now();
         Instant from = now.plus(in).truncatedTo(ChronoUnit.SECONDS);
         Instant until = from.plus(verifying);
         PrintWriter report = keys.change(
-                Objects.requireNonNull(spec).commandLine(),
+                spec.commandLine(),
                 files,
                 config,
-                present -> rotated(present, from, until, now, KeySettings.cryptographyKey(config)));
+                present -> rotated(
+                        present, from, until, now, SettingsFiles.keys(config).configuredKey()));
         report.println("The new key signs from " + from + "; \"keys list\" shows its id.");
         report.println("The keys before it verify until " + until + ".");
         return 0;
@@ -100,10 +101,13 @@ final class KeysRotateCommand implements Callable<Integer> {
                         CommandException.refused("There is no key to replace; make one with: fastauth keys generate"));
         schedule.entries().stream()
                 .filter(entry -> now.isBefore(entry.from()) && entry.verifies(now))
+                .filter(entry -> entry.from().isBefore(until))
                 .findFirst()
                 .ifPresent(announced -> {
                     throw CommandException.refused("The key " + announced.key().id() + " was made before and begins to"
-                            + " sign at " + announced.from() + "; rotate after that");
+                            + " sign at " + announced.from()
+                            + "; rotate after that, or, when a key has leaked, end all of"
+                            + " them now with: fastauth keys rotate --in 0s --expire-old 0s");
                 });
         return present.rotated(
                 Objects.requireNonNullElse(algorithm, signing.algorithm()), from, until, now, configured);

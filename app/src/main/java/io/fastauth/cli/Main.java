@@ -29,7 +29,7 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:The command did what it was asked for.",
+            "0:Success.",
             "1:It failed; the message says why.",
             "2:It was refused: wrong usage, or settings that cannot be accepted."
         },
@@ -54,7 +54,7 @@ public final class Main {
     }
 
     private static int run(String... arguments) {
-        // It has nothing to be parsed, and to prepare for that takes a tenth of a start.
+        // Nothing to parse; preparing the parser takes a tenth of a start.
         return List.of(arguments).equals(List.of("serve"))
                 ? new ServeCommand().serve()
                 : commandLine().execute(arguments);
@@ -66,7 +66,7 @@ public final class Main {
                 .registerConverter(Duration.class, DurationText::parse)
                 .setExecutionStrategy(UsageErrors::run)
                 .setParameterExceptionHandler(new UsageErrors())
-                .setExecutionExceptionHandler((e, command, parsed) -> Refusal.report(e, command.getErr()));
+                .setExecutionExceptionHandler((e, command, parsed) -> CommandException.report(e, command.getErr()));
     }
 
     /**

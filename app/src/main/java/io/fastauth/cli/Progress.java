@@ -1,12 +1,14 @@
 package io.fastauth.cli;
 
+import java.io.Console;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Optional;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** How far a long command is: a bar on a terminal, and a line every few seconds elsewhere. */
+/** Shows the progress of a long command: a bar on a terminal, elsewhere a line every few seconds. */
 final class Progress implements AutoCloseable {
 
     private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
@@ -18,15 +20,9 @@ final class Progress implements AutoCloseable {
         this.shown = shown;
     }
 
-    /**
-     * Begins.
-     *
-     * @param task what is done, a word or two
-     * @param total how many steps there will be
-     * @param err where it is shown, when that is not a terminal
-     */
+    /** Starts to show the progress of a task of so many steps, on {@code err} where there is no terminal. */
     static Progress start(String task, long total, PrintWriter err) {
-        return new Progress(Terminal.console().isPresent() ? new Bar(bar(task, total)) : new Lines(task, total, err));
+        return new Progress(console().isPresent() ? new Bar(bar(task, total)) : new Lines(task, total, err));
     }
 
     private static ProgressBar bar(String task, long total) {
@@ -37,6 +33,14 @@ final class Progress implements AutoCloseable {
                 .setUpdateIntervalMillis(BETWEEN_BARS_MILLIS)
                 .showSpeed()
                 .build();
+    }
+
+    /** Empty when the input or the output is not a terminal. */
+    @SuppressWarnings("SystemConsoleNull") // not with the console that is asked for
+    private static Optional<Console> console() {
+        // The console that is only there when a person sits at it; some JDKs have another one by default.
+        System.setProperty("jdk.console", "java.base");
+        return Optional.ofNullable(System.console());
     }
 
     void step(long by) {
@@ -75,7 +79,7 @@ final class Progress implements AutoCloseable {
         private final PrintWriter err;
         private final long started = System.nanoTime();
         private long done;
-        private long told = started;
+        private long reported = started;
 
         Lines(String task, long total, PrintWriter err) {
             this.task = task;
@@ -87,8 +91,8 @@ final class Progress implements AutoCloseable {
         public void step(long by) {
             done += by;
             long now = System.nanoTime();
-            if (now - told >= BETWEEN_LINES.toNanos()) {
-                told = now;
+            if (now - reported >= BETWEEN_LINES.toNanos()) {
+                reported = now;
                 long perSecond = done * 1_000_000_000L / (now - started);
                 long left = perSecond == 0 ? 0 : Math.max(0, total - done) / perSecond;
                 err.println(task + ": " + done + " of " + total + ", " + perSecond + "/s, " + left + " s left");

@@ -10,10 +10,10 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fastauth.token.ClientIdRule;
 import io.fastauth.token.Session;
-import io.fastauth.token.TokenInspector;
 import io.fastauth.token.TokenPair;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /**
  * Reads a file of sessions, one at a time: the original's {@code simple_db.json}, an object whose members are clients
@@ -21,15 +21,12 @@ import java.nio.file.Path;
  */
 final class SessionFile {
 
-    static final String CLIENT_ID_RULE =
-            "the client id must be 1 to 255 characters without control characters, and not " + ClientIdRule.READINESS;
-
     private static final ObjectReader READER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build()
             .readerFor(JsonNode.class);
     private static final String COUNT = "sessions";
-    private static final int MAX_TOKEN = TokenInspector.MAX_LENGTH;
+    private static final int MAX_TOKEN = TokenPair.MAX_TOKEN_LENGTH;
 
     private final Path file;
 
@@ -40,35 +37,20 @@ final class SessionFile {
     /** An entry of the file. */
     sealed interface Entry {
 
-        /**
-         * A pair of the original.
-         *
-         * @param clientId its client
-         * @param tokens its tokens, not verified
-         */
+        /** A pair of the original; its tokens are not verified. */
         record Pair(String clientId, TokenPair tokens) implements Entry {}
 
-        /**
-         * A line of an export.
-         *
-         * @param session the session
-         */
+        /** A line of an export. */
         record Exported(Session session) implements Entry {}
-    }
-
-    /** Takes an entry. */
-    interface Taker {
-        void take(Entry entry);
     }
 
     /**
      * Reads the whole file.
      *
-     * @param taker gets each entry before the next one is read
-     * @throws MalformedFileException when the file breaks off, or an entry is malformed; those before it have been
-     *     taken
+     * @param entries gets each entry before the next one is read
+     * @throws MalformedFileException when the file breaks off, or an entry is malformed; those before it were passed on
      */
-    void read(Taker taker) throws IOException, MalformedFileException {
+    void read(Consumer<Entry> entries) throws IOException, MalformedFileException {
         try (JsonParser json = parser()) {
             if (json.nextToken() == null) {
                 throw new MalformedFileException(file + " is empty");
@@ -78,26 +60,27 @@ final class SessionFile {
             }
             String first = json.nextFieldName();
             if (first == null || json.nextToken() == JsonToken.START_OBJECT) {
-                readOriginal(json, first == null ? "" : first, taker);
+                readOriginal(json, first == null ? "" : first, entries);
                 return;
             }
         } catch (JsonProcessingException e) {
             throw broken(e);
         }
-        readExport(taker);
+        readExport(entries);
     }
 
     private JsonParser parser() throws IOException {
         return READER.getFactory().createParser(file.toFile());
     }
 
-    private void readOriginal(JsonParser json, String first, Taker taker) throws IOException, MalformedFileException {
+    private void readOriginal(JsonParser json, String first, Consumer<Entry> entries)
+            throws IOException, MalformedFileException {
         String clientId = first;
         while (json.currentToken() != JsonToken.END_OBJECT) {
             if (json.currentToken() != JsonToken.START_OBJECT) {
                 throw unknown(json);
             }
-            taker.take(pair(json, clientId, READER.readValue(json)));
+            entries.accept(pair(json, clientId, READER.readValue(json)));
             String next = json.nextFieldName();
             if (next != null) {
                 clientId = next;
@@ -111,7 +94,7 @@ final class SessionFile {
 
     private Entry.Pair pair(JsonParser json, String clientId, JsonNode tokens) throws MalformedFileException {
         if (ClientIdRule.problem(clientId).isPresent()) {
-            throw malformed(json, CLIENT_ID_RULE);
+            throw malformed(json, SessionLine.CLIENT_ID_RULE);
         }
         JsonNode access = tokens.path("access_token");
         JsonNode refresh = tokens.path("refresh_token");
@@ -127,7 +110,7 @@ final class SessionFile {
         return new Entry.Pair(clientId, new TokenPair(access.textValue(), refresh.textValue()));
     }
 
-    private void readExport(Taker taker) throws IOException, MalformedFileException {
+    private void readExport(Consumer<Entry> entries) throws IOException, MalformedFileException {
         long sessions = 0;
         try (JsonParser json = parser();
                 MappingIterator<JsonNode> lines = READER.readValues(json)) {
@@ -140,14 +123,14 @@ final class SessionFile {
                 if (!line.has("client_id")) {
                     throw unknown(json);
                 }
-                taker.take(new Entry.Exported(session(json, line)));
+                entries.accept(new Entry.Exported(session(json, line)));
                 sessions++;
             }
         } catch (JsonProcessingException e) {
             throw broken(e);
         }
         throw new MalformedFileException(
-                file + " breaks off after " + sessions + " sessions: its last line is missing");
+                file + " breaks off after " + SessionStores.counted(sessions) + ": its last line is missing");
     }
 
     private Session session(JsonParser json, JsonNode line) throws MalformedFileException {
@@ -187,7 +170,7 @@ final class SessionFile {
                 file + ", line " + json.currentLocation().getLineNr() + ": " + problem);
     }
 
-    /** The file is not whole, or of another kind. The message names the file, the line and the problem. */
+    /** The file is incomplete, or of another kind. The message names the file, the line and the problem. */
     static final class MalformedFileException extends Exception {
 
         private static final long serialVersionUID = 1L;

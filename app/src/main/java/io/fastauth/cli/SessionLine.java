@@ -20,6 +20,9 @@ import java.util.UUID;
  */
 final class SessionLine {
 
+    static final String CLIENT_ID_RULE =
+            "the client id must be 1 to 255 characters without control characters, and not " + ClientIdRule.READINESS;
+
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Set<String> NAMES = Set.of(
             "client_id",
@@ -86,7 +89,7 @@ final class SessionLine {
         });
         String clientId = json.path("client_id").asText();
         if (ClientIdRule.problem(clientId).isPresent()) {
-            throw new IllegalArgumentException(SessionFile.CLIENT_ID_RULE);
+            throw new IllegalArgumentException(CLIENT_ID_RULE);
         }
         return new Session(
                 clientId,

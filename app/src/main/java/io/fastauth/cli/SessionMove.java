@@ -13,7 +13,7 @@ final class SessionMove {
 
     private static final int BATCH = 1_000;
 
-    private final SessionSink sink;
+    private final SessionStores.Sink sink;
     private final boolean superseding;
     private final Progress progress;
     private final List<StoredSession> waiting = new ArrayList<>(BATCH);
@@ -23,7 +23,7 @@ final class SessionMove {
     private long expired;
     private long foreign;
 
-    SessionMove(SessionSink sink, boolean superseding, Progress progress) {
+    SessionMove(SessionStores.Sink sink, boolean superseding, Progress progress) {
         this.sink = sink;
         this.superseding = superseding;
         this.progress = progress;
@@ -51,7 +51,7 @@ final class SessionMove {
         waiting.add(session);
     }
 
-    /** Counts a session whose tokens none of the keys signed: they cannot be used. */
+    /** Counts a session whose tokens none of the keys signed. */
     void leaveOut() {
         foreign++;
         progress.step(1);
@@ -70,7 +70,7 @@ final class SessionMove {
     }
 
     String summary(String verb) {
-        return verb + " " + added + " sessions; " + kept + " of clients that had one already were left out; " + expired
-                + " had expired; " + foreign + " were signed by none of the keys.";
+        return verb + " " + SessionStores.counted(added) + ". Left out: " + kept + " of clients that had one already, "
+                + expired + " expired, " + foreign + " signed by none of the keys.";
     }
 }

@@ -3,9 +3,12 @@ package io.fastauth.cli;
 import io.fastauth.ConfigCheck;
 import io.fastauth.FastAuthConfig;
 import io.fastauth.config.EnvFile;
+import io.fastauth.config.ExposedSecrets;
+import io.fastauth.config.KeySettings;
 import io.fastauth.config.LoadedSettings;
 import io.fastauth.config.Settings;
 import io.fastauth.token.KeySet;
+import io.fastauth.token.PrivateFile;
 import io.fastauth.token.SigningKey;
 import io.fastauth.token.TokenAlgorithm;
 import java.io.IOException;
@@ -19,6 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
 
 /**
  * The files that settings are read from.
@@ -46,9 +52,38 @@ record SettingsFiles(Path configFile, Path envFile) {
         return config.tokens().keysFile().orElseGet(() -> configFile.resolveSibling("keys.json"));
     }
 
-    /** The settings, which are refused with all problems. */
+    /** Reads and checks the settings. */
     FastAuthConfig config() {
         return ConfigCheck.config(load());
+    }
+
+    /**
+     * Changes the keys of a file, which is created if needed.
+     *
+     * @param configured the key of {@code cryptography-key}
+     * @param change runs while no other command changes the file
+     * @throws IOException when the file cannot be written; it is unchanged then
+     */
+    static void rewriteKeys(Path file, Optional<SigningKey> configured, UnaryOperator<KeySet> change)
+            throws IOException {
+        PrivateFile.rewrite(file, present -> changedKeys(present, configured, change));
+    }
+
+    /** The changed keys, checked as a service would. */
+    static String changedKeys(Path file, Optional<SigningKey> configured, UnaryOperator<KeySet> change) {
+        String changed = change.apply(Files.exists(file) ? KeySettings.read(file) : KeySet.empty())
+                .toJson();
+        KeySet.parse(changed).schedule(configured);
+        return changed;
+    }
+
+    static KeySettings keys(FastAuthConfig config) {
+        return new KeySettings(config.cryptographyKey(), config.tokens().keysFile());
+    }
+
+    /** A line for each file that holds secrets and is open to other users. */
+    List<String> warnings(FastAuthConfig config) throws IOException {
+        return ExposedSecrets.in(configFile, envFile, config.tokens().keysFile(), System.getenv());
     }
 
     /**
@@ -70,7 +105,7 @@ record SettingsFiles(Path configFile, Path envFile) {
         FastAuthConfig present = config();
         Path keys = keysFile(present);
         if (present.cryptographyKey().isEmpty() && Files.notExists(keys, LinkOption.NOFOLLOW_LINKS)) {
-            KeyOptions.rewrite(
+            rewriteKeys(
                     keys,
                     Optional.empty(),
                     there -> there.isEmpty() ? KeySet.generate(TokenAlgorithm.HS256, Instant.now()) : there);
@@ -81,5 +116,47 @@ record SettingsFiles(Path configFile, Path envFile) {
             made.add("Made MASTER_TOKEN in " + envFile);
         }
         return made;
+    }
+
+    /** The options of a command that reads settings. */
+    static final class Options {
+
+        @Option(
+                names = "--config",
+                paramLabel = "FILE",
+                description = "Configuration file, which must exist (default: fastauth.config.json, if it exists).")
+        private @Nullable Path configFile;
+
+        @Option(
+                names = "--env-file",
+                paramLabel = "FILE",
+                description = "File of variables, which must exist (default: .env, if it exists).")
+        private @Nullable Path envFile;
+
+        FastAuthConfig config() {
+            return files().config();
+        }
+
+        SettingsFiles files() {
+            return files(false);
+        }
+
+        /** The files. A named one must exist, because a typing error must not become a start without settings. */
+        SettingsFiles files(boolean mayBeMissing) {
+            return new SettingsFiles(
+                    named(configFile, "--config", "fastauth.config.json", mayBeMissing),
+                    named(envFile, "--env-file", ".env", mayBeMissing));
+        }
+
+        private static Path named(@Nullable Path file, String option, String otherwise, boolean mayBeMissing) {
+            if (file == null) {
+                return Path.of(otherwise);
+            }
+            if (!mayBeMissing && !Files.isReadable(file)) {
+                throw CommandException.refused(
+                        option + ": there is no readable file " + UsageErrors.shown(file.toString()));
+            }
+            return file;
+        }
     }
 }

@@ -15,9 +15,8 @@ import java.util.Set;
 import java.util.SortedSet;
 
 /**
- * Reads the settings again every second, and puts in force those that changed and can change while the service runs. A
- * change counts when two readings in a row agree, so that a file that is being written is not read by halves. It does
- * not matter how files are changed: in place, by a new file, or by a link as Kubernetes does.
+ * Reads the settings again every second, and puts changed ones in force. Two readings in a row must agree, because a
+ * file may be half written. Files may be edited in place, replaced, or swapped by a link as Kubernetes does.
  */
 final class SettingsWatch {
 
@@ -48,12 +47,10 @@ final class SettingsWatch {
     /**
      * Starts to watch.
      *
-     * @param files the files to read
-     * @param started the settings that the service was started with; what was changed since then is put in force
-     * @param feature the running service
+     * @param started the settings that the service was started with
      */
     static void start(SettingsFiles files, LoadedSettings started, FastAuthFeature feature) {
-        EverySecond.start("fastauth-settings", of(files, started, feature)::look);
+        ServerLifecycle.poll("fastauth-settings", of(files, started, feature)::look);
     }
 
     static SettingsWatch of(SettingsFiles files, LoadedSettings started, FastAuthFeature feature) {
@@ -73,7 +70,7 @@ final class SettingsWatch {
         } catch (InvalidSettingException e) {
             refuse(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
-            // The message is not ours, and may quote a value.
+            // The message may quote a value.
             LOGGER.log(Level.DEBUG, "The settings could not be read again", e);
             refuse("unexpected failure (" + e.getClass().getSimpleName() + ")");
         }
@@ -83,7 +80,7 @@ final class SettingsWatch {
         if (!reading.problems().isEmpty() || !reading.differences(inForce).isEmpty()) {
             putInForce(reading, ConfigCheck.config(reading));
         }
-        // Even when no value changed: the same values may now come from other files.
+        // Unchanged values may come from other files now.
         required = reading.files();
         refused = "";
     }
@@ -107,7 +104,7 @@ final class SettingsWatch {
         inForce = settings;
     }
 
-    /** Reports each problem once: the files stay wrong until they are mended. */
+    /** Reports each problem once. */
     private void refuse(String problem) {
         if (!problem.equals(refused)) {
             refused = problem;

@@ -2,7 +2,6 @@ package io.fastauth.cli;
 
 import io.fastauth.ConfigCheck;
 import io.fastauth.FastAuthConfig;
-import io.fastauth.KeySettings;
 import io.fastauth.StoreConfig;
 import io.fastauth.store.sql.SqlSessionArchive;
 import io.fastauth.token.Keyring;
@@ -11,7 +10,6 @@ import java.io.PrintWriter;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,7 +41,7 @@ final class StoreCopyCommand implements Callable<Integer> {
     private static final String PASSWORD = "FASTAUTH_TO_PASSWORD";
 
     @Spec
-    private @Nullable CommandSpec spec;
+    private CommandSpec spec = CommandSpec.create();
 
     @Option(
             names = "--to",
@@ -58,16 +56,16 @@ final class StoreCopyCommand implements Callable<Integer> {
     private boolean overwrite;
 
     @Mixin
-    private SettingsOptions settings = new SettingsOptions();
+    private SettingsFiles.Options settings = new SettingsFiles.Options();
 
     @Override
     public Integer call() {
         FastAuthConfig config = settings.config();
-        Keyring keyring = KeySettings.keyring(config);
+        Keyring keyring = SettingsFiles.keys(config).keyring();
         FastAuthConfig target = target(config, Objects.requireNonNullElse(System.getenv(PASSWORD), ""));
-        PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
+        PrintWriter err = spec.commandLine().getErr();
         String summary;
-        try (SqlSessionArchive from = SessionStores.archive(config, () -> keyring)) {
+        try (SqlSessionArchive from = SessionStores.archive(config, keyring)) {
             if (SessionStores.isApi(target)) {
                 requireKept(from);
             }
@@ -79,13 +77,13 @@ final class StoreCopyCommand implements Callable<Integer> {
     }
 
     private static void requireKept(SqlSessionArchive from) {
-        SessionSink.ApiCheck check = new SessionSink.ApiCheck();
+        SessionStores.Sink.ApiCheck check = new SessionStores.Sink.ApiCheck();
         SessionStores.all(from).forEach(check::check);
         check.requireNone();
     }
 
     private String copy(SqlSessionArchive from, FastAuthConfig target, Keyring keyring, PrintWriter err) {
-        try (SessionSink sink = SessionStores.sink(target, () -> keyring);
+        try (SessionStores.Sink sink = SessionStores.sink(target, keyring);
                 Progress progress = Progress.start("Copying", from.count(), err)) {
             SessionMove move = new SessionMove(sink, overwrite, progress);
             for (Session session : SessionStores.all(from)) {

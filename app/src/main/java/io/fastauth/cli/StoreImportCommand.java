@@ -1,7 +1,6 @@
 package io.fastauth.cli;
 
 import io.fastauth.FastAuthConfig;
-import io.fastauth.KeySettings;
 import io.fastauth.cli.SessionFile.Entry;
 import io.fastauth.cli.SessionFile.MalformedFileException;
 import io.fastauth.token.Keyring;
@@ -17,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,7 +47,7 @@ final class StoreImportCommand implements Callable<Integer> {
     private static final int BATCH = 1_000;
 
     @Spec
-    private @Nullable CommandSpec spec;
+    private CommandSpec spec = CommandSpec.create();
 
     @Parameters(paramLabel = "FILE", description = "The file of sessions.")
     private @Nullable Path file;
@@ -61,23 +61,23 @@ final class StoreImportCommand implements Callable<Integer> {
     private boolean resume;
 
     @Mixin
-    private SettingsOptions settings = new SettingsOptions();
+    private SettingsFiles.Options settings = new SettingsFiles.Options();
 
     @Override
     public Integer call() throws IOException {
         Path from = Objects.requireNonNull(file);
-        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         if (!Files.isReadable(from)) {
             throw CommandException.refused("FILE: there is no readable file " + UsageErrors.shown(from.toString()));
         }
         FastAuthConfig config = settings.config();
-        Keyring keyring = KeySettings.keyring(config);
+        Keyring keyring = SettingsFiles.keys(config).keyring();
         if (keyring.signing().isEmpty()) {
             throw CommandException.refused("cryptography-key is not set; the tokens of the file are verified with it");
         }
         SessionFile sessions = new SessionFile(from);
-        SessionSink.ApiCheck check = new SessionSink.ApiCheck();
+        SessionStores.Sink.ApiCheck check = new SessionStores.Sink.ApiCheck();
         Reading checked = read(sessions, entry -> {
             if (entry instanceof Entry.Exported exported) {
                 check.check(exported.session());
@@ -85,14 +85,14 @@ final class StoreImportCommand implements Callable<Integer> {
         });
         if (checked.problem().isPresent() && !resume) {
             throw CommandException.refused(checked.problem().get()
-                    + "\nNothing was imported. With --resume, the " + checked.count()
-                    + " sessions before that place are imported.");
+                    + "\nNothing was imported. --resume imports what stands before that place: "
+                    + SessionStores.counted(checked.count()) + ".");
         }
         if (SessionStores.isApi(config)) {
             check.requireNone();
         }
         String summary;
-        try (SessionSink sink = SessionStores.sink(config, () -> keyring);
+        try (SessionStores.Sink sink = SessionStores.sink(config, keyring);
                 Progress progress = Progress.start("Importing", checked.count(), err)) {
             SessionMove move = new SessionMove(sink, overwrite, progress);
             if (!checked.equals(move(sessions, new SessionTokens(() -> keyring), move))) {
@@ -106,19 +106,14 @@ final class StoreImportCommand implements Callable<Integer> {
         return 0;
     }
 
-    /**
-     * Result of reading the file.
-     *
-     * @param count the number of entries that can be read
-     * @param problem why no more can be read
-     */
+    /** The number of entries that can be read, and the reason why there are no more. */
     private record Reading(long count, Optional<String> problem) {}
 
-    private static Reading read(SessionFile sessions, SessionFile.Taker taker) throws IOException {
+    private static Reading read(SessionFile sessions, Consumer<Entry> entries) throws IOException {
         AtomicLong count = new AtomicLong();
         try {
             sessions.read(entry -> {
-                taker.take(entry);
+                entries.accept(entry);
                 count.incrementAndGet();
             });
             return new Reading(count.get(), Optional.empty());

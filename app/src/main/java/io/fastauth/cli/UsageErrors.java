@@ -13,11 +13,11 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Reports wrong usage, without the arguments that may be secrets: a message often ends in a log. */
+/** Reports wrong usage, without arguments that may be secrets. */
 final class UsageErrors implements IParameterExceptionHandler {
 
     private static final String HIDDEN = "***";
-    private static final int LONGEST_SHOWN = 15;
+    private static final int MAX_SHOWN = 15;
     private static final String FILE_NAME = ".*\\.[A-Za-z]{1,6}";
 
     @Override
@@ -42,15 +42,13 @@ final class UsageErrors implements IParameterExceptionHandler {
     }
 
     /**
-     * An argument as a message may show it. A token or a key, given by mistake instead of a file or an id, is hidden.
-     *
-     * @param argument the argument
-     * @return the argument, or asterisks when it is as long as a secret and neither names a file nor lies in a folder
+     * An argument for a message: asterisks when it is as long as a secret and is neither a file name nor in a folder,
+     * because it may be a token or a key given by mistake.
      */
     static String shown(String argument) {
         Path folder = Path.of(argument).getParent();
         boolean file = argument.matches(FILE_NAME) || (folder != null && Files.isDirectory(folder));
-        return argument.length() <= LONGEST_SHOWN || file ? argument : HIDDEN;
+        return argument.length() <= MAX_SHOWN || file ? argument : HIDDEN;
     }
 
     private static String withoutSecrets(String message, String[] arguments) {
@@ -58,7 +56,7 @@ final class UsageErrors implements IParameterExceptionHandler {
                 .map(argument -> argument.startsWith("--") && argument.contains("=")
                         ? argument.substring(argument.indexOf('=') + 1)
                         : argument)
-                .filter(value -> value.length() > LONGEST_SHOWN)
+                .filter(value -> value.length() > MAX_SHOWN)
                 .sorted(Comparator.comparingInt(String::length).reversed())
                 .toList();
         String shown = message;

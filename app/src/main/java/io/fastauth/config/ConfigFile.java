@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.fastauth.config.LoadedSettings.Sourced;
 import io.helidon.config.Config;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,9 +42,8 @@ final class ConfigFile {
     /**
      * Reads a file.
      *
-     * @param file the file
      * @param problems gets a line for each problem
-     * @return what the file sets, by the keys of the settings
+     * @return the values that are set, by the keys of the settings
      */
     static Map<String, Sourced> read(Path file, List<String> problems) {
         String name = String.valueOf(file.getFileName());
@@ -56,7 +56,7 @@ final class ConfigFile {
             }
             reader.read(MAPPER.readTree(json));
         } catch (JsonProcessingException e) {
-            // Its message may quote the file, and with it a secret: only the place is told.
+            // Its message may quote a secret of the file.
             problems.add(name + ": is not valid JSON" + place(e.getLocation())
                     + "; a key that stands twice is not valid either");
         } catch (IOException e) {
@@ -65,7 +65,7 @@ final class ConfigFile {
         return reader.values;
     }
 
-    /** A file beyond the parser's limits, such as of depth, has no place. */
+    /** Beyond the parser's limits, such as of depth, there is no location. */
     private static String place(@Nullable JsonLocation location) {
         return location == null
                 ? ", or is nested too deeply"
@@ -78,7 +78,7 @@ final class ConfigFile {
             return;
         }
         root.properties().stream()
-                // What an editor reads the schema from.
+                // For editors.
                 .filter(member -> !member.getKey().equals("$schema"))
                 .forEach(member -> member(member.getKey(), member.getValue()));
     }
@@ -92,7 +92,7 @@ final class ConfigFile {
             }
             return;
         }
-        Setting.spelt(key).ifPresentOrElse(setting -> value(setting, key, json), () -> unknown(key));
+        Setting.of(key).ifPresentOrElse(setting -> value(setting, key, json), () -> unknown(key));
     }
 
     private void unknown(String key) {
@@ -157,7 +157,7 @@ final class ConfigFile {
         return StreamSupport.stream(json.spliterator(), false).allMatch(JsonNode::isTextual);
     }
 
-    /** A key that is not ours may be anything, so it is shortened and made printable. */
+    /** An unknown key, shortened and made printable. */
     private static String quoted(String key) {
         String printable = key.replaceAll("[^\\x20-\\x7e]", "?");
         return "\"" + (printable.length() > 60 ? printable.substring(0, 60) + "…" : printable) + "\"";

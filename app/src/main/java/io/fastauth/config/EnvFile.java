@@ -27,23 +27,26 @@ public final class EnvFile {
     private EnvFile() {}
 
     /**
-     * Reads a file.
+     * Reads an existing file.
      *
-     * @param file an existing file
-     * @return the variables, in the file's order; of a name that stands twice, the last value
+     * @return the variables, in the file's order; of a duplicate name, the last value
      * @throws SettingsException when the file cannot be read, is larger than 1 MiB or has malformed lines; a message
-     *     names the line's number and nothing that stands on it
+     *     has the line's number and nothing of its text
      */
     public static Map<String, String> read(Path file) {
-        return values(variables(file));
+        List<String> problems = new ArrayList<>();
+        Map<String, String> values = values(variables(file, problems));
+        refuse(problems);
+        return values;
     }
 
-    /**
-     * A variable of a file.
-     *
-     * @param value its value
-     * @param line the number of its line, from 1
-     */
+    private static void refuse(List<String> problems) {
+        if (!problems.isEmpty()) {
+            throw new SettingsException(problems);
+        }
+    }
+
+    /** A variable and the number of its line, from 1. */
     record Variable(String value, int line) {
 
         /** Never the value: it may be a secret. */
@@ -53,9 +56,15 @@ public final class EnvFile {
         }
     }
 
-    static Map<String, Variable> variables(Path file) {
+    /**
+     * Reads the variables of the lines that are not malformed.
+     *
+     * @param problems receives a message for each malformed line
+     * @throws SettingsException when the file cannot be read or is larger than 1 MiB
+     */
+    static Map<String, Variable> variables(Path file, List<String> problems) {
         try {
-            return variables(text(file), String.valueOf(file.getFileName()));
+            return variables(text(file), String.valueOf(file.getFileName()), problems);
         } catch (IOException e) {
             throw new SettingsException(List.of(file.getFileName() + ": cannot be read as UTF-8 text ("
                     + e.getClass().getSimpleName() + "); check " + file));
@@ -71,7 +80,10 @@ public final class EnvFile {
     }
 
     static Map<String, String> parse(String content, String name) {
-        return values(variables(content, name));
+        List<String> problems = new ArrayList<>();
+        Map<String, String> values = values(variables(content, name, problems));
+        refuse(problems);
+        return values;
     }
 
     private static Map<String, String> values(Map<String, Variable> variables) {
@@ -80,9 +92,8 @@ public final class EnvFile {
         return values;
     }
 
-    private static Map<String, Variable> variables(String content, String name) {
+    private static Map<String, Variable> variables(String content, String name, List<String> problems) {
         Map<String, Variable> variables = new LinkedHashMap<>();
-        List<String> problems = new ArrayList<>();
         List<String> lines = content.lines().toList();
         for (int i = 0; i < lines.size(); i++) {
             Matcher line = LINE.matcher(lines.get(i));
@@ -91,9 +102,6 @@ public final class EnvFile {
             } else if (!IGNORED.matcher(lines.get(i)).matches()) {
                 problems.add(name + ": line " + (i + 1) + " is malformed; write NAME=value or # comment");
             }
-        }
-        if (!problems.isEmpty()) {
-            throw new SettingsException(problems);
         }
         return variables;
     }
@@ -112,11 +120,9 @@ public final class EnvFile {
     }
 
     /**
-     * Adds variables to a file, which is made if needed. Everything else in it stays as it is. The file is replaced at
-     * once and readable by its owner alone; of several writers, none loses what another wrote.
+     * Adds variables to a file, which is created if needed, except those that it has already. The file is replaced
+     * atomically and readable by its owner alone; concurrent writers do not lose each other's variables.
      *
-     * @param file the file
-     * @param variables names and values; a name that the file has already is left alone
      * @throws SettingsException when a name is no variable's, a value has a line break, or the file has malformed lines
      * @throws IOException when the file cannot be written; in each of these cases it is unchanged
      */
@@ -138,7 +144,7 @@ public final class EnvFile {
         });
     }
 
-    /** The line that is read as this value again: quoted only when it must be, for readers that know no quotes. */
+    /** A line, quoted only if necessary, for readers that know no quotes. */
     static String line(String name, String value) {
         if (!NAME.matcher(name).matches()) {
             throw new SettingsException(

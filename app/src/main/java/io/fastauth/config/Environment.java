@@ -1,11 +1,10 @@
 package io.fastauth.config;
 
+import io.fastauth.config.LoadedSettings.Sourced;
+import io.fastauth.token.InvalidSettingException;
+import io.fastauth.token.PrivateFile;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,10 +41,9 @@ final class Environment {
     /**
      * Reads variables.
      *
-     * @param variables names and values
-     * @param source what a variable is called in messages, like {@code environment variable NAME}
+     * @param source makes the name of a variable in messages, like {@code environment variable NAME}
      * @param problems gets a line for each problem
-     * @return what the variables set, by the keys of the settings
+     * @return the values that are set, by the keys of the settings
      */
     static Map<String, Sourced> read(
             Map<String, String> variables, UnaryOperator<String> source, List<String> problems) {
@@ -74,7 +72,7 @@ final class Environment {
             }
             String file = setting.secret() ? variables.get(name + "_FILE") : null;
             if (file != null && value != null) {
-                // Even when they agree today, nobody can tell which one is meant tomorrow.
+                // Even when they agree: one of them may be changed later.
                 problems.add(source.apply(name) + ": is set, and so is " + name + "_FILE; keep one of them");
             } else if (file != null) {
                 secret(name + "_FILE", file)
@@ -86,7 +84,7 @@ final class Environment {
                 .filter(other -> !other.entries().equals(found.getFirst().entries()))
                 .findFirst()
                 .ifPresent(other -> problems.add(
-                        found.getFirst().source() + ": says otherwise than " + other.source() + "; keep one of them"));
+                        found.getFirst().source() + ": differs from " + other.source() + "; keep one of them"));
         return found.stream().findFirst();
     }
 
@@ -129,20 +127,15 @@ final class Environment {
     }
 
     private Optional<String> secret(String name, String file) {
-        try (InputStream content = Files.newInputStream(Path.of(file))) {
-            byte[] secret = content.readNBytes(MAX_SECRET_BYTES + 1);
-            if (secret.length > MAX_SECRET_BYTES) {
-                problems.add(source.apply(name) + ": names a file of more than " + MAX_SECRET_BYTES
-                        + " bytes; write the path of the file that holds the secret alone");
-                return Optional.empty();
-            }
-            // Strictly: random bytes would lose most of their randomness as replacement characters.
-            CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(secret));
-            return Optional.of(text.toString().replaceFirst("\\R$", ""));
-        } catch (IOException | IllegalArgumentException e) {
+        try {
+            return Optional.of(PrivateFile.read(Path.of(file), MAX_SECRET_BYTES).replaceFirst("\\R$", ""));
+        } catch (InvalidSettingException e) {
+            problems.add(source.apply(name) + ": names a file of more than " + MAX_SECRET_BYTES
+                    + " bytes; write the path of the file that holds the secret alone");
+        } catch (IOException | InvalidPathException e) {
             problems.add(source.apply(name) + ": names a file that cannot be read as UTF-8 text ("
                     + e.getClass().getSimpleName() + "); write the path of a readable file");
-            return Optional.empty();
         }
+        return Optional.empty();
     }
 }

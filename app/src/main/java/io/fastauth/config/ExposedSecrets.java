@@ -1,5 +1,6 @@
 package io.fastauth.config;
 
+import io.fastauth.config.LoadedSettings.Sourced;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,6 +8,7 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,53 +26,50 @@ public final class ExposedSecrets {
     private static final Set<PosixFilePermission> OTHERS =
             Set.of(PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_WRITE);
 
-    /** The variable of the API key of {@code store serve}, which is a secret and not a setting. */
+    /** The variable of the API key of {@code store serve}: a secret that is not a setting. */
     public static final String STORE_API_KEY = "STORE_API_KEY";
 
     private ExposedSecrets() {}
 
     /**
-     * Checks the permissions of files that were read before. Where the file system has no POSIX permissions, nothing is
-     * reported.
+     * Checks the permissions of files. Where the file system has no POSIX permissions, nothing is reported.
      *
      * @param configFile the configuration file; may be absent
      * @param envFile the .env file; may be absent
+     * @param keysFile the file of the keys, if there is one
      * @param environment the variables of the process. Files that their {@code _FILE} variables or those of the .env
      *     file name are checked when the user of the process owns them: the permissions of others are the platform's.
      * @return one line for each file that holds a secret and is open to its group or to others
      * @throws IOException when a file cannot be read
      */
-    public static List<String> in(Path configFile, Path envFile, Map<String, String> environment) throws IOException {
+    public static List<String> in(
+            Path configFile, Path envFile, Optional<Path> keysFile, Map<String, String> environment)
+            throws IOException {
         Map<String, Sourced> configured =
                 Files.exists(configFile) ? ConfigFile.read(configFile, new ArrayList<>()) : Map.of();
         Map<String, String> variables = Files.exists(envFile) ? EnvFile.read(envFile) : Map.of();
-        List<String> warnings = new ArrayList<>();
+        Set<Path> files = new LinkedHashSet<>();
         if (Setting.ALL.stream()
-                        .anyMatch(setting ->
-                                setting.secret() && !setting.kind().named() && configured.containsKey(setting.key()))
-                && open(configFile)) {
-            warnings.add(warning(configFile));
+                .anyMatch(setting ->
+                        setting.secret() && !setting.kind().named() && configured.containsKey(setting.key()))) {
+            files.add(configFile);
         }
-        if (variables.keySet().stream().anyMatch(name -> secret(name, configured)) && open(envFile)) {
-            warnings.add(warning(envFile));
+        if (variables.keySet().stream().anyMatch(name -> secret(name, configured))) {
+            files.add(envFile);
         }
         for (Path file : named(variables, environment)) {
-            if (Files.exists(file) && open(file) && owned(file)) {
-                warnings.add(warning(file));
+            if (Files.exists(file) && owned(file)) {
+                files.add(file);
+            }
+        }
+        keysFile.filter(Files::exists).ifPresent(files::add);
+        List<String> warnings = new ArrayList<>();
+        for (Path file : files) {
+            if (open(file)) {
+                warnings.add(file + " holds secrets, and other users may read or change it; run: chmod 600 " + file);
             }
         }
         return warnings;
-    }
-
-    /**
-     * Checks the permissions of a file of secrets alone, as {@link #in} does.
-     *
-     * @param file the file; may be absent
-     * @return the warning; empty when it is not needed
-     * @throws IOException when the file cannot be read
-     */
-    public static Optional<String> inFile(Path file) throws IOException {
-        return Files.exists(file) && open(file) ? Optional.of(warning(file)) : Optional.empty();
     }
 
     private static Set<Path> named(Map<String, String> variables, Map<String, String> environment) {
@@ -114,9 +113,5 @@ public final class ExposedSecrets {
 
     private static boolean owned(Path file) throws IOException {
         return Files.getOwner(file).getName().equals(System.getProperty("user.name"));
-    }
-
-    private static String warning(Path file) {
-        return file + " holds secrets, and other users may read or change it; run: chmod 600 " + file;
     }
 }

@@ -12,21 +12,44 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
- * The result of reading the files and variables. Two readings are equal when they say the same.
+ * The result of reading the files and variables.
  *
  * @param values the settings that are set, by their keys with their groups
  * @param files the files that exist and set anything
- * @param problems what cannot be read, a line each; without the settings that it concerns
- * @param keys a fingerprint of the content of {@code tokens.keys-file}; an empty text when it has none
+ * @param problems a line for each setting or file that cannot be read; such settings are not in {@code values}
+ * @param keys a digest of the content of {@code tokens.keys-file}; empty when it cannot be read
  */
 public record LoadedSettings(Map<String, Sourced> values, Set<Path> files, List<String> problems, String keys) {
 
     static final String KEYS_FILE = "tokens.keys-file";
 
+    /** Credentials in the authority or in the query of a URL. */
+    private static final Pattern URL_CREDENTIALS =
+            Pattern.compile("(?i)(?<=//)[^?#]*(?=@)|(?<=[?&](?:key|[^=&]{0,40}(?:pass|secret|token)[^=&]{0,40})=)[^&]*"
+                    // The parameters of a persistence API may be called anything.
+                    + "|(?<=https?://[^?,]{0,2048}\\?)[^,]+");
+
     /** A line of {@link #report}. */
     public record Line(String key, String value, String source) {}
+
+    /**
+     * The value of a setting.
+     *
+     * @param entries the value as entries of a Helidon configuration; none for an empty list
+     * @param source the file, variable or line that it was read from, for messages
+     * @param spelling the key or name as it is written there
+     */
+    record Sourced(Map<String, String> entries, String source, String spelling) {
+
+        /** Never the value: it may be a secret. */
+        @Override
+        public String toString() {
+            return "Sourced[***, " + source + "]";
+        }
+    }
 
     public LoadedSettings {
         values = Map.copyOf(values);
@@ -34,11 +57,7 @@ public record LoadedSettings(Map<String, Sourced> values, Set<Path> files, List<
         problems = List.copyOf(problems);
     }
 
-    /**
-     * The settings that are set.
-     *
-     * @return a configuration without any other source
-     */
+    /** The settings that are set, without any other source. */
     public Config config() {
         return Config.builder(ConfigSources.create(entries()))
                 .disableEnvironmentVariablesSource()
@@ -58,7 +77,6 @@ public record LoadedSettings(Map<String, Sourced> values, Set<Path> files, List<
      * The settings that are set to another value, or only in one of two readings; {@code tokens.keys-file} also when
      * the file has another content.
      *
-     * @param other the other reading
      * @return their keys, sorted
      */
     public SortedSet<String> differences(LoadedSettings other) {
@@ -73,34 +91,19 @@ public record LoadedSettings(Map<String, Sourced> values, Set<Path> files, List<
         return different;
     }
 
-    /**
-     * Whether a setting is set.
-     *
-     * @param key its key, with its group
-     * @return true when it is
-     */
+    /** Whether a setting is set, by its key with its group. */
     public boolean sets(String key) {
         return values.containsKey(key);
     }
 
-    /**
-     * The same settings without one of them.
-     *
-     * @param key its key, with its group
-     * @return the others
-     */
+    /** The same settings without one, by its key with its group. */
     public LoadedSettings without(String key) {
         Map<String, Sourced> others = new HashMap<>(values);
         others.remove(key);
         return new LoadedSettings(others, files, problems, keys);
     }
 
-    /**
-     * A problem with its source.
-     *
-     * @param problem the problem
-     * @return a line for a person
-     */
+    /** A problem in words, with the source of the setting. */
     public String line(Problem problem) {
         return Optional.ofNullable(values.get(problem.key()))
                 .map(value -> value.source() + ": \"" + problem.key() + "\" " + problem.text())
@@ -108,9 +111,8 @@ public record LoadedSettings(Map<String, Sourced> values, Set<Path> files, List<
     }
 
     /**
-     * Each setting, with the value in force and its source.
-     *
-     * @return lines in the order of the schema; a secret as {@code ***}
+     * Each setting, with its value and its source, in the order of the schema. A secret is {@code ***}, and so are the
+     * credentials in a URL, which may be refused for having them.
      */
     public List<Line> report() {
         List<Line> lines = new ArrayList<>();
@@ -121,7 +123,9 @@ public record LoadedSettings(Map<String, Sourced> values, Set<Path> files, List<
             } else {
                 String text = setting.secret()
                         ? "***"
-                        : String.join(", ", value.entries().values());
+                        : URL_CREDENTIALS
+                                .matcher(String.join(", ", value.entries().values()))
+                                .replaceAll("***");
                 String spelling = value.source().contains(value.spelling()) ? "" : ": " + value.spelling();
                 lines.add(new Line(setting.key(), text, value.source() + spelling));
             }

@@ -19,13 +19,12 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * A setting, as the JSON Schema of the configuration file describes it. The schema is made from the blueprints, and is
- * the only list of settings that the reading uses.
+ * A setting, as the JSON Schema of the configuration file describes it. The schema is generated from the blueprints.
  *
  * @param key the key with its group, like {@code tokens.refresh-grace}
  * @param kind the type of its value
  * @param secret whether its value must not be shown
- * @param defaultText its default, for a person; empty for none
+ * @param defaultText its default; empty for none
  * @param aliases other spellings in the file, with their groups
  */
 record Setting(String key, Kind kind, boolean secret, String defaultText, List<String> aliases) {
@@ -33,13 +32,12 @@ record Setting(String key, Kind kind, boolean secret, String defaultText, List<S
     static final List<Setting> ALL;
     static final Set<String> GROUPS;
 
-    /** What the variables of settings start with. */
     static final String PREFIX = "FASTAUTH_";
 
     /** The secrets of the original library, whose variables also have no prefix. */
     private static final Set<String> BARE = Set.of("master-token", "cryptography-key");
 
-    private static final int MOST_DIFFERENCES = 3;
+    private static final int MAX_DISTANCE = 3;
     private static final String REFERENCE = "$ref";
     private static final String SCHEMA = "fastauth.config.schema.json";
 
@@ -75,7 +73,7 @@ record Setting(String key, Kind kind, boolean secret, String defaultText, List<S
             this.description = description;
         }
 
-        /** Whether a value has names in it; it does not fit into a variable, but may refer to some. */
+        /** Whether a value is an object; it cannot be set by a variable, but may refer to some. */
         boolean named() {
             return this == MEMBERS || this == TREE;
         }
@@ -154,42 +152,56 @@ record Setting(String key, Kind kind, boolean secret, String defaultText, List<S
         return Stream.concat(Stream.of(key), aliases.stream());
     }
 
-    /** The setting that a key of the configuration file, with its group, spells. */
-    static Optional<Setting> spelt(String key) {
+    /** The setting of a key in the configuration file, with its group. */
+    static Optional<Setting> of(String key) {
         return ALL.stream()
                 .filter(setting -> setting.names().anyMatch(key::equals))
                 .findFirst();
     }
 
-    /** The key that a misspelt one, or one of another group, was probably meant to be. */
+    /** The key that is probably meant by a misspelt one, or one of another group. */
     static Optional<String> near(String key) {
         String kebab = key.toLowerCase(Locale.ROOT).replace('_', '-');
-        return nearest(kebab, UnaryOperator.identity()).or(() -> nearest(last(kebab), Setting::last));
+        return nearest(kebab, known(), UnaryOperator.identity()).or(() -> nearest(last(kebab), known(), Setting::last));
+    }
+
+    private static Stream<String> known() {
+        return Stream.concat(
+                ALL.stream().flatMap(Setting::names), GROUPS.stream().sorted());
     }
 
     private static String last(String key) {
         return key.substring(key.lastIndexOf('.') + 1);
     }
 
-    /** The variable that a misspelt one was probably meant to be. */
+    /** The variable that is probably meant by a misspelt one, or by one without its group. */
     static Optional<String> nearVariable(String variable) {
-        String key = variable.substring(PREFIX.length())
-                .replaceFirst("_FILE$", "")
-                .toLowerCase(Locale.ROOT)
-                .replace('_', '-');
-        return nearest(key, known -> known.replace('.', '-')).map(near -> PREFIX + upper(near));
+        String key =
+                variable.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '-');
+        return Stream.of(key, key.replaceFirst("-file$", ""))
+                .flatMap(spelt -> nearest(spelt, ALL.stream().flatMap(Setting::names), known -> known.replace('.', '-'))
+                        .or(() -> grouped(spelt))
+                        .stream())
+                .findFirst()
+                .map(near -> PREFIX + upper(near));
     }
 
-    /** Of names with few letters, few may differ: Kubernetes sets FASTAUTH_STORE_PORT for a service fastauth-store. */
-    private static Optional<String> nearest(String key, UnaryOperator<String> form) {
-        int most = Math.min(MOST_DIFFERENCES, key.length() / 4);
-        return Stream.concat(
-                        ALL.stream().flatMap(Setting::names), GROUPS.stream().sorted())
-                .filter(known -> !known.contains("_") && distance(key, form.apply(known)) <= most)
+    /** The setting of a key without its group. A single word may be a variable of others, such as FASTAUTH_URL. */
+    private static Optional<String> grouped(String key) {
+        return ALL.stream()
+                .map(Setting::key)
+                .filter(known -> key.contains("-") && last(known).equals(key))
+                .findFirst();
+    }
+
+    /** In short names few letters may differ: Kubernetes sets FASTAUTH_STORE_PORT for a service fastauth-store. */
+    private static Optional<String> nearest(String key, Stream<String> names, UnaryOperator<String> form) {
+        int most = Math.min(MAX_DISTANCE, key.length() / 4);
+        return names.filter(known -> !known.contains("_") && distance(key, form.apply(known)) <= most)
                 .min(Comparator.comparingInt(known -> distance(key, form.apply(known))));
     }
 
-    /** How many letters to insert, delete or replace to make one word of another (Levenshtein). */
+    /** The Levenshtein distance. */
     private static int distance(String a, String b) {
         int[] previous = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {

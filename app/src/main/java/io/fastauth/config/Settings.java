@@ -1,5 +1,6 @@
 package io.fastauth.config;
 
+import io.fastauth.config.LoadedSettings.Sourced;
 import io.fastauth.token.InvalidSettingException;
 import io.fastauth.token.KeySet;
 import io.fastauth.token.PrivateFile;
@@ -23,16 +24,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The settings of one start, out of all their sources. Of two sources that set the same key, the earlier one wins:
+ * Reads the settings from all their sources. Of two sources that set the same key, the earlier one wins:
  *
  * <table>
  * <caption>Order of sources</caption>
  * <tr><td>1</td><td>the configuration file</td><td>as the original documents it</td></tr>
- * <tr><td>2</td><td>the environment</td><td>what the platform gives</td></tr>
- * <tr><td>3</td><td>the .env file</td><td>what a developer keeps beside the checkout</td></tr>
+ * <tr><td>2</td><td>the environment</td><td>set by the platform</td></tr>
+ * <tr><td>3</td><td>the .env file</td><td>kept beside the checkout by a developer</td></tr>
  * </table>
  *
- * Defaults are not a source: they belong to the model of the configuration.
+ * Defaults belong to the model of the configuration.
  */
 public final class Settings {
 
@@ -44,24 +45,18 @@ public final class Settings {
 
     private Settings() {}
 
-    /**
-     * The JSON Schema (2020-12) of the configuration file.
-     *
-     * @return the schema, as text
-     * @throws IOException when it is missing in the jar
-     */
+    /** The JSON Schema (2020-12) of the configuration file. */
     public static String schema() throws IOException {
         return Setting.schema();
     }
 
     /**
-     * Reads all settings, without judging their values.
+     * Reads all settings, without validating their values.
      *
      * @param configFile the configuration file; may be absent
      * @param envFile the .env file; may be absent
      * @param environment the variables of the process
      * @param required the files that must exist and set something, because settings in force were read from them
-     * @return the settings, with all problems
      */
     public static LoadedSettings load(
             Path configFile, Path envFile, Map<String, String> environment, Set<Path> required) {
@@ -96,7 +91,6 @@ public final class Settings {
         return envFile.getFileName() + (variable == null ? "" : " line " + variable.line()) + ", " + name;
     }
 
-    /** Whether there is one. */
     private boolean configFile(Path file, boolean required) {
         boolean absent = absent(file);
         if (absent && required) {
@@ -109,7 +103,7 @@ public final class Settings {
 
     private Map<String, EnvFile.Variable> envFile(Path file, boolean required) {
         try {
-            Map<String, EnvFile.Variable> variables = absent(file) ? Map.of() : EnvFile.variables(file);
+            Map<String, EnvFile.Variable> variables = absent(file) ? Map.of() : EnvFile.variables(file, problems);
             if (variables.isEmpty() && required) {
                 missing(file, absent(file) ? "was deleted" : "sets no variables");
             }
@@ -140,7 +134,7 @@ public final class Settings {
         return file;
     }
 
-    /** Tells one content of the file from another without holding it; one that cannot be read has none. */
+    /** A digest of the file; empty when it cannot be read. */
     private static String fingerprint(Path file) {
         try {
             byte[] content = PrivateFile.read(file, KeySet.MAX_BYTES).getBytes(StandardCharsets.UTF_8);
@@ -158,9 +152,7 @@ public final class Settings {
                 + ", or restart the service to run without it");
     }
 
-    /**
-     * Surely absent: a file in a locked folder, or a link to nowhere, is a problem and not a start without settings.
-     */
+    /** False for a file in a locked folder and a dangling link, which are problems and not a start without settings. */
     private static boolean absent(Path file) {
         return Files.notExists(file, LinkOption.NOFOLLOW_LINKS);
     }
@@ -169,7 +161,7 @@ public final class Settings {
         lower.forEach(values::putIfAbsent);
     }
 
-    /** Replaces the references to variables in a setting; without it when one is not set. */
+    /** Replaces the references to variables in a setting, and removes it when one is not set. */
     private void resolve(String key, Map<String, String> variables) {
         Sourced unresolved = values.remove(key);
         if (unresolved == null) {

@@ -9,21 +9,13 @@ public final class SettingsException extends RuntimeException {
 
     private final List<String> problems;
 
-    /**
-     * A refusal.
-     *
-     * @param problems one line for each problem, at least one
-     */
+    /** A refusal with one line for each problem, at least one. */
     public SettingsException(List<String> problems) {
         super(String.join(System.lineSeparator(), problems));
         this.problems = List.copyOf(problems);
     }
 
-    /**
-     * What is wrong.
-     *
-     * @return one line for each problem
-     */
+    /** One line for each problem. */
     public List<String> problems() {
         return problems;
     }

@@ -4,10 +4,10 @@ import io.fastauth.guard.Attempt;
 import io.fastauth.guard.Credentials;
 import io.fastauth.guard.Decision;
 import io.fastauth.guard.Denial;
-import io.fastauth.guard.DenialAnswers;
 import io.fastauth.guard.Guard;
 import io.fastauth.guard.Level;
 import io.fastauth.http.AddressLiteral;
+import io.fastauth.http.Problems;
 import io.fastauth.http.SourceAddress;
 import io.fastauth.token.OncePerMinute;
 import io.fastauth.token.VerifiedToken;
@@ -25,8 +25,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Decides about the requests that gateways forward, and answers the gateways. A refusal is always a 401: gateways
- * understand nothing else. Nothing of the caller's request is repeated but what a verified token says.
+ * Decides about the requests that gateways forward, and answers the gateways. A denial is always a 401, because
+ * gateways understand nothing else. An answer repeats nothing of the caller's request except claims of a verified
+ * token.
  */
 public final class ForwardAuth {
 
@@ -37,25 +38,19 @@ public final class ForwardAuth {
 
     private final Guard guard;
     private final SourceAddress addresses;
-    private final DenialAnswers denials;
+    private final Problems problems;
     private final OncePerMinute reported = new OncePerMinute();
 
-    /**
-     * Forward-auth.
-     *
-     * @param guard decides, once the request is known
-     * @param addresses knows the gateways whose descriptions are trusted
-     */
-    public ForwardAuth(Guard guard, SourceAddress addresses, DenialAnswers denials) {
+    public ForwardAuth(Guard guard, SourceAddress addresses, Problems problems) {
         this.guard = guard;
         this.addresses = addresses;
-        this.denials = denials;
+        this.problems = problems;
     }
 
     /**
      * Decides by the described path.
      *
-     * @param headers the headers of the gateway's request, with the caller's credentials
+     * @param headers of the gateway's request, with the caller's credentials
      * @param stated the parts of the description that are not in headers
      */
     Decision decide(SocketAddress peer, Headers headers, Map<ForwardedRequest.Part, String> stated) {
@@ -71,11 +66,7 @@ public final class ForwardAuth {
                                 refuse(peer, "X-Original-URI, X-Original-URL or X-Forwarded-Uri must name the path")));
     }
 
-    /**
-     * Decides by a level that the gateway states.
-     *
-     * @param headers the headers of the gateway's request, with the caller's credentials
-     */
+    /** Decides by a level that the gateway chooses. */
     public Decision decide(SocketAddress peer, Headers headers, Level level) {
         return decide(
                 peer,
@@ -99,9 +90,9 @@ public final class ForwardAuth {
     }
 
     /**
-     * Refuses a request whose description cannot be read at all.
+     * Denies a request whose description is not trusted or malformed.
      *
-     * @param reason what to change; it holds nothing of the request
+     * @param reason what to change, without any text of the request
      */
     Decision refuse(SocketAddress peer, String reason) {
         String source = SourceAddress.of(peer);
@@ -120,22 +111,20 @@ public final class ForwardAuth {
                 described.path().map(ForwardedPath.Read::normalised).orElse(""));
     }
 
-    /** Answers the gateway with a decision. */
     void send(ServerResponse response, Decision decision) {
         switch (decision) {
             case Decision.Open open -> allow(response, Level.OPEN);
             case Decision.Access access -> {
-                name(response, access.token());
+                identify(response, access.token());
                 allow(response, Level.ACCESS);
             }
             case Decision.Master master -> allow(response, Level.MASTER);
-            case Decision.Denied denied ->
-                denials.denied(response, denied.denial().as401());
-            case Decision.Undecided undecided -> denials.undecided(response);
+            case Decision.Denied denied -> denied.denial().as401().send(response, problems);
+            case Decision.Undecided undecided -> problems.storeUnavailable(response);
         }
     }
 
-    private static void name(ServerResponse response, VerifiedToken token) {
+    private static void identify(ServerResponse response, VerifiedToken token) {
         response.header(CLIENT_ID, printable(token.clientId()));
         token.session()
                 .filter(session -> !session.isEmpty())
@@ -143,12 +132,12 @@ public final class ForwardAuth {
     }
 
     private static void allow(ServerResponse response, Level level) {
-        response.header(LEVEL, level.name().toLowerCase(Locale.ROOT))
+        response.header(LEVEL, level.text())
                 .header(HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-store"))
                 .send();
     }
 
-    /** Percent-encodes what could split a header or be lost in one; and the percent sign, so that it can be undone. */
+    /** Percent-encodes everything except printable ASCII, and the percent sign, so that it can be decoded. */
     private static String printable(String text) {
         StringBuilder encoded = new StringBuilder();
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {

@@ -13,22 +13,15 @@ import io.fastauth.http.RequestParameters;
 import io.fastauth.http.ServedPaths;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The operations of gateways: verifying a request, and explaining a decision.
- *
- * @param gateways decides and answers
- * @param guard decides about the request to explain
- */
+/** The operations of gateways: verifying a request, and explaining a decision. */
 record ForwardAuthRoutes(ForwardAuth gateways, Guard guard, Problems problems, ServedPaths paths)
         implements GatewaysService {
 
@@ -54,7 +47,7 @@ record ForwardAuthRoutes(ForwardAuth gateways, Guard guard, Problems problems, S
         gateways.send(response, gateways.decide(request.remotePeer().address(), request.headers(), Level.MASTER));
     }
 
-    /** The tokens count for either level, as with {@code Authorization: Bearer}. */
+    /** The credential may be of either level, as with {@code Authorization: Bearer}. */
     @Override
     public void explain(ServerRequest request, ServerResponse response) {
         RequestParameters parameters = RequestParameters.ofQuery(request);
@@ -66,9 +59,7 @@ record ForwardAuthRoutes(ForwardAuth gateways, Guard guard, Problems problems, S
         }
         Credentials credentials =
                 new Credentials(List.of(), List.of(), request.headers().all(EXPLAIN_TOKEN, List::of));
-        response.header(HeaderValues.CONTENT_TYPE_JSON)
-                .header(HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-store"))
-                .send(Json.write(explanation(path, credentials)));
+        Json.send(response, Status.OK_200, explanation(path, credentials));
     }
 
     private Explanation explanation(String path, Credentials credentials) {
@@ -85,7 +76,7 @@ record ForwardAuthRoutes(ForwardAuth gateways, Guard guard, Problems problems, S
         Level level = rule.map(PathPolicy.Rule::level).orElse(Level.OPEN);
         String decision = "allow";
         String reason;
-        switch (guard.judge(level, credentials)) {
+        switch (guard.evaluate(level, credentials)) {
             case Decision.Open open -> reason = "No rule covers the path";
             case Decision.Access access -> reason = "The client's current access token";
             case Decision.Master master -> reason = "The master token";
@@ -98,6 +89,6 @@ record ForwardAuthRoutes(ForwardAuth gateways, Guard guard, Problems problems, S
                 reason = "The token store is unavailable";
             }
         }
-        return new Explanation(path.normalised(), entry, level.name().toLowerCase(Locale.ROOT), decision, reason);
+        return new Explanation(path.normalised(), entry, level.text(), decision, reason);
     }
 }

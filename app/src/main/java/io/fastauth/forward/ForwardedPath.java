@@ -14,19 +14,18 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The path of a request that a gateway describes, as the service behind the gateway may read it. */
+/** The path of a forwarded request, in every reading that the service behind the gateway may have. */
 public sealed interface ForwardedPath {
 
-    /** Longest path that is judged, in characters, without its query. */
+    /** In characters, without the query. */
     int MAX_LENGTH = 4096;
 
-    /** Most segments that are judged. */
     int MAX_SEGMENTS = 256;
 
     /**
-     * A path that can be judged.
+     * An accepted path.
      *
-     * @param readings every reading that some router would make of it, at least one; the first is the usual one
+     * @param readings every reading by some router, at least one; the first is the usual one
      */
     record Read(List<String> readings) implements ForwardedPath {
 
@@ -41,9 +40,9 @@ public sealed interface ForwardedPath {
     }
 
     /**
-     * A path that no honest client sends, and that routers read differently.
+     * A path that no legitimate client sends, and that routers read differently.
      *
-     * @param reason what to change; it holds nothing of the path
+     * @param reason what to change, without any text of the path
      */
     record Refused(String reason) implements ForwardedPath {}
 
@@ -51,7 +50,6 @@ public sealed interface ForwardedPath {
      * Reads a request target in origin form (RFC 9112, section 3.2.1).
      *
      * @param target path and query, as the client sent them
-     * @return the path, without the query
      */
     static ForwardedPath of(String target) {
         int query = target.indexOf('?');
@@ -70,15 +68,15 @@ public sealed interface ForwardedPath {
     }
 
     /**
-     * The ways in which routers read one path. They agree that it is percent-decoded once, and differ in whether
+     * The ways in which routers read one path. They all percent-decode it once, and differ in whether
      *
      * <ul>
-     *   <li>{@code ;x} in a segment is a parameter that is left out, before decoding or after it;
+     *   <li>{@code ;x} in a segment is a parameter that is removed, before decoding or after it;
      *   <li>{@code %2F} separates segments;
-     *   <li>empty segments are left out;
+     *   <li>empty segments are removed;
      *   <li>dot segments are resolved (RFC 3986, section 5.2.4), before decoding or after it;
-     *   <li>what begins with two slashes is a URI reference with an authority (RFC 3986, section 4.2), of which only
-     *       the rest is the path. A path that is sent so is refused; one that becomes so when dot segments are resolved
+     *   <li>a text that begins with two slashes is a URI reference with an authority (RFC 3986, section 4.2), and only
+     *       its rest is the path. A path that is sent so is refused; one that becomes so when dot segments are resolved
      *       has both readings.
      * </ul>
      */
@@ -89,18 +87,18 @@ public sealed interface ForwardedPath {
         private static final Pattern ESCAPE = Pattern.compile("%[0-9A-Fa-f]{2}");
         private static final Pattern AUTHORITY = Pattern.compile("//+[^/]*");
 
-        /** An empty first segment, or one that is empty once its parameters are left out. */
+        /** An empty first segment, or one that is empty without its parameters. */
         private static final Pattern TWO_SLASHES = Pattern.compile("/([;?#][^/]*)?/");
 
         private Readings() {}
 
         private enum Parameters {
-            LEFT_OUT,
-            LEFT_OUT_AFTER_DECODING,
+            REMOVED,
+            REMOVED_AFTER_DECODING,
             KEPT
         }
 
-        /** Whether the path has only characters that may be in one (RFC 3986), and no backslash. */
+        /** Whether the path has only characters of RFC 3986, and no backslash. */
         static boolean plain(String path) {
             return PLAIN.matcher(path).matches();
         }
@@ -126,11 +124,11 @@ public sealed interface ForwardedPath {
                             + " because some services would read a host name between them and the path");
                 }
                 for (Parameters parameters : Parameters.values()) {
-                    String text = parameters == Parameters.LEFT_OUT ? path.replaceAll(";[^/]*", "") : path;
-                    for (String spelt : beforeDecoding(text)) {
-                        boolean cut = parameters == Parameters.LEFT_OUT_AFTER_DECODING;
-                        addReadings(decoded(spelt), cut, readings);
-                        addReadings(decoded(spelt.replaceAll("(?i)%2F", "%252F")), cut, readings);
+                    String text = parameters == Parameters.REMOVED ? path.replaceAll(";[^/]*", "") : path;
+                    for (String encoded : beforeDecoding(text)) {
+                        boolean cut = parameters == Parameters.REMOVED_AFTER_DECODING;
+                        addReadings(decoded(encoded), cut, readings);
+                        addReadings(decoded(encoded.replaceAll("(?i)%2F", "%252F")), cut, readings);
                     }
                 }
             } catch (CharacterCodingException e) {
@@ -139,14 +137,14 @@ public sealed interface ForwardedPath {
             return new Read(List.copyOf(readings));
         }
 
-        /** Some resolve dot segments first, and then what was encoded is none to them. */
+        /** Some routers resolve dot segments first, and then ignore encoded ones. */
         private static Set<String> beforeDecoding(String text) {
             List<String> segments = List.of(text.substring(1).split("/", -1));
-            Set<String> spelt = new LinkedHashSet<>();
-            spelt.add(text);
-            spelt.add(joined(resolved(withoutEmpty(segments))));
-            spelt.add(joined(resolved(segments)));
-            return spelt;
+            Set<String> encoded = new LinkedHashSet<>();
+            encoded.add(text);
+            encoded.add(joined(resolved(withoutEmpty(segments))));
+            encoded.add(joined(resolved(segments)));
+            return encoded;
         }
 
         private static void addReadings(String path, boolean cut, Set<String> readings) {
@@ -166,7 +164,7 @@ public sealed interface ForwardedPath {
             }
         }
 
-        /** The last one stays: it is the slash at the end of the path. */
+        /** Keeps the last one, which is the slash at the end of the path. */
         private static List<String> withoutEmpty(List<String> segments) {
             List<String> filled = segments.stream()
                     .limit(segments.size() - 1L)

@@ -11,33 +11,27 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The request that a gateway forwards, as its headers describe it. */
+/** A forwarded request, as the headers of the gateway describe it. */
 public sealed interface ForwardedRequest {
 
-    /** The form of a method, as a regular expression: a token (RFC 9110, section 5.6.2). */
+    /** A method as a regular expression: a token (RFC 9110, section 5.6.2). */
     String METHOD = "[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}";
 
-    /**
-     * A consistent description.
-     *
-     * @param path the path; empty when none was described
-     * @param method the method; empty when none was described
-     */
+    /** A consistent description; what it does not name is empty. */
     record Described(Optional<ForwardedPath.Read> path, Optional<String> method) implements ForwardedRequest {}
 
     /**
      * A malformed or contradictory description.
      *
-     * @param reason which header, and why; it holds nothing of the request
+     * @param reason which header, and why, without any text of the request
      */
     record Refused(String reason) implements ForwardedRequest {}
 
     /**
-     * Reads the headers of nginx ({@code X-Original-…}), Traefik and Caddy ({@code X-Forwarded-…}). Every one may be
-     * absent, and those that name the same part must agree.
+     * Reads the headers of nginx ({@code X-Original-…}), Traefik and Caddy ({@code X-Forwarded-…}). Each is optional,
+     * and those that name the same part must agree.
      *
-     * @param stated the parts that the gateway states otherwise than by these headers
-     * @return the request
+     * @param stated the parts that the gateway states in another way
      */
     static ForwardedRequest of(Headers headers, Map<Part, String> stated) {
         Map<Part, String> parts = new TreeMap<>(stated);
@@ -46,15 +40,15 @@ public sealed interface ForwardedRequest {
             if (sent.size() > 1) {
                 return new Refused(header.text() + " must be sent once");
             }
-            for (String value : sent) {
-                Matcher matcher = header.matcher(value);
+            for (String text : sent) {
+                Matcher matcher = header.matcher(text);
                 if (!matcher.matches()) {
                     return new Refused(header.text() + " is malformed");
                 }
                 for (Part part : header.parts()) {
-                    String said = part.canonical(matcher.group(part.name()));
-                    String before = parts.putIfAbsent(part, said);
-                    if (before != null && !before.equals(said)) {
+                    String value = part.canonical(matcher.group(part.name()));
+                    String before = parts.putIfAbsent(part, value);
+                    if (before != null && !before.equals(value)) {
                         return new Refused(header.text() + " contradicts what else is said of the request");
                     }
                 }
@@ -72,15 +66,13 @@ public sealed interface ForwardedRequest {
         };
     }
 
-    /** The parts of a description. */
     enum Part {
         /** Path and query. */
         TARGET,
-        /** The method. */
         METHOD,
-        /** Whether it came over TLS: a websocket is opened by an HTTP request. */
+        /** A websocket is opened by an HTTP request, so ws counts as http. */
         PROTO,
-        /** The host, with its port if it has one. */
+        /** With the port, if there is one. */
         HOST;
 
         private String canonical(String value) {
@@ -92,7 +84,6 @@ public sealed interface ForwardedRequest {
         }
     }
 
-    /** The headers in which gateways describe a request, with the form of each. */
     @SuppressWarnings("ImmutableEnumChecker") // lists made by List.of, and names of headers
     enum DescribingHeader {
         ORIGINAL_URI("X-Original-URI", "(?<TARGET>.+)", Part.TARGET),
@@ -124,12 +115,11 @@ public sealed interface ForwardedRequest {
             return header;
         }
 
-        /** The name, for messages. */
         String text() {
             return header.defaultCase();
         }
 
-        /** The parts that it names; {@link #matcher} has a group of the same name for each. */
+        /** {@link #matcher} has a group of the same name for each. */
         List<Part> parts() {
             return parts;
         }
@@ -138,7 +128,6 @@ public sealed interface ForwardedRequest {
             return form.matcher(value);
         }
 
-        /** Forms that several of them share. */
         private static final class Form {
 
             private static final String PROTO = "(?i:https?|wss?)";

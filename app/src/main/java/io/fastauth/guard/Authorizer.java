@@ -1,5 +1,6 @@
 package io.fastauth.guard;
 
+import io.fastauth.guard.Credentials.PresentedCredential;
 import io.fastauth.token.StoreUnavailableException;
 import io.fastauth.token.TokenVerifier;
 import io.fastauth.token.Verification;
@@ -8,23 +9,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/**
- * Decides about paths and credentials. It depends on nothing but these, the settings in force, and the store; it counts
- * and records nothing: {@link Guard} does.
- */
+/** Decides about paths and credentials. It counts and records nothing: {@link Guard} does. */
 public final class Authorizer {
 
     private final Supplier<PathPolicy> policy;
     private final Supplier<MasterToken> masterToken;
     private final TokenVerifier verifier;
 
-    /**
-     * An authorizer by rules that may change: they are read for every decision.
-     *
-     * @param policy the level of each path
-     * @param masterToken what the master level requires
-     * @param verifier verifies access tokens
-     */
+    /** The policy and the master token are read for every decision, because a reload may change them. */
     public Authorizer(Supplier<PathPolicy> policy, Supplier<MasterToken> masterToken, TokenVerifier verifier) {
         this.policy = policy;
         this.masterToken = masterToken;
@@ -46,20 +38,20 @@ public final class Authorizer {
             case OPEN -> new Decision.Open();
             case ACCESS ->
                 switch (credentials.access()) {
-                    case Presented.None none -> denied(Denial.accessTokenMissing());
-                    case Presented.Ambiguous ambiguous -> denied(Denial.malformed(ambiguous.detail()));
-                    case Presented.One one -> access(one.credential());
+                    case PresentedCredential.Missing missing -> denied(Denial.accessTokenMissing());
+                    case PresentedCredential.Ambiguous ambiguous -> denied(Denial.malformed(ambiguous.detail()));
+                    case PresentedCredential.Token token -> access(token.text());
                 };
             case MASTER ->
                 switch (credentials.master()) {
-                    case Presented.None none -> denied(Denial.masterTokenMissing());
-                    case Presented.Ambiguous ambiguous -> denied(Denial.malformed(ambiguous.detail()));
-                    case Presented.One one -> master(one.credential());
+                    case PresentedCredential.Missing missing -> denied(Denial.masterTokenMissing());
+                    case PresentedCredential.Ambiguous ambiguous -> denied(Denial.malformed(ambiguous.detail()));
+                    case PresentedCredential.Token token -> master(token.text());
                 };
         };
     }
 
-    /** Decides about a token as an access token, whichever credential carried it. */
+    /** Decides about an access token, whichever credential carried it. */
     Decision access(String token) {
         try {
             return switch (verifier.verifyAccess(token)) {

@@ -1,10 +1,11 @@
 package io.fastauth.guard;
 
+import io.fastauth.guard.Credentials.PresentedCredential;
 import io.fastauth.token.VerifiedToken;
 import java.util.Optional;
 
 /**
- * The caller of a request, as far as the guard knows. A handler finds it in the context of its request:
+ * The caller of a request. A handler finds it in the context of the request:
  * {@code request.context().get(Caller.class)}.
  */
 public final class Caller {
@@ -14,13 +15,7 @@ public final class Caller {
     private final Credentials credentials;
     private final Decision decision;
 
-    /**
-     * A caller.
-     *
-     * @param guard has decided, and decides what else is asked
-     * @param credentials what it carries
-     * @param decision the decision by its path
-     */
+    /** The decision is the one by the path of the request. */
     public Caller(Guard guard, Attempt attempt, Credentials credentials, Decision decision) {
         this.guard = guard;
         this.attempt = attempt;
@@ -28,11 +23,7 @@ public final class Caller {
         this.decision = decision;
     }
 
-    /**
-     * The level that the path of the request required, and the caller has.
-     *
-     * @return the level; {@link Level#OPEN} says nothing of the caller
-     */
+    /** The level that the path required; {@link Level#OPEN} tells nothing about the caller. */
     public Level level() {
         return switch (decision) {
             case Decision.Access access -> Level.ACCESS;
@@ -41,58 +32,35 @@ public final class Caller {
         };
     }
 
-    /**
-     * The access token that let the request in.
-     *
-     * @return the proof; empty on paths that do not require one
-     */
+    /** The verified access token; empty on paths that do not require one. */
     public Optional<VerifiedToken> token() {
         return decision instanceof Decision.Access access ? Optional.of(access.token()) : Optional.empty();
     }
 
-    /**
-     * The client whose access token let the request in.
-     *
-     * @return the client id; empty on paths that do not require an access token
-     */
+    /** The client of the access token; empty on paths that do not require one. */
     public Optional<String> clientId() {
         return token().map(VerifiedToken::clientId);
     }
 
-    /**
-     * Requires another level than the path did. A denial counts as one of a guarded path does.
-     *
-     * @return the decision about the credentials of this request
-     */
+    /** Decides by another level than the path required. A denial is counted and audited. */
     public Decision at(Level level) {
         return level == level() ? decision : guard.decideAt(attempt, level, credentials);
     }
 
-    /**
-     * Identifies the caller, whatever the path required. A denial counts as one of a guarded path does.
-     *
-     * @return the result of judging the credentials for both levels
-     */
+    /** Identifies the caller, whatever the path required. A denial is counted and audited. */
     public Guard.Identification identify() {
         return guard.identify(attempt, credentials);
     }
 
-    /**
-     * The access token of the request, to be passed on to other services.
-     *
-     * @return the token; empty when none was sent, or it is not current now
-     */
+    /** The access token of the request, to pass it on to other services; empty unless it is current now. */
     public Optional<String> currentAccessToken() {
-        return credentials.access() instanceof Presented.One one && guard.accepts(Level.ACCESS, credentials)
-                ? Optional.of(one.credential())
+        return credentials.access() instanceof PresentedCredential.Token token
+                        && guard.accepts(Level.ACCESS, credentials)
+                ? Optional.of(token.text())
                 : Optional.empty();
     }
 
-    /**
-     * What the request carries.
-     *
-     * @return the credentials, not verified
-     */
+    /** The credentials of the request, not verified. */
     public Credentials credentials() {
         return credentials;
     }

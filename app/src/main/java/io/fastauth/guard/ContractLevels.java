@@ -12,7 +12,6 @@ import java.util.stream.Stream;
 /** The levels that the contract states by its security schemes. */
 public final class ContractLevels {
 
-    /** Every operation of the contract. */
     public static final List<Operation> OPERATIONS = Stream.of(
                     TokensService.OPERATIONS,
                     OauthService.OPERATIONS,
@@ -23,11 +22,7 @@ public final class ContractLevels {
 
     private ContractLevels() {}
 
-    /**
-     * Adds every operation that states a level; the path lists can only add to that.
-     *
-     * @param policy the path lists
-     */
+    /** Adds the level of every operation to the path lists. */
     public static PathPolicy guarding(PathPolicy policy, UnaryOperator<String> served) {
         PathPolicy guarding = policy;
         for (Operation operation : OPERATIONS) {
@@ -36,7 +31,7 @@ public final class ContractLevels {
         return guarding;
     }
 
-    /** Exempts the operations that gateways call: those of that tag which are open in the contract. */
+    /** Exempts the operations that gateways call: those of their tag that are open in the contract. */
     public static PathPolicy exemptingGateways(PathPolicy policy, UnaryOperator<String> served) {
         return policy.exempting(GatewaysService.OPERATIONS.stream()
                 .filter(operation -> level(operation) == Level.OPEN)

@@ -6,24 +6,41 @@ import io.helidon.http.Headers;
 import java.util.List;
 
 /**
- * The credentials of one request, as sent: the original's headers and {@code Authorization: Bearer} (RFC 6750); of a
- * websocket also the subprotocols, for browsers cannot set its headers.
+ * The credentials of one request, not verified.
  *
  * @param accessToken the values of {@code ACCESS-TOKEN}
  * @param masterToken the values of {@code MASTER-TOKEN}
- * @param bearer the tokens of {@code Authorization}, of the scheme Bearer
- * @param subprotocol what the subprotocols of a websocket carry; nothing for any other request
+ * @param bearer the tokens of {@code Authorization: Bearer} (RFC 6750)
+ * @param subprotocol the token in the subprotocols of a websocket, because browsers cannot set its headers
  */
 public record Credentials(
-        List<String> accessToken, List<String> masterToken, List<String> bearer, Presented subprotocol) {
+        List<String> accessToken, List<String> masterToken, List<String> bearer, PresentedCredential subprotocol) {
 
-    /** The header of an access token. */
     public static final HeaderName ACCESS_TOKEN = HeaderNames.create("ACCESS-TOKEN");
-
-    /** The header of the master token. */
     public static final HeaderName MASTER_TOKEN = HeaderNames.create("MASTER-TOKEN");
 
     private static final String SCHEME = "Bearer ";
+
+    /** The credential that a request presents for one level. */
+    public sealed interface PresentedCredential {
+
+        record Missing() implements PresentedCredential {}
+
+        record Token(String text) implements PresentedCredential {
+            /** Never the token: this text may reach a log. */
+            @Override
+            public String toString() {
+                return "Token[***]";
+            }
+        }
+
+        /**
+         * More than one credential (RFC 6750, section 2: a client must not use more than one method).
+         *
+         * @param detail what to change
+         */
+        record Ambiguous(String detail) implements PresentedCredential {}
+    }
 
     public Credentials {
         accessToken = List.copyOf(accessToken);
@@ -31,30 +48,17 @@ public record Credentials(
         bearer = List.copyOf(bearer);
     }
 
-    /**
-     * The credentials of a request that is not a websocket's.
-     *
-     * @param accessToken the values of {@code ACCESS-TOKEN}
-     * @param masterToken the values of {@code MASTER-TOKEN}
-     * @param bearer the tokens of {@code Authorization}, of the scheme Bearer
-     */
+    /** The credentials of a request other than a websocket handshake. */
     public Credentials(List<String> accessToken, List<String> masterToken, List<String> bearer) {
-        this(accessToken, masterToken, bearer, new Presented.None());
+        this(accessToken, masterToken, bearer, new PresentedCredential.Missing());
     }
 
-    /** No credentials. */
     static Credentials none() {
         return new Credentials(List.of(), List.of(), List.of());
     }
 
-    /**
-     * The credentials in the headers of a request.
-     *
-     * @param headers the headers
-     * @return the credentials
-     */
     public static Credentials of(Headers headers) {
-        // Not values(), which splits at commas: a master token may have one.
+        // Not values(), which splits at commas: a master token may contain one.
         return new Credentials(
                 headers.all(ACCESS_TOKEN, List::of),
                 headers.all(MASTER_TOKEN, List::of),
@@ -64,37 +68,38 @@ public record Credentials(
                         .toList());
     }
 
-    /** The credential for the access level. */
-    public Presented access() {
-        return one(ACCESS_TOKEN, accessToken);
+    public PresentedCredential access() {
+        return single(ACCESS_TOKEN, accessToken);
     }
 
-    /** The credential for the master level. */
-    public Presented master() {
-        return one(MASTER_TOKEN, masterToken);
+    public PresentedCredential master() {
+        return single(MASTER_TOKEN, masterToken);
     }
 
-    private Presented one(HeaderName name, List<String> values) {
+    private PresentedCredential single(HeaderName name, List<String> values) {
         if (values.size() > 1) {
-            return new Presented.Ambiguous("The header " + name.defaultCase() + " must be sent once");
+            return new PresentedCredential.Ambiguous("The header " + name.defaultCase() + " must be sent once");
         }
         if (bearer.size() > 1) {
-            return new Presented.Ambiguous("The header Authorization must be sent once");
+            return new PresentedCredential.Ambiguous("The header Authorization must be sent once");
         }
         if (!values.isEmpty() && !bearer.isEmpty()) {
-            return new Presented.Ambiguous(
+            return new PresentedCredential.Ambiguous(
                     "Send the token either in " + name.defaultCase() + " or in Authorization, not in both");
         }
-        if (!(subprotocol instanceof Presented.None)) {
+        if (!(subprotocol instanceof PresentedCredential.Missing)) {
             return accessToken.isEmpty() && masterToken.isEmpty() && bearer.isEmpty()
                     ? subprotocol
-                    : new Presented.Ambiguous("Send the token either as a subprotocol or in a header, not in both");
+                    : new PresentedCredential.Ambiguous(
+                            "Send the token either as a subprotocol or in a header, not in both");
         }
         List<String> sent = values.isEmpty() ? bearer : values;
-        return sent.isEmpty() || sent.getFirst().isEmpty() ? new Presented.None() : new Presented.One(sent.getFirst());
+        return sent.isEmpty() || sent.getFirst().isEmpty()
+                ? new PresentedCredential.Missing()
+                : new PresentedCredential.Token(sent.getFirst());
     }
 
-    /** How many of each, never their values: this text may reach a log. */
+    /** The number of each, never their values: this text may reach a log. */
     @Override
     public String toString() {
         return "Credentials[accessToken=" + accessToken.size() + ", masterToken=" + masterToken.size() + ", bearer="

@@ -5,49 +5,35 @@ import io.fastauth.token.StoreUnavailableException;
 import io.fastauth.token.VerifiedToken;
 import java.util.Optional;
 
-/** Result of deciding about a request. */
+/** The decision about a request. */
 public sealed interface Decision {
 
-    /** Allowed: the path requires nothing. */
+    /** Allowed: no credential is required. */
     record Open() implements Decision {}
 
-    /**
-     * Allowed, for a client.
-     *
-     * @param token the proof
-     */
+    /** Allowed for the client of a verified access token. */
     record Access(VerifiedToken token) implements Decision {}
 
-    /** Allowed, with master rights. */
     record Master() implements Decision {}
 
     /**
-     * Refused.
+     * Denied.
      *
-     * @param denial the answer
-     * @param claims what a genuine token said; empty when there was none
+     * @param claims the claims of a token whose signature is valid; empty when there was none
      */
     record Denied(Denial denial, Optional<Claims> claims) implements Decision {
 
-        /**
-         * The client that was refused.
-         *
-         * @return the client that a genuine token named; an empty text when there was none
-         */
+        /** The client of a token whose signature is valid; an empty text when there was none. */
         public String clientId() {
             return claims.map(Claims::clientId).orElse("");
         }
 
-        /** Only a credential that was sent and refused is one. */
+        /** Whether a credential was sent and refused. */
         boolean isFailedAuthentication() {
             return denial.status() == 401 && denial.error().isPresent();
         }
     }
 
-    /**
-     * Refused, because the store does not answer; trying again may help.
-     *
-     * @param cause the failure, for the log
-     */
+    /** Denied, because the store is unavailable. */
     record Undecided(StoreUnavailableException cause) implements Decision {}
 }

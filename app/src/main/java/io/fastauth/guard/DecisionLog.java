@@ -3,7 +3,6 @@ package io.fastauth.guard;
 import io.fastauth.metrics.Meters;
 import io.fastauth.token.AuditEvent;
 import io.fastauth.token.AuditLog;
-import io.fastauth.token.AuditedRequest;
 import io.helidon.metrics.api.Counter;
 import java.time.Clock;
 import java.util.EnumMap;
@@ -14,9 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/**
- * Counts the decisions at one door, and the keys that signed its access tokens, and records denials in the audit log.
- */
+/** Counts the decisions of one guard by level, reason and signing key, and audits its denials. */
 public final class DecisionLog {
 
     private final Meters meters;
@@ -24,29 +21,21 @@ public final class DecisionLog {
     private final AuditLog audit;
     private final Clock clock;
     private final Map<Level, ByReason> byLevel = new EnumMap<>(Level.class);
-    /** Bounded by the keys that there were: only a key of ours makes a token genuine. */
+    /** Bounded by the number of keys: only a key of ours signs a valid token. */
     private final Map<String, Counter> byKey = new ConcurrentHashMap<>();
 
-    /**
-     * A log of one door.
-     *
-     * @param door http, gateway or websocket
-     */
+    /** The door is the value of the metric label: http, gateway or websocket. */
     public DecisionLog(Meters meters, String door, AuditLog audit, Clock clock) {
         this.meters = meters;
         this.door = door;
         this.audit = audit;
         this.clock = clock;
         for (Level level : Level.values()) {
-            byLevel.put(level, ByReason.of(meters, door, word(level)));
+            byLevel.put(level, ByReason.of(meters, door, level.text()));
         }
     }
 
-    /**
-     * Counts from zero for keys that may not be used for long.
-     *
-     * @param keyIds their ids ({@code kid})
-     */
+    /** Shows keys with a count of zero before their first use. */
     public void expect(List<String> keyIds) {
         keyIds.forEach(this::verifications);
     }
@@ -60,7 +49,6 @@ public final class DecisionLog {
     }
 
     void count(Level level, Decision decision) {
-        // Every level has its counters, and every reason in them.
         ByReason counters = Objects.requireNonNull(byLevel.get(level));
         switch (decision) {
             case Decision.Open open -> counters.allowed().increment();
@@ -76,10 +64,10 @@ public final class DecisionLog {
         }
     }
 
-    /** Records a denial, with the rule that required a credential if one did. */
+    /** Audits a denial, with the rule that required the credential. */
     void audit(Decision.Denied denied, Attempt attempt, Optional<PathPolicy.Rule> rule) {
         AuditEvent event = AuditEvent.of(clock.instant(), AuditEvent.Kind.DENIED, attempt.address())
-                .request(new AuditedRequest(
+                .request(new AuditEvent.Request(
                         door,
                         attempt.method(),
                         attempt.path(),
@@ -88,17 +76,14 @@ public final class DecisionLog {
         audit.record(denied.claims().map(event::token).orElse(event));
     }
 
-    private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
-    }
-
-    /** The counters of one level. */
     private record ByReason(Counter allowed, Map<Denial.Reason, Counter> denied, Counter undecided) {
 
         static ByReason of(Meters meters, String door, String level) {
             Map<Denial.Reason, Counter> denied = new EnumMap<>(Denial.Reason.class);
             for (Denial.Reason reason : Denial.Reason.values()) {
-                denied.put(reason, meters.decisions(door, level, "denied", word(reason)));
+                denied.put(
+                        reason,
+                        meters.decisions(door, level, "denied", reason.name().toLowerCase(Locale.ROOT)));
             }
             return new ByReason(
                     meters.decisions(door, level, "allowed", "none"),

@@ -1,15 +1,18 @@
 package io.fastauth.guard;
 
+import io.fastauth.http.Problems;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Why a request was refused; one factory for each reason, with the original's text.
+ * Why a request was denied; one factory for each reason, with the original's text.
  *
- * @param reason the same in one word, for counting
+ * @param reason a label for metrics
  * @param status the HTTP status: 400, 401 or 429
  * @param detail the text for the client
- * @param error the error code of RFC 6750, section 3.1; empty when no credential was sent, or none was judged
+ * @param error the error code of RFC 6750, section 3.1; empty when no credential was evaluated
  * @param retryAfter how long to wait before the next attempt, at least a second; empty unless the status is 429
  */
 public record Denial(Reason reason, int status, String detail, Optional<String> error, Optional<Duration> retryAfter) {
@@ -17,7 +20,6 @@ public record Denial(Reason reason, int status, String detail, Optional<String> 
     private static final Optional<String> INVALID_TOKEN = Optional.of("invalid_token");
     private static final String TOO_MANY = "Too many failed attempts";
 
-    /** The reasons that there are. */
     public enum Reason {
         ACCESS_TOKEN_MISSING,
         ACCESS_TOKEN_INVALID,
@@ -26,9 +28,9 @@ public record Denial(Reason reason, int status, String detail, Optional<String> 
         MASTER_TOKEN_MISSING,
         MASTER_TOKEN_WRONG,
         MALFORMED,
-        /** A guess of the master token that is not judged, because its address has failed too often. */
+        /** A master token that is not compared, because its address has failed too often. */
         TOO_MANY_GUESSES,
-        /** A gateway's request that is not judged: it comes from an untrusted address, or is malformed. */
+        /** A gateway's request that is malformed, or comes from an untrusted address. */
         GATEWAY_REFUSED
     }
 
@@ -66,9 +68,9 @@ public record Denial(Reason reason, int status, String detail, Optional<String> 
     }
 
     /**
-     * A gateway's request that is not judged.
+     * A gateway's request that is malformed, or comes from an untrusted address.
      *
-     * @param detail what to change; it holds nothing of the request
+     * @param detail what to change, without any text of the request
      */
     public static Denial gatewayRefused(String detail) {
         return new Denial(Reason.GATEWAY_REFUSED, 401, detail, Optional.empty());
@@ -86,5 +88,11 @@ public record Denial(Reason reason, int status, String detail, Optional<String> 
     /** The same with the status 401, the only one that gateways understand. */
     public Denial as401() {
         return new Denial(reason, 401, detail, error);
+    }
+
+    public void send(ServerResponse response, Problems problems) {
+        retryAfter.ifPresentOrElse(
+                wait -> problems.limited(response, wait),
+                () -> problems.challenge(response, Status.create(status), detail, error));
     }
 }

@@ -1,5 +1,6 @@
 package io.fastauth.guard;
 
+import io.fastauth.guard.Credentials.PresentedCredential;
 import io.fastauth.http.FailureLimiter;
 import io.fastauth.http.FailureLimiter.Guess;
 import java.time.Duration;
@@ -7,12 +8,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The guard of one door: HTTP, websocket or gateway. It decides, limits guesses, and counts and audits every denial;
- * nothing else does.
+ * Decides about requests, limits guesses, and counts and audits every denial. HTTP, websockets and gateways have a
+ * guard each.
  *
- * <p>Credentials are judged before failures are limited, so a current token is never refused because of the failures of
- * others. The master token is the exception: its guesses are not judged while their address has failed too often,
- * because an answer that differs for the right one would make the limit useless.
+ * <p>Credentials are verified before failures are limited, so that failures of others never make a current token
+ * refused. The master token is not compared while its address has failed too often: an answer that differs for the
+ * right token would defeat the limit.
  */
 public final class Guard {
 
@@ -21,20 +22,13 @@ public final class Guard {
     private final DecisionLog log;
 
     /**
-     * Result of judging credentials that no path has required.
+     * Result of identifying a caller when no path requires it.
      *
      * @param decision {@link Decision.Access} with the client's token, or else {@link Decision.Master}, or the denial
      * @param master whether the master token was presented as well
      */
     public record Identification(Decision decision, boolean master) {}
 
-    /**
-     * A guard.
-     *
-     * @param authorizer decides
-     * @param failures limits the failures at this door
-     * @param log counts the decisions at this door and audits its denials
-     */
     public Guard(Authorizer authorizer, FailureLimiter failures, DecisionLog log) {
         this.authorizer = authorizer;
         this.failures = failures;
@@ -42,11 +36,9 @@ public final class Guard {
     }
 
     /**
-     * The level that a path requires.
+     * The stricter of an endpoint's own level and that of its path.
      *
-     * @param least required by the endpoint itself
      * @param path the path as the router reads it: decoded, normalised, without parameters
-     * @return the stricter of the two
      */
     public Level level(Level least, String path) {
         return stricter(least, level(rule(List.of(path))));
@@ -60,26 +52,19 @@ public final class Guard {
         return rule.map(PathPolicy.Rule::level).orElse(Level.OPEN);
     }
 
-    /**
-     * The rule that decides about a path.
-     *
-     * @param readings every reading of the path, at least one
-     * @return the strictest rule that covers any of them; empty when none does
-     */
+    /** The strictest rule that covers any reading of a path, of at least one reading; empty when none does. */
     public Optional<PathPolicy.Rule> rule(List<String> readings) {
         return authorizer.rule(readings);
     }
 
-    /** Judges credentials without an attempt: nothing is counted, limited or audited. */
-    public Decision judge(Level level, Credentials credentials) {
+    /** Decides without counting, limiting or auditing. */
+    public Decision evaluate(Level level, Credentials credentials) {
         return authorizer.decide(level, credentials);
     }
 
-    /**
-     * Whether credentials that were judged before are good for a level now. It is no attempt, so nothing is recorded.
-     */
+    /** Whether credentials are accepted at a level now; nothing is counted, limited or audited. */
     public boolean accepts(Level level, Credentials credentials) {
-        return switch (judge(level, credentials)) {
+        return switch (evaluate(level, credentials)) {
             case Decision.Open open -> true;
             case Decision.Access access -> true;
             case Decision.Master master -> true;
@@ -91,7 +76,7 @@ public final class Guard {
     /**
      * Decides about a request by its path.
      *
-     * @param least required by the endpoint itself; what the path requires counts when it is stricter
+     * @param least the level of the endpoint itself; a stricter one of the path applies instead
      */
     public Decision decide(Attempt attempt, Level least, Credentials credentials) {
         if (isAmbiguous(attempt.path())) {
@@ -104,11 +89,7 @@ public final class Guard {
         return decide(attempt, rule, stricter(least, level(rule)), credentials);
     }
 
-    /**
-     * Decides about a forwarded request by its path.
-     *
-     * @param readings every reading of its path, at least one; the strictest counts
-     */
+    /** Decides about a forwarded request by the readings of its path, of which there is at least one. */
     public Decision decide(Attempt attempt, List<String> readings, Credentials credentials) {
         Optional<PathPolicy.Rule> rule = rule(readings);
         return decide(attempt, rule, level(rule), credentials);
@@ -119,22 +100,21 @@ public final class Guard {
         return decide(attempt, Optional.empty(), level, credentials);
     }
 
-    /** Refuses a request whose credentials are not judged. */
+    /** Denies a request without evaluating its credentials. */
     public Decision.Denied refuse(Attempt attempt, Denial denial) {
         return refuse(attempt, Optional.empty(), Level.OPEN, denial);
     }
 
     /**
-     * Judges credentials for both levels, for an authentication that no path has required. A token that we signed is no
-     * guess of the master token, even though {@code Authorization} may carry either.
+     * Evaluates credentials for both levels. A signed token in {@code Authorization} is no guess of the master token.
      */
     Identification identify(Attempt attempt, Credentials credentials) {
-        Decision access = judge(Level.ACCESS, credentials);
-        boolean guess = !(credentials.master() instanceof Presented.None)
-                && !(signed(access) && credentials.masterToken().isEmpty());
+        Decision access = evaluate(Level.ACCESS, credentials);
+        boolean guess = !(credentials.master() instanceof PresentedCredential.Missing)
+                && !(isSigned(access) && credentials.masterToken().isEmpty());
         if (!guess) {
             log.count(Level.ACCESS, access);
-            return new Identification(recorded(attempt, Optional.empty(), access, Optional.of(Guess.TOKEN)), false);
+            return new Identification(record(attempt, Optional.empty(), access, Optional.of(Guess.TOKEN)), false);
         }
         Decision master = decideAt(attempt, Level.MASTER, credentials);
         return new Identification(
@@ -149,14 +129,14 @@ public final class Guard {
                 return refuse(attempt, rule, level, Denial.tooManyGuesses(wait.get()));
             }
         }
-        Decision decision = judge(level, credentials);
+        Decision decision = evaluate(level, credentials);
         log.count(level, decision);
-        return recorded(attempt, rule, decision, guess);
+        return record(attempt, rule, decision, guess);
     }
 
     /**
-     * A path that a router and a handler behind it could read differently: what is left of dot and empty segments after
-     * decoding was encoded, and no honest client does that.
+     * Whether a router and a handler behind it could read a path differently. Dot and empty segments that remain after
+     * decoding were encoded, which no legitimate client does.
      */
     private static boolean isAmbiguous(String path) {
         return !path.startsWith("/")
@@ -169,25 +149,25 @@ public final class Guard {
     }
 
     /**
-     * What a denial counts as. At the master level, a signed token outside of {@code MASTER-TOKEN} cannot be a guess of
-     * the master token: it counts as a failed token, or as nothing while it is current.
+     * The counter of a denial. At the master level, a signed token outside of {@code MASTER-TOKEN} is no guess of the
+     * master token: it counts as a failed token, or not at all while it is current.
      */
     private Optional<Guess> guess(Level level, Credentials credentials) {
-        if (level != Level.MASTER || !(credentials.master() instanceof Presented.One one)) {
+        if (level != Level.MASTER || !(credentials.master() instanceof PresentedCredential.Token token)) {
             return Optional.of(Guess.TOKEN);
         }
         if (!credentials.masterToken().isEmpty()) {
             return Optional.of(Guess.MASTER_TOKEN);
         }
-        Decision access = authorizer.access(one.credential());
-        if (!signed(access)) {
+        Decision access = authorizer.access(token.text());
+        if (!isSigned(access)) {
             return Optional.of(Guess.MASTER_TOKEN);
         }
         return access instanceof Decision.Denied ? Optional.of(Guess.TOKEN) : Optional.empty();
     }
 
-    /** The store is only asked about signed tokens, so an undecided one is signed. */
-    private static boolean signed(Decision access) {
+    /** Whether a token's signature is valid: the store is read for such tokens only. */
+    private static boolean isSigned(Decision access) {
         return access instanceof Decision.Access
                 || access instanceof Decision.Undecided
                 || (access instanceof Decision.Denied denied && denied.claims().isPresent());
@@ -200,8 +180,7 @@ public final class Guard {
         return denied;
     }
 
-    private Decision recorded(
-            Attempt attempt, Optional<PathPolicy.Rule> rule, Decision decision, Optional<Guess> guess) {
+    private Decision record(Attempt attempt, Optional<PathPolicy.Rule> rule, Decision decision, Optional<Guess> guess) {
         if (!(decision instanceof Decision.Denied denied)) {
             return decision;
         }
@@ -212,7 +191,7 @@ public final class Guard {
                 .orElse(denied);
     }
 
-    /** Where nothing names the caller, the failures of some would be those of all, so only guesses are counted. */
+    /** Callers that share an unnamed address must not block each other, so only guesses are counted there. */
     private static boolean counts(Guess guess, Attempt attempt) {
         return guess == Guess.MASTER_TOKEN || attempt.named();
     }

@@ -1,11 +1,16 @@
 package io.fastauth.guard;
 
-/** What a path requires of a caller, the least first. */
+import java.util.Locale;
+
+/** The credential that a path requires, the least strict first. */
 public enum Level {
-    /** Nothing. */
     OPEN,
     /** The current access token of any client. */
     ACCESS,
-    /** The master token. */
-    MASTER
+    MASTER;
+
+    /** The name in lower case, as headers, answers and metrics have it. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Optional;
 
-/** The master token of the configuration, or none; then no caller has master rights. */
+/** The configured master token. Without one, no caller has the master level. */
 public final class MasterToken {
 
     private final Optional<byte[]> token;
@@ -15,11 +15,7 @@ public final class MasterToken {
         this.token = token;
     }
 
-    /**
-     * The configured token.
-     *
-     * @throws InvalidSettingException when {@link MasterTokenRule} refuses it
-     */
+    /** Throws {@link InvalidSettingException} when {@link MasterTokenRule} refuses the token. */
     public static MasterToken of(String token) {
         MasterTokenRule.problem(token).ifPresent(problem -> {
             throw new InvalidSettingException("master-token", problem);
@@ -27,21 +23,12 @@ public final class MasterToken {
         return new MasterToken(Optional.of(token.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /**
-     * No master token.
-     *
-     * @return one that nothing equals
-     */
+    /** No master token: nothing equals it. */
     public static MasterToken none() {
         return new MasterToken(Optional.empty());
     }
 
-    /**
-     * Whether a caller presented this token, in a time that does not depend on where the two differ.
-     *
-     * @param presented what the caller sent
-     * @return true when it is this token
-     */
+    /** Compares in constant time. */
     boolean is(String presented) {
         return token.filter(bytes -> MessageDigest.isEqual(presented.getBytes(StandardCharsets.UTF_8), bytes))
                 .isPresent();

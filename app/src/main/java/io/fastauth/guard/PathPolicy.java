@@ -5,8 +5,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** The level that each path requires. Rules only add: of several that cover a path, the strictest counts. Immutable. */
+/** The level that each path requires. Of several rules that cover a path, the strictest applies. Immutable. */
 public final class PathPolicy {
+
+    /** Any segment of a path, in examples. */
+    private static final String ANY = "~";
 
     private final String rootPath;
     private final List<Rule> rules;
@@ -24,8 +27,8 @@ public final class PathPolicy {
     /**
      * A policy without rules.
      *
-     * @param rootPath what may precede every path, such as {@code /api}; empty for nothing. Rules are written without
-     *     it, and hold with and without it.
+     * @param rootPath an optional prefix of every path, such as {@code /api}; may be empty. Rules are written without
+     *     it, and apply with and without it.
      */
     public static PathPolicy below(String rootPath) {
         return new PathPolicy(rootPath, List.of(), List.of());
@@ -34,8 +37,6 @@ public final class PathPolicy {
     /**
      * Adds entries of a path list.
      *
-     * @param level the level that they require
-     * @param entries the entries, as {@link PathPattern} reads them
      * @throws io.fastauth.token.InvalidSettingException when an entry is malformed
      */
     public PathPolicy guarding(Level level, List<String> entries) {
@@ -44,11 +45,7 @@ public final class PathPolicy {
                 .toList());
     }
 
-    /**
-     * Adds one path alone, as an operation of the contract states it.
-     *
-     * @param level the level that it requires
-     */
+    /** Adds one path, without what is below it. */
     public PathPolicy guardingExactly(Level level, String path) {
         return with(List.of(new Rule(PathPattern.exactly(path), level)));
     }
@@ -60,10 +57,8 @@ public final class PathPolicy {
     }
 
     /**
-     * Exempts paths from every rule. It is meant for the operations that gateways ask: they judge the credentials of
-     * the request that they forward, so a rule over all paths must not require one of the gateway itself.
-     *
-     * @param paths the paths, each alone
+     * Exempts single paths from every rule: the operations of gateways check the credentials of the forwarded request,
+     * so a rule for all paths must not require one of the gateway itself.
      */
     public PathPolicy exempting(List<String> paths) {
         List<PathPattern> all = new ArrayList<>(exempt);
@@ -71,24 +66,14 @@ public final class PathPolicy {
         return new PathPolicy(rootPath, rules, all);
     }
 
-    /**
-     * The level of a path.
-     *
-     * @param path a decoded and normalised path
-     * @return the strictest level that a rule requires; {@link Level#OPEN} when none covers the path
-     */
+    /** The strictest level of a decoded and normalised path; {@link Level#OPEN} when no rule covers it. */
     public Level level(String path) {
         return rule(path).map(Rule::level).orElse(Level.OPEN);
     }
 
-    /**
-     * The rule that decides about a path.
-     *
-     * @param path a decoded and normalised path
-     * @return the strictest rule that covers it; empty for an exempt path
-     */
+    /** The strictest rule that covers a decoded and normalised path; empty for an exempt path. */
     public Optional<Rule> rule(String path) {
-        // A proxy may or may not have taken the root path off, so both readings are guarded.
+        // A proxy may or may not have removed the root path, so both readings are guarded.
         String below = path.startsWith(rootPath + "/") ? path.substring(rootPath.length()) : path;
         if (exempt.stream().anyMatch(pattern -> pattern.matches(below))) {
             return Optional.empty();
@@ -101,9 +86,41 @@ public final class PathPolicy {
         return Optional.empty();
     }
 
-    /** The rules, the strictest first. */
-    List<Rule> rules() {
-        return rules;
+    /**
+     * Finds paths whose level another policy lowers. Each entry is compared by paths that it covers: the shortest one,
+     * one with a longer segment and one with a further segment. When the shortest path keeps its level, the lowered
+     * path is reported instead of the entry.
+     *
+     * @param after the policy that replaces this one
+     * @return one text for each entry, like {@code /access (access to open)}; empty when no level is lowered
+     */
+    public List<String> loweredBy(PathPolicy after) {
+        List<String> lowered = new ArrayList<>();
+        for (Rule rule : rules) {
+            String entry = rule.pattern().toString();
+            List<String> examples = examples(entry);
+            examples.stream()
+                    .filter(rule.pattern()::matches)
+                    .filter(path -> after.level(path).compareTo(level(path)) < 0)
+                    .findFirst()
+                    .map(path -> (path.equals(examples.getFirst()) ? entry : path.replace(ANY, "*")) + " ("
+                            + level(path).text() + " to " + after.level(path).text() + ")")
+                    .filter(text -> !lowered.contains(text))
+                    .ifPresent(lowered::add);
+        }
+        return lowered;
+    }
+
+    private static List<String> examples(String entry) {
+        String segments = entry.replaceAll("\\{[^{}/]+}", ANY);
+        List<String> examples = new ArrayList<>();
+        for (String several : List.of("", "/" + ANY + "/" + ANY)) {
+            String path = segments.replace("/**", several).replace("*", ANY);
+            examples.add(path.isEmpty() ? "/" : path);
+            examples.add(path + ANY);
+            examples.add(path + "/" + ANY);
+        }
+        return examples;
     }
 
     @Override
@@ -111,11 +128,6 @@ public final class PathPolicy {
         return "PathPolicy" + rules;
     }
 
-    /**
-     * One rule.
-     *
-     * @param pattern which paths
-     * @param level the level that they require
-     */
+    /** The level that the paths of a pattern require. */
     public record Rule(PathPattern pattern, Level level) {}
 }

@@ -1,4 +1,4 @@
-/** Access decisions: path policies, credentials, and the guard that every door uses. */
+/** Access decisions: path policies, credentials, and the guard. */
 @NullMarked
 package io.fastauth.guard;
 

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** IP addresses in text form. A text that is not an address is refused; it is never looked up as a name. */
+/** IP addresses in text form. No text is ever looked up as a host name. */
 public final class AddressLiteral {
 
     private static final Pattern IPV4 = Pattern.compile("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}");
@@ -17,18 +17,17 @@ public final class AddressLiteral {
     private AddressLiteral() {}
 
     /**
-     * Reads an address.
+     * Reads an IPv4 address of four decimal numbers without leading zeros, or an IPv6 address (RFC 4291, section 2.2)
+     * without brackets and zone.
      *
-     * @param text an IPv4 address of four decimal numbers without leading zeros, or an IPv6 address (RFC 4291, section
-     *     2.2) without brackets and without a zone
-     * @return the address, IPv4 for an IPv4-mapped IPv6 address; empty for any other text
+     * @return IPv4 for an IPv4-mapped IPv6 address; empty for any other text
      */
     public static Optional<InetAddress> parse(String text) {
         try {
             if (IPV4.matcher(text).matches()) {
                 return ipv4(text.split("\\."));
             }
-            // In brackets, it is an IPv6 address or an error: without them, Java looks some of these texts up as names.
+            // Without brackets, Java looks some of these texts up as host names.
             return text.contains(":") && IPV6.matcher(text).matches()
                     ? Optional.of(InetAddress.getByName("[" + text + "]"))
                     : Optional.empty();
@@ -51,9 +50,7 @@ public final class AddressLiteral {
 
     /**
      * The addresses that one subscriber can use: the IPv4 address itself, or the /64 network of an IPv6 address.
-     *
-     * @param address an address as {@link InetAddress#getHostAddress} writes it, or any other text
-     * @return the network, or the text as it is when it is not an address
+     * Another text is returned as it is.
      */
     public static String subscriber(String address) {
         int zone = address.indexOf('%');

@@ -7,8 +7,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
- * What the service tells the connections of one socket. It is a routing of its own type beside the HTTP routing, so
- * each connection finds it in the router of its socket.
+ * The policy for the connections of one socket. It is a routing of its own type beside the HTTP routing, so that each
+ * connection finds it in the router of its socket.
  */
 public final class ConnectionPolicy implements Routing {
 
@@ -26,7 +26,7 @@ public final class ConnectionPolicy implements Routing {
          * A request was refused.
          *
          * @param status 400, 414, 431, 501 or 505
-         * @param reason what is wrong; it holds nothing of the request
+         * @param reason what is wrong, without any text of the request
          */
         void refused(SocketAddress peer, Status status, String reason);
     }
@@ -47,7 +47,7 @@ public final class ConnectionPolicy implements Routing {
         return draining.getAsBoolean();
     }
 
-    /** Whether the handler of a path judges the request target by itself. */
+    /** Whether the handler of a path checks the request target by itself. */
     boolean acceptsAnyTarget(String rawPath) {
         return anyTarget.test(rawPath);
     }
@@ -58,15 +58,14 @@ public final class ConnectionPolicy implements Routing {
 
     @Override
     public void beforeStart() {
-        // Nothing to start.
+        // Nothing to do.
     }
 
     @Override
     public void afterStop() {
-        // Nothing to stop.
+        // Nothing to do.
     }
 
-    /** Builds a policy. */
     public static final class Builder implements io.helidon.common.Builder<Builder, ConnectionPolicy> {
 
         private BooleanSupplier draining = () -> false;
@@ -75,27 +74,18 @@ public final class ConnectionPolicy implements Routing {
 
         private Builder() {}
 
-        /**
-         * When to let every answer close its connection.
-         *
-         * @param whether asked for every answer
-         */
+        /** Called for every answer: whether it must close its connection. */
         public Builder draining(BooleanSupplier whether) {
             draining = whether;
             return this;
         }
 
-        /**
-         * Which paths have handlers that judge the request target by themselves; it is not checked before.
-         *
-         * @param paths asked with the raw path, without the query
-         */
+        /** Matches raw paths, without the query, whose handlers check the request target by themselves. */
         public Builder acceptAnyTarget(Predicate<String> paths) {
             anyTarget = paths;
             return this;
         }
 
-        /** What observes refused requests. */
         public Builder onRefusal(RefusalListener listener) {
             refusals = listener;
             return this;

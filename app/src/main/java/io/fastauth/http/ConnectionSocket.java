@@ -6,6 +6,7 @@ import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ServerConnectionException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,12 +19,12 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The socket of one connection, whose reads and writes can be ended. Helidon's has no timeouts, and closing it could
- * wait for the very call that does not end; an interrupt of the blocked thread closes the channel instead.
+ * The socket of one connection, with deadlines. Helidon's has no timeouts, and closing it could wait for the call that
+ * does not end; an interrupt of the blocked thread closes the channel instead.
  *
- * <p>A read has a deadline of its own where it needs one. A client that does not read its answer blocks a write, and
- * with it a request that counts against the limit of concurrent ones: all writes are checked together every few
- * seconds, because a timer for each would cost every answer.
+ * <p>Reads have timers of their own. A client that does not read its answer blocks a write, and with it a request that
+ * counts against the limit of concurrent ones: all writes are checked together every few seconds, because a timer for
+ * each would slow down every answer.
  */
 final class ConnectionSocket implements AutoCloseable {
 
@@ -47,7 +48,7 @@ final class ConnectionSocket implements AutoCloseable {
         this.context = context;
     }
 
-    /** The socket of a connection, whose writes are watched until it is closed. */
+    /** Checks the writes of a connection until it is closed. */
     static ConnectionSocket open(ConnectionContext context) {
         ConnectionSocket socket = new ConnectionSocket(context);
         OPEN.add(socket);
@@ -67,18 +68,20 @@ final class ConnectionSocket implements AutoCloseable {
         OPEN.forEach(socket -> socket.write.endIfBegunBefore(latest));
     }
 
-    /** Whether the connection uses TLS. */
+    SocketAddress peer() {
+        return context.remotePeer().address();
+    }
+
     boolean secure() {
         return context.isSecure();
     }
 
-    /** Whether the TLS handshake is complete. */
     boolean handshakeDone() {
         return context.localPeer().tlsCertificates().isPresent();
     }
 
-    /** The address that the client has connected to, as a value of {@code Host}. */
-    String served() {
+    /** The address that the client connected to, as a value of {@code Host}. */
+    String localAddress() {
         if (!(context.localPeer().address() instanceof InetSocketAddress address)) {
             return "localhost";
         }
@@ -94,15 +97,14 @@ final class ConnectionSocket implements AutoCloseable {
     }
 
     /**
-     * Reads what arrives next.
+     * Reads at least one byte; null at the end of the stream, or when the connection is ended.
      *
-     * @return at least one byte, or null at the end of the stream and when the connection is ended
      * @throws ServerConnectionException when the connection has failed
      */
     byte @Nullable [] read() {
         DataReader buffered = context.dataReader();
         if (buffered.available() > 0) {
-            // What Helidon read to find out the protocol.
+            // Helidon read these bytes to identify the protocol.
             return buffered.readBytes(buffered.available());
         }
         if (!read.begin()) {
@@ -121,11 +123,9 @@ final class ConnectionSocket implements AutoCloseable {
     }
 
     /**
-     * Reads what arrives next, or ends the connection.
+     * As {@link #read()}, with a deadline that ends the connection.
      *
-     * @param nanos how long to wait
-     * @param due asked at the deadline: false lets the read go on without a deadline
-     * @return as {@link #read()}
+     * @param due called at the deadline: false continues the read without a deadline
      */
     byte @Nullable [] read(long nanos, BooleanSupplier due) {
         Future<?> deadline = TIMER.schedule(
@@ -156,7 +156,7 @@ final class ConnectionSocket implements AutoCloseable {
     }
 
     private void write(Runnable call) {
-        // On an ended connection, the closed socket itself refuses the write.
+        // After the end of the connection, the closed socket refuses the write.
         var unused = write.begin();
         try {
             call.run();
@@ -165,12 +165,11 @@ final class ConnectionSocket implements AutoCloseable {
         }
     }
 
-    /** Ends the connection: the current read, and every later one. */
+    /** Ends the connection: the current read and all later ones. */
     void end() {
         read.end();
     }
 
-    /** Stops watching the writes. */
     @Override
     public void close() {
         OPEN.remove(this);
@@ -188,7 +187,7 @@ final class ConnectionSocket implements AutoCloseable {
             return ended;
         }
 
-        /** Returns false when it was ended before. */
+        /** False when the call was ended before. */
         boolean begin() {
             lock.lock();
             try {
@@ -207,7 +206,7 @@ final class ConnectionSocket implements AutoCloseable {
             try {
                 caller = null;
                 if (ended) {
-                    // The interrupt was for the call alone; what is left to do is to close.
+                    // The interrupt was for this call only.
                     Thread.interrupted();
                 }
             } finally {

@@ -11,13 +11,7 @@ import io.helidon.webserver.Router;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
-/**
- * A connection that is read and written through other ends.
- *
- * @param connection the connection
- * @param dataReader what is received
- * @param dataWriter what is sent
- */
+/** A connection with another reader and writer. */
 public record ConnectionView(ConnectionContext connection, DataReader dataReader, DataWriter dataWriter)
         implements ConnectionContext {
 

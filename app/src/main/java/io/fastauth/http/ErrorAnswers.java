@@ -1,20 +1,24 @@
 package io.fastauth.http;
 
+import io.fastauth.http.RequestParameters.InvalidRequestException;
 import io.fastauth.token.FailureLog;
 import io.helidon.http.BadRequestException;
+import io.helidon.http.DirectHandler;
 import io.helidon.http.HttpException;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.OptionalLong;
 
 /**
- * What is answered when a handler throws. Nothing that an exception says reaches a client, except what we wrote for it;
- * a host application that wants other answers registers its own error handlers.
+ * Answers requests whose handler throws. No text of an exception reaches a client, except that of
+ * {@link InvalidRequestException}; a host application that wants other answers registers its own error handlers.
  */
 public final class ErrorAnswers implements HttpFeature {
 
@@ -23,9 +27,35 @@ public final class ErrorAnswers implements HttpFeature {
     private final Problems problems;
     private final FailureLog failures = new FailureLog(LOGGER);
 
-    /** The answers. */
     public ErrorAnswers(Problems problems) {
         this.problems = problems;
+    }
+
+    /**
+     * Answers requests that are too malformed to be routed, without repeating any text of them.
+     *
+     * @param maxPayload the largest accepted body, in bytes; empty when listeners differ
+     */
+    public static DirectHandlers unroutable(OptionalLong maxPayload) {
+        DirectHandlers.Builder handlers = DirectHandlers.builder();
+        for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
+            handlers.addHandler(
+                    type,
+                    (request, event, status, headers, message) -> DirectHandler.TransportResponse.builder()
+                            .status(status)
+                            .headers(headers)
+                            .header(Problems.PROBLEM_JSON)
+                            .keepAlive(event.keepAlive())
+                            .entity(Problems.body(status, detail(status, maxPayload)))
+                            .build());
+        }
+        return handlers.build();
+    }
+
+    private static String detail(Status status, OptionalLong maxPayload) {
+        return status.code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code() && maxPayload.isPresent()
+                ? "The body must be at most " + maxPayload.getAsLong() + " bytes long"
+                : Problems.unserved(status);
     }
 
     @Override
@@ -40,7 +70,7 @@ public final class ErrorAnswers implements HttpFeature {
                 .error(Throwable.class, this::failure);
     }
 
-    /** Thrown by Helidon or by a host's handler: the status is theirs, the text is ours. */
+    /** Thrown by Helidon or by a host's handler: its status is answered, but not its text. */
     private void http(ServerRequest request, ServerResponse response, HttpException e) {
         e.headers().forEach(response::header);
         if (e.status().code() == Status.NOT_FOUND_404.code()) {
@@ -58,7 +88,7 @@ public final class ErrorAnswers implements HttpFeature {
         send(response, Status.INTERNAL_SERVER_ERROR_500, "The request failed; the service's log says why");
     }
 
-    /** Helidon would report a failure to write an error's answer as one of the server, with a stack trace. */
+    /** Helidon would log a failure to write this answer as a server error, with a stack trace. */
     private void send(ServerResponse response, Status status, String detail) {
         try {
             problems.send(response, status, detail);

@@ -4,113 +4,67 @@ import io.fastauth.token.RateLimit;
 import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Limits guessing: counts failed authentications by address, in token buckets. Successes cost nothing, and a credential
- * that can be verified without giving anything away is to be verified before it is limited, so that a good one is never
- * refused because of the failures of others. Safe for use by many threads; its memory is bounded.
+ * Limits guessing: counts failed authentications by address; the IPv6 addresses of one /64 network count as one. Verify
+ * a credential before limiting it wherever the answer gives nothing away, so that failures of others never make a valid
+ * one refused. Safe for use by many threads; its memory is bounded.
  */
 public final class FailureLimiter {
 
     private final Supplier<RateLimit> limit;
     private final TimeMeter time;
     private final long memory;
-    private volatile Counts counts;
+    private volatile AddressLimiter limiter;
 
-    /**
-     * What an attempt guesses. Each is counted by itself: a caller of outdated tokens may still have the master token.
-     */
+    /** The kinds are counted separately: a caller with an outdated token may still have the master token. */
     public enum Guess {
         /** An access or refresh token. */
         TOKEN,
-        /** The master token. */
         MASTER_TOKEN,
         /** The API key of a persistence API. */
         API_KEY
     }
 
-    /**
-     * A limiter.
-     *
-     * @param limit what is allowed now; asked at every call. When it changes, all counts begin again
-     */
+    /** The limit is read at every call; when it changes, all counts start again. */
     public FailureLimiter(Supplier<RateLimit> limit) {
-        this(limit, AddressBuckets.TIME, AddressBuckets.SHARE_OF_HEAP);
+        this(limit, AddressLimiter.TIME, AddressLimiter.SHARE_OF_HEAP);
     }
 
     FailureLimiter(Supplier<RateLimit> limit, TimeMeter time, long memory) {
         this.limit = limit;
         this.time = time;
         this.memory = memory;
-        this.counts = counts(limit.get());
+        this.limiter = new AddressLimiter(limit.get(), memory, time);
     }
 
-    /**
-     * Whether an address has failed too often.
-     *
-     * @param guess what is guessed
-     * @param address the address of the caller; IPv6 addresses of one /64 network count as one
-     * @return how long to wait, at least a second; empty when another attempt may be made now
-     */
+    /** How long an address that has failed too often must wait, at least a second. */
     public Optional<Duration> blocked(Guess guess, String address) {
-        return counts().blocked(key(guess, address));
+        return current().blocked(key(guess, address));
     }
 
-    /**
-     * Counts a failed authentication, unless the address has failed too often already.
-     *
-     * @param guess what was guessed
-     * @param address the address of the caller; IPv6 addresses of one /64 network count as one
-     * @return how long to wait, at least a second, when the address had failed too often before
-     */
+    /** Counts a failure, unless the address is blocked already: then answers how long to wait, at least a second. */
     public Optional<Duration> failed(Guess guess, String address) {
-        Counts now = counts();
-        String key = key(guess, address);
-        Optional<Duration> wait = now.blocked(key);
-        if (wait.isEmpty()) {
-            now.count(key);
-        }
-        return wait;
+        return current().takeByKey(key(guess, address));
     }
 
     private static String key(Guess guess, String address) {
         return guess + " " + AddressLiteral.subscriber(address);
     }
 
-    private Counts counts() {
+    private AddressLimiter current() {
         RateLimit now = limit.get();
-        Counts counted = counts;
-        if (!counted.limit().equals(now)) {
-            counted = counts(now);
-            counts = counted;
+        AddressLimiter current = limiter;
+        if (!current.limit().equals(now)) {
+            current = new AddressLimiter(now, memory, time);
+            limiter = current;
         }
-        return counted;
+        return current;
     }
 
-    private Counts counts(RateLimit now) {
-        return new Counts(now, new AddressBuckets(now.burst(), now.perMinute(), memory, time));
-    }
-
-    /** How many addresses are counted, once the bound has been enforced. */
+    /** The number of counted addresses, once the bound has been enforced. */
     long counted() {
-        return counts.buckets().size();
-    }
-
-    private record Counts(RateLimit limit, AddressBuckets buckets) {
-
-        Optional<Duration> blocked(String key) {
-            return buckets.used(key)
-                    .filter(bucket -> bucket.getAvailableTokens() <= 0)
-                    .map(bucket -> bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill())
-                    .map(nanos -> Duration.ofSeconds(1 + TimeUnit.NANOSECONDS.toSeconds(nanos)));
-        }
-
-        void count(String key) {
-            if (limit.burst() > 0) {
-                buckets.of(key).tryConsume(1);
-            }
-        }
+        return limiter.size();
     }
 }

@@ -10,14 +10,12 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Routes HEAD as GET below some paths (RFC 9110, section 9.3.2): for routes of Helidon, which has GET only. The content
- * of the response is not sent.
+ * Routes HEAD as GET (RFC 9110, section 9.3.2) for routes of Helidon, which serve GET only.
  *
- * @param roots the paths, none of which ends with a slash
+ * @param roots the paths and all below them, without a slash at the end
  */
 public record HeadFilter(List<String> roots) implements Filter {
 
-    /** Keeps its own copy of the paths. */
     public HeadFilter {
         roots = List.copyOf(roots);
     }

@@ -6,9 +6,9 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
 /**
- * Reads whole request heads (RFC 9112, section 2.1). Bytes that no head has are refused as soon as they arrive, and a
- * head that is too long before it is complete. The deadline of a head begins with its first byte: a connection may be
- * idle between two requests for as long as Helidon's {@code idle-connection-timeout} allows.
+ * Reads whole request heads (RFC 9112, section 2.1). Invalid bytes are refused as soon as they arrive, and a head that
+ * is too long before it is complete. The deadline of a head begins with its first byte: between two requests, a
+ * connection may be idle as long as Helidon's {@code idle-connection-timeout} allows.
  */
 final class HeadReader {
 
@@ -35,8 +35,7 @@ final class HeadReader {
     /**
      * Reads until the head at the beginning of the received bytes is complete.
      *
-     * @param received the bytes received so far; more are added
-     * @return the length of the head with its empty line, or a negative number when no further head follows
+     * @return the length of the head with its empty line, or a negative number at the end of the connection
      * @throws RefusedRequestException when the bytes cannot be the head of a request
      */
     int read(Received received) {
@@ -77,7 +76,7 @@ final class HeadReader {
         }
     }
 
-    /** Waits for the first byte of a head; for the first of a TLS connection, that includes the handshake. */
+    /** Waits for the first byte of a head, on a new TLS connection including the handshake. */
     private boolean first(Received received) {
         byte[] first = connected || !socket.secure()
                 ? socket.read()
@@ -89,7 +88,7 @@ final class HeadReader {
         return first != null;
     }
 
-    /** Continues to look for the end of the head; a negative number when it is not complete. */
+    /** Continues the search for the end of the head; negative when it is not complete. */
     private int scan(byte[] bytes, int length) {
         while (position < length) {
             byte b = bytes[position];
@@ -110,7 +109,7 @@ final class HeadReader {
         return UNFINISHED;
     }
 
-    /** Bytes above 127 are negative here, and no control characters. */
+    /** Bytes above 127 are negative here, and not control characters. */
     private void checkControl(byte[] bytes, byte b) {
         boolean afterCr = position > 0 && bytes[position - 1] == '\r';
         if (afterCr != (b == '\n')) {
@@ -125,7 +124,7 @@ final class HeadReader {
         return RefusedRequestException.malformed("Every line of the request head must end with CR LF");
     }
 
-    /** Whether the line that has just ended was the last of the head. */
+    /** Whether the line that has just ended is the last one of the head. */
     private boolean lineEnded() {
         boolean empty = position - lineStart == 2;
         if (empty && lineStart == 0) {

@@ -15,7 +15,7 @@ import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.time.Duration;
 
-/** One connection: Helidon's HTTP/1.1, whose requests are read and whose answers are written by this package. */
+/** One connection: Helidon's HTTP/1.1 between the reader and the writer of this package. */
 final class HttpConnection implements ServerConnection, InterruptableTask<Void> {
 
     private final OpenConnections connections;
@@ -27,15 +27,10 @@ final class HttpConnection implements ServerConnection, InterruptableTask<Void> 
         ConnectionPolicy policy = context.router().routing(ConnectionPolicy.class, ConnectionPolicy.NONE);
         connections = limits.connections();
         socket = ConnectionSocket.open(context);
-        RequestReader requests = new RequestReader(
-                socket,
-                limits,
-                new HeadReader(socket, limits, config),
-                new TargetCheck(config, policy),
-                new Refusals(context, socket, policy));
+        RequestReader requests = new RequestReader(socket, limits, config, policy);
         AnswerWriter answers = new AnswerWriter(socket, requests, policy);
         http1 = selector.connection(new ConnectionView(context, DataReader.create(requests), answers));
-        answers.answers(http1);
+        answers.setConnection(http1);
     }
 
     @Override
@@ -65,11 +60,8 @@ final class HttpConnection implements ServerConnection, InterruptableTask<Void> 
     }
 
     /**
-     * Observes each request that Helidon begins to serve, and prepares each answer before it is written: Helidon hands
-     * out the headers that it is about to write. It takes the place of a configured listener and calls it, because
-     * Helidon 4.5.0 calls none when there are two.
-     *
-     * @param configured the configured listener
+     * Observes the beginning of each request, and changes the headers that Helidon is about to write. It replaces and
+     * calls the configured listener, because Helidon 4.5.0 calls none when there are two.
      */
     record Listener(Http1ConnectionListener configured) implements Http1ConnectionListener {
 
@@ -79,7 +71,7 @@ final class HttpConnection implements ServerConnection, InterruptableTask<Void> 
 
         @Override
         public void prologue(ConnectionContext context, HttpPrologue prologue) {
-            answers(context).begins();
+            answers(context).headRead();
             configured.prologue(context, prologue);
         }
 

@@ -6,13 +6,20 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 
 /**
- * JSON in and out, whatever the client's {@code Accept} says and whatever media support the host application has: the
- * original answers JSON to everybody.
+ * JSON in and out, whatever the client's {@code Accept} and the media support of the host application: the original
+ * always answers JSON.
  */
 public final class Json {
+
+    private static final Header NO_STORE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
 
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
@@ -21,11 +28,15 @@ public final class Json {
 
     private Json() {}
 
-    /**
-     * Writes a model of the contract.
-     *
-     * @return UTF-8
-     */
+    /** Answers with a model of the contract that caches must not keep. */
+    public static void send(ServerResponse response, Status status, Object model) {
+        response.status(status)
+                .header(HeaderValues.CONTENT_TYPE_JSON)
+                .header(NO_STORE)
+                .send(write(model));
+    }
+
+    /** Writes a model of the contract, in UTF-8. */
     public static byte[] write(Object model) {
         try {
             return MAPPER.writeValueAsBytes(model);
@@ -34,11 +45,7 @@ public final class Json {
         }
     }
 
-    /**
-     * Reads strict JSON.
-     *
-     * @throws IOException when the bytes are not exactly one JSON value
-     */
+    /** Throws {@link IOException} when the bytes are not exactly one JSON value. */
     static JsonNode read(byte[] json) throws IOException {
         return MAPPER.readTree(json);
     }

@@ -13,13 +13,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds the memory of open connections. Above the bound, connections without a whole request are ended, the oldest
- * first, so that new ones can be served: those with an unfinished request at once, and those that are idle when they
- * have been for two seconds, since the request of one that waits more briefly may have arrived already.
+ * Bounds the memory of open connections. Above the bound, the oldest connections without a whole request are ended:
+ * those with an unfinished request at once, and idle ones after two seconds, because the request of one that has been
+ * idle for less time may have arrived already.
  */
 final class OpenConnections {
 
-    /** A connection holds 17 to 24 KiB while it waits, and a TLS connection about 100 KiB, in its handshake more. */
+    /** A waiting connection takes 17 to 24 KiB; a TLS connection about 100 KiB, and more during its handshake. */
     private static final long UNIT = 40 * 1024;
 
     private static final int TLS_UNITS = 6;
@@ -37,16 +37,11 @@ final class OpenConnections {
         this.limit = limit;
     }
 
-    /**
-     * A bound of half of the connections that a heap has room for.
-     *
-     * @param heap the largest size of the heap, in bytes
-     */
+    /** A bound of half of a heap, whose largest size is in bytes. */
     static OpenConnections ofHeap(long heap) {
         return new OpenConnections(heap / UNIT / 2);
     }
 
-    /** A connection was opened. */
     void opened(ConnectionSocket connection) {
         locked(() -> {
             used += units(connection);
@@ -57,7 +52,6 @@ final class OpenConnections {
         });
     }
 
-    /** A connection was closed. */
     void closed(ConnectionSocket connection) {
         locked(() -> {
             if (!ending.remove(connection)) {
@@ -66,12 +60,12 @@ final class OpenConnections {
         });
     }
 
-    /** A connection is idle until its next request. */
+    /** The connection waits for its next request. */
     void idle(ConnectionSocket connection) {
         locked(() -> idle.put(connection, System.nanoTime()));
     }
 
-    /** A connection has received the beginning of a request, and waits for more of its head or body. */
+    /** The connection waits for more of the head or body of a request. */
     void receiving(ConnectionSocket connection) {
         locked(() -> {
             idle.remove(connection);
@@ -79,7 +73,7 @@ final class OpenConnections {
         });
     }
 
-    /** A connection serves a request, or has ended. */
+    /** The connection serves a request, or has ended. */
     void busy(ConnectionSocket connection) {
         locked(() -> {
             idle.remove(connection);
@@ -101,7 +95,7 @@ final class OpenConnections {
         });
     }
 
-    /** Ends the oldest of some connections, as many as there are too many, but none that is younger than a time. */
+    /** Ends the oldest connections until the bound is kept, but none that is younger than a time. */
     private void end(Map<ConnectionSocket, Long> connections, long latest) {
         Iterator<Map.Entry<ConnectionSocket, Long>> oldest =
                 connections.entrySet().iterator();

@@ -9,32 +9,22 @@ import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Answers that are problems (RFC 9457), with a challenge where a credential was refused (RFC 6750, section 3). */
+/** Answers with problems (RFC 9457), with a challenge where a credential was refused (RFC 6750, section 3). */
 public final class Problems {
 
-    /** The media type of a problem. */
     static final Header PROBLEM_JSON = HeaderValues.create(HeaderNames.CONTENT_TYPE, "application/problem+json");
 
-    /** When to try again after a failure of the store, in seconds. */
+    /** The time to wait after a failure of the store. */
     public static final Header RETRY_AFTER = HeaderValues.create(HeaderNames.RETRY_AFTER, "1");
 
     private final String challenge;
 
-    /**
-     * Problems of one service.
-     *
-     * @param realm what the challenge names; quotes and backslashes are left out
-     */
+    /** Quotes and backslashes are removed from the realm of the challenge. */
     public Problems(String realm) {
         this.challenge = "Bearer realm=\"" + realm.replaceAll("[\"\\\\]", "") + "\"";
     }
 
-    /**
-     * Answers with a problem.
-     *
-     * @param status the status code
-     * @param detail what to change; a text of ours, never an exception's
-     */
+    /** The detail says what to change; it is never the text of an exception. */
     public void send(ServerResponse response, Status status, String detail) {
         response.status(status).header(PROBLEM_JSON).send(body(status, detail));
     }
@@ -43,8 +33,7 @@ public final class Problems {
      * Answers that a credential is missing, was refused, or was sent twice.
      *
      * @param status 401 or 400
-     * @param detail what to change
-     * @param error the error code of RFC 6750, section 3.1, empty when no credential was sent
+     * @param error the error code of RFC 6750, section 3.1; empty when no credential was sent
      */
     public void challenge(ServerResponse response, Status status, String detail, Optional<String> error) {
         response.header(
@@ -53,20 +42,12 @@ public final class Problems {
         send(response, status, detail);
     }
 
-    /**
-     * Answers an address that has failed too often (RFC 6585, section 4).
-     *
-     * @param wait how long to wait
-     */
+    /** Answers an address that has failed too often (RFC 6585, section 4). */
     public void limited(ServerResponse response, Duration wait) {
         limited(response, wait, "Too many failed attempts");
     }
 
-    /**
-     * Answers an address that was issued too many pairs (RFC 6585, section 4).
-     *
-     * @param wait how long to wait
-     */
+    /** Answers an address that was issued too many pairs (RFC 6585, section 4). */
     public void issueLimited(ServerResponse response, Duration wait) {
         limited(response, wait, "Too many pairs were issued to this address");
     }
@@ -76,23 +57,18 @@ public final class Problems {
         send(response, Status.TOO_MANY_REQUESTS_429, reason + "; wait as Retry-After says");
     }
 
-    /**
-     * Answers a method that a path does not have (RFC 9110, section 15.5.6).
-     *
-     * @param allowed the methods that it has, separated by commas
-     */
+    /** Answers a method other than the allowed ones, which are separated by commas (RFC 9110, section 15.5.6). */
     public void methodNotAllowed(ServerResponse response, String allowed) {
         response.header(HeaderNames.ALLOW, allowed);
         send(response, Status.METHOD_NOT_ALLOWED_405, "This path serves " + allowed);
     }
 
-    /** Answers that the store is unavailable. */
     public void storeUnavailable(ServerResponse response) {
         response.header(RETRY_AFTER);
         send(response, Status.SERVICE_UNAVAILABLE_503, "The token store is unavailable");
     }
 
-    /** Why a request is not served, when only the status is known. */
+    /** The detail of an answer when only its status is known. */
     static String unserved(Status status) {
         return status.code() == Status.REQUEST_ENTITY_TOO_LARGE_413.code()
                 ? "The request body is larger than the server accepts"

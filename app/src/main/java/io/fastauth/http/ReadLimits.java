@@ -4,13 +4,11 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What reading requests may take.
+ * The limits of reading requests.
  *
- * @param head longest time from the first byte of a request head to its last, and of a TLS handshake
- * @param stall longest time in which no byte of a body arrives
- * @param body longest time in which a body arrives
- * @param connections bounds the memory of all connections
- * @param heads bounds the memory of all unfinished request heads
+ * @param head the longest time from the first byte of a request head to its last, and of a TLS handshake
+ * @param stall the longest time without a byte of a body
+ * @param body the longest time for a whole body
  */
 record ReadLimits(Duration head, Duration stall, Duration body, OpenConnections connections, Memory heads) {
 
@@ -23,20 +21,17 @@ record ReadLimits(Duration head, Duration stall, Duration body, OpenConnections 
             OpenConnections.ofHeap(HEAP),
             new Memory(HEAP / 10));
 
-    /**
-     * Bounds the memory that the unfinished heads of all connections take together, and large heads with their bodies.
-     */
+    /** Bounds the memory of all unfinished heads, and of large heads whose bodies are awaited, in bytes. */
     static final class Memory {
 
         private final long limit;
         private final AtomicLong used = new AtomicLong();
 
-        /** A bound in bytes. */
         Memory(long limit) {
             this.limit = limit;
         }
 
-        /** Reserves bytes; false when the bound does not allow it, and then nothing is reserved. */
+        /** False when the bound does not allow it; then nothing is reserved. */
         boolean reserve(int bytes) {
             if (used.addAndGet(bytes) <= limit) {
                 return true;

@@ -2,7 +2,7 @@ package io.fastauth.http;
 
 import java.util.Arrays;
 
-/** Bytes of a connection that have arrived and were not handed on. */
+/** The received bytes of a connection that were not taken. */
 final class Received {
 
     private static final byte[] NOTHING = {};
@@ -19,7 +19,6 @@ final class Received {
         return to - from;
     }
 
-    /** How much memory they take, in bytes. */
     int capacity() {
         return bytes.length;
     }
@@ -45,7 +44,7 @@ final class Received {
         }
     }
 
-    /** Adds what has just arrived; the array is kept. */
+    /** Adds bytes; the array is not copied when it is the first one. */
     void add(byte[] more) {
         if (isEmpty()) {
             bytes = more;
@@ -60,7 +59,6 @@ final class Received {
         to += more.length;
     }
 
-    /** Hands the first bytes on. */
     byte[] take(int length) {
         boolean all = from == 0 && length == bytes.length;
         byte[] taken = all ? bytes : Arrays.copyOfRange(bytes, from, from + length);

@@ -1,8 +1,10 @@
 package io.fastauth.http;
 
+import io.helidon.http.DateTime;
 import io.helidon.http.Status;
+import java.nio.charset.StandardCharsets;
 
-/** A request that is refused before it is routed. The message holds nothing of the request. */
+/** A request that is refused before it is routed. The message says what to change, without any text of the request. */
 final class RefusedRequestException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -11,12 +13,6 @@ final class RefusedRequestException extends RuntimeException {
 
     private final transient Status status;
 
-    /**
-     * A refusal.
-     *
-     * @param status the status of the answer
-     * @param message what to change
-     */
     RefusedRequestException(Status status, String message) {
         super(message, null, false, false);
         this.status = status;
@@ -30,7 +26,7 @@ final class RefusedRequestException extends RuntimeException {
         return new RefusedRequestException(FIELDS_TOO_LARGE, message);
     }
 
-    /** Whether it is refused for its size, so that more of it may come. */
+    /** Whether the client may still be sending the request. */
     boolean tooLarge() {
         return status.equals(FIELDS_TOO_LARGE) || status.equals(Status.REQUEST_URI_TOO_LONG_414);
     }
@@ -41,5 +37,16 @@ final class RefusedRequestException extends RuntimeException {
 
     String reason() {
         return String.valueOf(getMessage());
+    }
+
+    /** The answer, a problem (RFC 9457) that closes the connection; without content for a HEAD request. */
+    byte[] answer(boolean head) {
+        // The reasons are texts of this package: nothing in them needs an escape.
+        String body = "{\"type\":\"about:blank\",\"title\":\"" + status.reasonPhrase() + "\",\"status\":"
+                + status.code() + ",\"detail\":\"" + reason() + "\"}";
+        String answer = "HTTP/1.1 " + status.code() + " " + status.reasonPhrase() + "\r\nDate: "
+                + DateTime.rfc1123String() + "\r\nConnection: close\r\nContent-Type: application/problem+json"
+                + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + (head ? "" : body);
+        return answer.getBytes(StandardCharsets.ISO_8859_1);
     }
 }

@@ -1,20 +1,62 @@
 package io.fastauth.http;
 
+import static io.fastauth.http.RefusedRequestException.malformed;
+
+import io.helidon.http.Status;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
 /** The framing of the body of one request (RFC 9112, section 6): which of the received bytes belong to it. */
 sealed interface RequestBody {
 
+    Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
+
+    /** Throws {@link RefusedRequestException} when the framing is ambiguous or not supported. */
+    static RequestBody of(List<String> lengths, List<String> codings, boolean http10) {
+        if (codings.isEmpty()) {
+            return new OfLength(contentLength(lengths));
+        }
+        if (!lengths.isEmpty()) {
+            throw malformed("Content-Length and Transfer-Encoding must not be combined");
+        }
+        if (http10) {
+            throw malformed("Transfer-Encoding must not be sent with HTTP/1.0");
+        }
+        checkCodings(String.join(",", codings).toLowerCase(Locale.ROOT));
+        return new Chunked();
+    }
+
+    private static long contentLength(List<String> lengths) {
+        if (lengths.isEmpty()) {
+            return 0;
+        }
+        if (lengths.size() > 1 || !LENGTH.matcher(lengths.getFirst()).matches()) {
+            throw malformed("Content-Length must be one decimal number of at most 18 digits");
+        }
+        return Long.parseLong(lengths.getFirst());
+    }
+
+    private static void checkCodings(String codings) {
+        if (codings.equals("chunked")) {
+            return;
+        }
+        List<String> listed = List.of(codings.split("[ \t]*,[ \t]*", -1));
+        if (listed.indexOf("chunked") != listed.size() - 1) {
+            throw malformed("The last transfer coding, and no other, must be chunked");
+        }
+        throw new RefusedRequestException(
+                Status.NOT_IMPLEMENTED_501, "Transfer-Encoding must be chunked, without another coding");
+    }
+
     /**
-     * Takes bytes of the body.
+     * Counts the received bytes, at least one, that belong to the body.
      *
-     * @param bytes the received bytes
-     * @param from the index of the first, of at least one
-     * @param to the index after the last
-     * @return how many belong to the body, at least one
+     * @return at least one
      * @throws RefusedRequestException when the framing is malformed
      */
     int take(byte[] bytes, int from, int to);
 
-    /** Whether the body has been taken completely. */
     boolean complete();
 
     /** A body of a known length; 0 for no body. */
@@ -40,8 +82,8 @@ sealed interface RequestBody {
     }
 
     /**
-     * A chunked body (RFC 9112, section 7.1), without chunk extensions and trailers: Helidon accepts neither. Helidon
-     * skips the two bytes after a chunk whatever they are, and accepts a sign before its size; here both are refused.
+     * A chunked body (RFC 9112, section 7.1), without chunk extensions and trailers, which Helidon does not accept
+     * either. Helidon skips any two bytes after a chunk, and accepts a sign before its size; here both are refused.
      */
     final class Chunked implements RequestBody {
 
@@ -107,15 +149,13 @@ sealed interface RequestBody {
                 digits = 0;
                 expected = Expected.SIZE_LF;
             } else {
-                throw RefusedRequestException.malformed(
-                        "A chunk size must be 1 to 8 hexadecimal digits, of at most 7fffffff");
+                throw malformed("A chunk size must be 1 to 8 hexadecimal digits, of at most 7fffffff");
             }
         }
 
         private void only(char wanted, byte b, Expected next) {
             if (b != wanted) {
-                throw RefusedRequestException.malformed(
-                        "A chunk must end with CR LF, and the last chunk without trailers");
+                throw malformed("A chunk must end with CR LF, and the last chunk without trailers");
             }
             expected = next;
         }

@@ -10,10 +10,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A request head (RFC 9112, sections 3 and 5) that is understood completely: whatever two parsers could read
- * differently is refused. The bytes are read once; only the fields that frame the request become texts.
+ * A request head (RFC 9112, sections 3 and 5). Everything that two parsers could read differently is refused. The bytes
+ * are read once; only the fields that frame the request become texts.
  */
 final class RequestHead {
 
@@ -24,10 +25,54 @@ final class RequestHead {
             .collect(BitSet::new, BitSet::set, BitSet::or);
 
     private static final Pattern VERSION = Pattern.compile("HTTP/[0-9]\\.[0-9]");
-    private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
+    /** An IP literal in brackets or a name, with an optional port (RFC 9110, section 7.2). */
+    private static final Pattern HOST_VALUE =
+            Pattern.compile("(\\[[.:0-9A-Fa-f]+]|[._~!$&'()*+,;=0-9A-Za-z-]+)(:[0-9]{1,5})?");
 
-    /** A field of interest; {@code line} to {@code end} are its bytes without CR LF. */
-    private record Field(FramingField name, String value, int line, int end) {}
+    /** The fields that frame a request, and those that are changed before Helidon reads them. */
+    private enum Name {
+        HOST("host"),
+        CONTENT_LENGTH("content-length"),
+        TRANSFER_ENCODING("transfer-encoding"),
+        CONNECTION("connection"),
+        EXPECT("expect"),
+        UPGRADE("upgrade"),
+        TE("te");
+
+        private static final List<Name> ALL = List.of(values());
+
+        private final String text;
+
+        Name(String text) {
+            this.text = text;
+        }
+
+        /** Finds a name, which is a token, without case; null for any other. */
+        static @Nullable Name of(byte[] bytes, int from, int to) {
+            for (Name name : ALL) {
+                if (name.is(bytes, from, to)) {
+                    return name;
+                }
+            }
+            return null;
+        }
+
+        /** In a token, the lower-case bit turns only letters into characters of a field name. */
+        private boolean is(byte[] bytes, int from, int to) {
+            if (to - from != text.length()) {
+                return false;
+            }
+            for (int i = 0; i < text.length(); i++) {
+                if ((bytes[from + i] | 0x20) != text.charAt(i)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    /** {@code line} to {@code end} are the bytes of the field without CR LF. */
+    private record Field(Name name, String value, int line, int end) {}
 
     private final byte[] bytes;
     private final int length;
@@ -40,10 +85,10 @@ final class RequestHead {
     /**
      * Reads a head.
      *
-     * @param bytes its bytes, whose lines end with CR LF and which have no control characters; not changed until
-     *     {@link #forHelidon} has been called
-     * @param length its length with the empty line
-     * @throws RefusedRequestException when it is not understood
+     * @param bytes lines that end with CR LF, without control characters; not changed until {@link #forHelidon} is
+     *     called
+     * @param length with the empty line
+     * @throws RefusedRequestException when the head is malformed or ambiguous
      */
     RequestHead(byte[] bytes, int length) {
         this.bytes = bytes;
@@ -57,7 +102,7 @@ final class RequestHead {
             throw malformed("The request line must be a method, a target and a version, with one space between them");
         }
         method = text(0, methodEnd);
-        // Methods are compared with case (RFC 9110, section 9.1), but Helidon reads get as GET.
+        // Methods are case-sensitive (RFC 9110, section 9.1), but Helidon reads get as GET.
         if (method.chars().anyMatch(Character::isLowerCase)) {
             throw malformed("The method must be in capital letters");
         }
@@ -81,7 +126,7 @@ final class RequestHead {
             if (colon < 0 || !consistsOf(TOKEN, line, colon)) {
                 throw malformed("Every header field must have a name and a colon, on one line and without whitespace");
             }
-            FramingField known = FramingField.named(bytes, line, colon);
+            Name known = Name.of(bytes, line, colon);
             if (known != null) {
                 fields.add(new Field(known, text(colon + 1, end).strip(), line, end));
             }
@@ -106,7 +151,7 @@ final class RequestHead {
         return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
     }
 
-    /** Whether some bytes, of at least one, are all of a set. */
+    /** Whether the bytes, at least one, are all in a set. */
     private boolean consistsOf(BitSet allowed, int from, int to) {
         for (int i = from; i < to; i++) {
             if (!allowed.get(bytes[i] & 0xff)) {
@@ -131,11 +176,11 @@ final class RequestHead {
     }
 
     private void checkHost() {
-        List<String> hosts = values(FramingField.HOST);
+        List<String> hosts = values(Name.HOST);
         if (hosts.size() > 1 || (hosts.isEmpty() && !http10)) {
             throw malformed("The header field Host must be sent once");
         }
-        if (!hosts.isEmpty() && !HostField.isValid(hosts.getFirst())) {
+        if (!hosts.isEmpty() && !HOST_VALUE.matcher(hosts.getFirst()).matches()) {
             throw malformed("The header field Host must be a host with or without a port");
         }
     }
@@ -144,75 +189,33 @@ final class RequestHead {
         return method;
     }
 
-    /** The request target, one character for each byte. */
     String target() {
         return target;
     }
 
-    /** Whether the version is 1.0; otherwise it is 1.1. */
     boolean http10() {
         return http10;
     }
 
-    /**
-     * The framing of the body.
-     *
-     * @throws RefusedRequestException when it is ambiguous or not supported
-     */
     RequestBody body() {
-        List<String> lengths = values(FramingField.CONTENT_LENGTH);
-        List<String> codings = values(FramingField.TRANSFER_ENCODING);
-        if (codings.isEmpty()) {
-            return new RequestBody.OfLength(contentLength(lengths));
-        }
-        if (!lengths.isEmpty()) {
-            throw malformed("Content-Length and Transfer-Encoding must not be combined");
-        }
-        if (http10) {
-            throw malformed("Transfer-Encoding must not be sent with HTTP/1.0");
-        }
-        checkCodings(String.join(",", codings).toLowerCase(Locale.ROOT));
-        return new RequestBody.Chunked();
+        return RequestBody.of(values(Name.CONTENT_LENGTH), values(Name.TRANSFER_ENCODING), http10);
     }
 
-    private static long contentLength(List<String> lengths) {
-        if (lengths.isEmpty()) {
-            return 0;
-        }
-        if (lengths.size() > 1 || !LENGTH.matcher(lengths.getFirst()).matches()) {
-            throw malformed("Content-Length must be one decimal number of at most 18 digits");
-        }
-        return Long.parseLong(lengths.getFirst());
-    }
-
-    private static void checkCodings(String codings) {
-        if (codings.equals("chunked")) {
-            return;
-        }
-        List<String> listed = List.of(codings.split("[ \t]*,[ \t]*", -1));
-        if (listed.indexOf("chunked") != listed.size() - 1) {
-            throw malformed("The last transfer coding, and no other, must be chunked");
-        }
-        throw new RefusedRequestException(
-                Status.NOT_IMPLEMENTED_501, "Transfer-Encoding must be chunked, without another coding");
-    }
-
-    /** Whether this is the last request of its connection. */
     boolean last() {
         return http10
-                || values(FramingField.CONNECTION).stream()
+                || values(Name.CONNECTION).stream()
                         .flatMap(value -> Stream.of(value.split(",")))
                         .anyMatch(option -> option.strip().equalsIgnoreCase("close"));
     }
 
     /** Whether the client may wait for an interim answer before it sends its body (RFC 9110, section 10.1.1). */
     boolean expectsContinue() {
-        return values(FramingField.EXPECT).stream().anyMatch(value -> value.equalsIgnoreCase("100-continue"));
+        return values(Name.EXPECT).stream().anyMatch(value -> value.equalsIgnoreCase("100-continue"));
     }
 
     /** Whether the answer may switch to another protocol. */
     boolean upgrade() {
-        return !http10 && !values(FramingField.UPGRADE).isEmpty();
+        return !http10 && !values(Name.UPGRADE).isEmpty();
     }
 
     /** Whether {@link #forHelidon} differs from the received head. */
@@ -221,14 +224,13 @@ final class RequestHead {
     }
 
     /**
-     * The head that Helidon reads. A 1.0 request becomes one of 1.1 with the same meaning: one request on its
-     * connection, no upgrade, no interim answer. The protocol of an upgrade is in lower case: it is compared without
-     * case (RFC 9110, section 7.8), but Helidon looks it up as it was sent.
+     * The head that Helidon reads. A 1.0 request becomes an equivalent one of 1.1: one request on its connection, no
+     * upgrade, no interim answer. The protocol of an upgrade becomes lower case: it is case-insensitive (RFC 9110,
+     * section 7.8), but Helidon compares it with case.
      *
-     * @param served the address that the client connected to, for a request without {@code Host}
-     * @return the bytes of the head
+     * @param localAddress the address that the client connected to, for a request without {@code Host}
      */
-    byte[] forHelidon(String served) {
+    byte[] forHelidon(String localAddress) {
         StringBuilder head = new StringBuilder(length + 64)
                 .append(method)
                 .append(' ')
@@ -237,8 +239,8 @@ final class RequestHead {
         int copied = lineEnd + 2;
         for (Field field : fields) {
             boolean kept = http10
-                    ? field.name() == FramingField.HOST || field.name() == FramingField.CONTENT_LENGTH
-                    : field.name() != FramingField.UPGRADE;
+                    ? field.name() == Name.HOST || field.name() == Name.CONTENT_LENGTH
+                    : field.name() != Name.UPGRADE;
             if (!kept) {
                 head.append(text(copied, field.line()));
                 copied = field.end() + 2;
@@ -251,21 +253,18 @@ final class RequestHead {
         }
         head.append(text(copied, length - 2));
         if (http10) {
-            if (values(FramingField.HOST).isEmpty()) {
-                head.append("Host: ").append(served).append("\r\n");
+            if (values(Name.HOST).isEmpty()) {
+                head.append("Host: ").append(localAddress).append("\r\n");
             }
             head.append("Connection: close\r\n");
         }
         return head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    private List<String> values(FramingField name) {
-        List<String> values = List.of();
+    private List<String> values(Name name) {
+        List<String> values = new ArrayList<>();
         for (Field field : fields) {
             if (field.name() == name) {
-                if (values.isEmpty()) {
-                    values = new ArrayList<>(2);
-                }
                 values.add(field.value());
             }
         }

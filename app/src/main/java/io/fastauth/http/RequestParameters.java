@@ -3,6 +3,7 @@ package io.fastauth.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.common.uri.UriQuery;
+import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,10 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The parameters of one request, from its query or from its body. Every one of them may be sent once. */
+/** The parameters of one request, from its query or its body. Each may be sent once. */
 public final class RequestParameters {
 
-    /** Largest body that is read, in bytes: twice the longest token. */
+    /** The largest accepted body, in bytes: twice the longest token. */
     static final int MAX_BODY = 16 * 1024;
 
     private static final Pattern MALFORMED_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
@@ -26,7 +27,6 @@ public final class RequestParameters {
         this.values = values;
     }
 
-    /** The parameters in the query. */
     public static RequestParameters ofQuery(ServerRequest request) {
         return new RequestParameters(decoded(request.query(), "The query"));
     }
@@ -34,7 +34,7 @@ public final class RequestParameters {
     /** The parameters in the body: a form or a JSON object. A request without a body has no parameters. */
     public static RequestParameters ofBody(ServerRequest request) {
         byte[] body = body(request);
-        // Compared as text: Helidon's media types differ when their case does.
+        // Helidon compares media types with case.
         String type = request.headers()
                 .contentType()
                 .map(sent -> sent.mediaType().text())
@@ -49,11 +49,7 @@ public final class RequestParameters {
         throw InvalidRequestException.unsupportedMediaType();
     }
 
-    /**
-     * One parameter.
-     *
-     * @return its value, or empty when it was not sent
-     */
+    /** Throws {@link InvalidRequestException} when the parameter was sent twice. */
     public Optional<String> single(String name) {
         List<String> sent = values.getOrDefault(name, List.of());
         if (sent.size() > 1) {
@@ -62,7 +58,7 @@ public final class RequestParameters {
         return sent.stream().findFirst();
     }
 
-    /** One parameter that must be there. */
+    /** Throws {@link InvalidRequestException} when the parameter was not sent once. */
     public String required(String name) {
         return single(name).orElseThrow(() -> InvalidRequestException.badRequest(name + " is required"));
     }
@@ -89,7 +85,7 @@ public final class RequestParameters {
         Map<String, List<String>> values = new HashMap<>();
         for (String name : query.names()) {
             List<String> sent = query.all(name);
-            // A name without an equals sign has no values here, but it was sent.
+            // A name without an equals sign was sent, but has no values here.
             values.put(name, sent.isEmpty() ? List.of("") : List.copyOf(sent));
         }
         return values;
@@ -114,8 +110,43 @@ public final class RequestParameters {
         }
     }
 
-    /** A member name is the client's own text: only a plain one is repeated. */
+    /** A member name comes from the client: only a plain one is repeated. */
     private static String printable(String name) {
         return name.matches("[A-Za-z0-9_-]{1,64}") ? name : "Every member";
+    }
+
+    /**
+     * A malformed request. The message is for the client: it names the part and the fix, without text of the request.
+     */
+    public static final class InvalidRequestException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient Status status;
+
+        private InvalidRequestException(Status status, String message) {
+            super(message);
+            this.status = status;
+        }
+
+        public static InvalidRequestException badRequest(String message) {
+            return new InvalidRequestException(Status.BAD_REQUEST_400, message);
+        }
+
+        static InvalidRequestException contentTooLarge(int limit) {
+            return new InvalidRequestException(
+                    Status.REQUEST_ENTITY_TOO_LARGE_413, "The body must be at most " + limit + " bytes long");
+        }
+
+        static InvalidRequestException unsupportedMediaType() {
+            return new InvalidRequestException(
+                    Status.UNSUPPORTED_MEDIA_TYPE_415,
+                    "Content-Type must be application/x-www-form-urlencoded or application/json");
+        }
+
+        /** 400, 413 or 415. */
+        public Status status() {
+            return status;
+        }
     }
 }

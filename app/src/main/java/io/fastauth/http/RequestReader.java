@@ -1,27 +1,37 @@
 package io.fastauth.http;
 
+import io.helidon.common.buffers.BufferData;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ServerConnectionException;
+import io.helidon.webserver.http1.Http1Config;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the requests of one connection, and hands them on one at a time: a whole head, then its body, and nothing
- * behind the last request. What does not arrive in time ends the connection.
+ * Reads the requests of one connection, and returns them one at a time: a whole head, then its body, and nothing after
+ * the last request. A head or body that does not arrive in time ends the connection.
  */
 final class RequestReader implements Supplier<byte @Nullable []> {
 
-    /** A head of this size is held beside its body without being counted, in bytes. */
+    /** Heads up to this size are kept beside their bodies without being counted, in bytes. */
     private static final int ORDINARY_HEAD = 4 * 1024;
+
+    private static final byte[] HEAD = "HEAD ".getBytes(StandardCharsets.US_ASCII);
+    private static final Duration LINGER = Duration.ofMillis(500);
+    private static final int MAX_DISCARDED = 1024 * 1024;
 
     private final ConnectionSocket socket;
     private final ReadLimits limits;
     private final HeadReader heads;
     private final TargetCheck targets;
-    private final Refusals refusals;
+    private final ConnectionPolicy policy;
 
     private final Received received = new Received();
     private RequestBody body = new RequestBody.OfLength(0);
@@ -35,19 +45,17 @@ final class RequestReader implements Supplier<byte @Nullable []> {
     private boolean tunnel;
     private boolean begun = true;
 
-    RequestReader(
-            ConnectionSocket socket, ReadLimits limits, HeadReader heads, TargetCheck targets, Refusals refusals) {
+    RequestReader(ConnectionSocket socket, ReadLimits limits, Http1Config config, ConnectionPolicy policy) {
         this.socket = socket;
         this.limits = limits;
-        this.heads = heads;
-        this.targets = targets;
-        this.refusals = refusals;
+        this.heads = new HeadReader(socket, limits, config);
+        this.targets = new TargetCheck(config, policy);
+        this.policy = policy;
     }
 
     /**
-     * Reads what comes next.
+     * The next bytes, or null at the end of the connection.
      *
-     * @return bytes, or null when nothing comes any more
      * @throws CloseConnectionException when a request was refused, and answered
      * @throws RequestException when a body is malformed or does not arrive completely
      */
@@ -57,53 +65,47 @@ final class RequestReader implements Supplier<byte @Nullable []> {
             return received.isEmpty() ? socket.read() : received.take(received.length());
         }
         if (!body.complete()) {
-            return ofBody();
+            return readBody();
         }
-        return last ? null : next();
+        return last ? null : readHead();
     }
 
-    /** Whether the current request is of HTTP/1.0. */
     boolean http10() {
         return http10;
     }
 
-    /** Whether the method of the current request is HEAD. */
     boolean head() {
         return head;
     }
 
     /**
-     * Whether no request follows the current one: its client says so, or still waits for {@code 100 Continue}, and
-     * whether it will send its body then is not known.
+     * Whether the current request is the last one: the client says so, or it still waits for {@code 100 Continue}, so
+     * that it is unknown whether a body follows.
      */
     boolean last() {
         return last || awaitingContinue;
     }
 
-    /** Whether the client may still wait for the interim answer. */
     boolean awaitsContinue() {
         return awaitingContinue;
     }
 
-    /** The interim answer is sent, so the body follows. */
-    void continues() {
+    void continueSent() {
         awaitingContinue = false;
     }
 
     /**
      * Helidon has read the head of a request.
      *
-     * @throws CloseConnectionException when it is not a head that was handed on: bytes of a body must never be taken
-     *     for a request
+     * @throws CloseConnectionException when it is no head from here: bytes of a body must never be read as a request
      */
-    void begins() {
+    void headRead() {
         if (begun) {
             throw new CloseConnectionException("The body of the request before was not read");
         }
         begun = true;
     }
 
-    /** Whether the answer to the current request may switch to another protocol. */
     boolean upgradable() {
         return upgradable;
     }
@@ -113,13 +115,13 @@ final class RequestReader implements Supplier<byte @Nullable []> {
         upgradable = false;
     }
 
-    /** The answer has switched to another protocol: from now on all bytes are its own. */
+    /** The answer has switched to another protocol: all further bytes belong to it. */
     void switchProtocol() {
         tunnel = true;
         upgradable = false;
     }
 
-    private byte @Nullable [] next() {
+    private byte @Nullable [] readHead() {
         try {
             int length = heads.read(received);
             if (length < 0) {
@@ -137,16 +139,43 @@ final class RequestReader implements Supplier<byte @Nullable []> {
             awaitingContinue = request.expectsContinue() && !body.complete();
             begun = false;
             byte[] bytes = received.take(length);
-            return request.changed() ? request.forHelidon(socket.served()) : bytes;
+            return request.changed() ? request.forHelidon(socket.localAddress()) : bytes;
         } catch (RefusedRequestException e) {
-            refusals.answer(e, received);
+            refuse(e);
             throw new CloseConnectionException("Request refused: " + e.reason());
         }
     }
 
-    private byte[] ofBody() {
+    private void refuse(RefusedRequestException refusal) {
+        policy.refused(socket.peer(), refusal.status(), refusal.reason());
+        int end = Math.min(received.to(), received.from() + HEAD.length);
+        boolean headRequest = Arrays.equals(received.bytes(), received.from(), end, HEAD, 0, HEAD.length);
+        try {
+            socket.writeNow(BufferData.create(refusal.answer(headRequest)));
+        } catch (UncheckedIOException e) {
+            throw new ServerConnectionException("The refusal could not be sent", e);
+        }
+        if (refusal.tooLarge()) {
+            discardRest();
+        }
+    }
+
+    /** Closing a socket with unread bytes resets it, and the client could lose the answer. */
+    private void discardRest() {
+        long deadline = System.nanoTime() + LINGER.toNanos();
+        int discarded = 0;
+        while (discarded < MAX_DISCARDED) {
+            byte[] rest = socket.read(deadline - System.nanoTime(), () -> true);
+            if (rest == null) {
+                return;
+            }
+            discarded += rest.length;
+        }
+    }
+
+    private byte[] readBody() {
         if (received.isEmpty()) {
-            received.add(moreOfBody());
+            received.add(awaitBody());
         }
         try {
             return received.take(body.take(received.bytes(), received.from(), received.to()));
@@ -155,29 +184,29 @@ final class RequestReader implements Supplier<byte @Nullable []> {
         }
     }
 
-    /** While a request waits for its body, it counts like an unfinished head, with the memory of a large head. */
-    private byte[] moreOfBody() {
+    /** A request that waits for its body is bounded like an unfinished head, with the memory of a large head. */
+    private byte[] awaitBody() {
         if (!limits.heads().reserve(largeHead)) {
             throw unreadable(
                     Status.SERVICE_UNAVAILABLE_503,
-                    "Requests with large heads that wait for their bodies take too much");
+                    "Requests with large heads that wait for their bodies take too much memory");
         }
         limits.connections().receiving(socket);
         try {
-            return arriving();
+            return readBeforeDeadline();
         } finally {
             limits.connections().busy(socket);
             limits.heads().release(largeHead);
         }
     }
 
-    private byte[] arriving() {
+    private byte[] readBeforeDeadline() {
         long left = Math.min(limits.stall().toNanos(), bodyDeadline - System.nanoTime());
         byte[] more;
         try {
             more = socket.read(left, () -> true);
         } catch (ServerConnectionException e) {
-            // The client has reset the connection; nothing but this request is concerned.
+            // The client has reset the connection, which concerns only this request.
             more = null;
         }
         if (more == null) {

@@ -5,29 +5,24 @@ import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpRouting;
 
 /**
- * The order of what the service adds to the routing of a server: the higher the weight, the earlier. Between the guard
- * and the guard of preflight requests is CORS of Helidon (850), a filter that marks the preflight requests which it
- * allows. Between that and the health operations is the host's own routing (100).
+ * The order of the parts that the service adds to the routing of a server, the highest weight first. Between the guard
+ * and preflight requests is CORS of Helidon (850), a filter that marks the preflight requests that it allows. Between
+ * these and the health operations is the routing of the host application (100).
  */
 public enum RoutingOrder {
-    /** The id of the request, and the access log: every line and answer has the first. */
+    /** Request ids, which every log line and answer carries, and the access log. */
     LOGS(990),
-    /** Measuring: everything after it counts. */
+    /** Metrics and traces, which cover everything after them. */
     MEASURING(970),
-    /**
-     * Requests of Envoy: they have the path and the method of the original request, so nothing else may answer them.
-     */
+    /** Requests of Envoy: they carry the path and method of the original request, so nothing else may answer them. */
     EXT_AUTHZ(960),
-    /**
-     * The guard, the token operations and the error handlers: before anything that could be guarded, and before the
-     * host's error handlers, so that the host's replace ours.
-     */
+    /** The guard, the token operations and the error handlers, which those of the host application replace. */
     GUARD(900),
-    /** The guard of preflight requests, which answers those that CORS allowed and refuses the others. */
+    /** Answers to preflight requests for guarded paths. */
     PREFLIGHT(845),
     /**
-     * The health operations, so that the host's own of the same paths are served instead; and the filter that routes
-     * HEAD as GET below the paths of Helidon's features, so that every other filter sees HEAD.
+     * The health operations, which those of the host application replace, and the filter that routes HEAD as GET below
+     * the paths of Helidon's features, so that every other filter sees HEAD.
      */
     HEALTH(50);
 
@@ -37,17 +32,11 @@ public enum RoutingOrder {
         this.weight = weight;
     }
 
-    /** The place in the order. */
     public double weight() {
         return weight;
     }
 
-    /**
-     * Puts a part of the routing in its place.
-     *
-     * @param part adds the part
-     * @return the feature to add to the routing
-     */
+    /** Gives a part of the routing this weight. */
     public HttpFeature feature(HttpFeature part) {
         return new Placed(weight, part);
     }

@@ -1,35 +1,34 @@
 package io.fastauth.http;
 
+import io.fastauth.contract.Operation;
 import io.fastauth.token.InvalidSettingException;
+import io.helidon.webserver.http.HttpFeature;
+import io.helidon.webserver.http.HttpService;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Where the paths of the contract are served.
  *
- * @param authPrefix what replaces the contract's {@code /auth}
- * @param rootPath what may precede every path; empty for nothing
+ * @param authPrefix replaces the contract's {@code /auth}
+ * @param rootPath an optional prefix of every path; may be empty
  */
 public record ServedPaths(String authPrefix, String rootPath) {
 
     private static final String CONTRACT_PREFIX = "/auth/";
 
-    /**
-     * Checks both.
-     *
-     * @throws InvalidSettingException when one is malformed; the message names the setting
-     */
+    /** Throws {@link InvalidSettingException} with the setting when one is malformed. */
     public ServedPaths {
         checkPrefix(authPrefix);
         checkRoot(rootPath);
     }
 
-    /** Checks a prefix of the token operations. */
     public static void checkPrefix(String authPrefix) {
         check("auth-prefix", authPrefix);
     }
 
-    /** Checks a root path; an empty one is good. */
     public static void checkRoot(String rootPath) {
         if (!rootPath.isEmpty()) {
             check("root-path", rootPath);
@@ -43,7 +42,7 @@ public record ServedPaths(String authPrefix, String rootPath) {
         }
     }
 
-    /** The path without the root path: rules are written so. */
+    /** The path without the root path, as rules are written. */
     public String belowRoot(String contractPath) {
         return contractPath.startsWith(CONTRACT_PREFIX)
                 ? authPrefix + "/" + contractPath.substring(CONTRACT_PREFIX.length())
@@ -55,15 +54,33 @@ public record ServedPaths(String authPrefix, String rootPath) {
         return rootPath + belowRoot(contractPath);
     }
 
-    /** Every path at which a path of the contract is served: a proxy may or may not take the root path off. */
+    /** Every path at which a path of the contract is served: a proxy may or may not remove the root path. */
     public List<String> all(String contractPath) {
         return places().stream().map(served -> served.apply(contractPath)).toList();
     }
 
-    /** The same as functions of a path of the contract. */
+    /** As {@link #all}, as functions of a path of the contract. */
     public List<UnaryOperator<String>> places() {
-        return rootPath.isEmpty()
-                ? List.of(this::belowRoot)
-                : List.of(this::belowRoot, contractPath -> rootPath + belowRoot(contractPath));
+        return rootPath.isEmpty() ? List.of(this::belowRoot) : List.of(this::belowRoot, this::documented);
+    }
+
+    /**
+     * Serves operations with and without the root path, and answers 405 to other methods.
+     *
+     * @param service serves the operations below the root path
+     */
+    public HttpFeature routing(HttpService service, List<Operation> operations, Problems problems) {
+        Map<String, String> allowed = operations.stream()
+                .collect(Collectors.groupingBy(
+                        operation -> belowRoot(operation.path()),
+                        Collectors.flatMapping(operation -> operation.methods().stream(), Collectors.joining(", "))));
+        HttpService otherMethods = rules -> allowed.forEach((path, methods) ->
+                rules.any(path, (request, response) -> problems.methodNotAllowed(response, methods)));
+        return routing -> {
+            routing.register(service, otherMethods);
+            if (!rootPath.isEmpty()) {
+                routing.register(rootPath, service, otherMethods);
+            }
+        };
     }
 }

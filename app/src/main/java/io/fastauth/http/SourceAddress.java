@@ -1,7 +1,6 @@
 package io.fastauth.http;
 
-import io.fastauth.token.AuditedRequest;
-import io.fastauth.token.RequestSource;
+import io.fastauth.token.AuditEvent;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
@@ -13,104 +12,74 @@ import java.net.SocketAddress;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The address of the caller of a request, for counting failures: the other end of the connection, or, when that is a
- * trusted proxy, the last address in {@code X-Forwarded-For} that is not one. What stands before that one, the sender
- * may have made up.
+ * The address of the caller of a request, for counting failures: the peer of the connection, or, when that is a trusted
+ * proxy, the last address in {@code X-Forwarded-For} that is not one. Earlier addresses may be forged.
  */
-public final class SourceAddress implements Function<ServerRequest, String> {
+public final class SourceAddress {
 
     private static final HeaderName FORWARDED_FOR = HeaderNames.create("X-Forwarded-For");
     private static final int MAX_HOPS = 32;
 
-    /** Some proxies add the port of the caller's connection; an IPv6 address is then, or always, in brackets. */
+    /** Some proxies add the port of the caller; some write IPv6 addresses in brackets. */
     private static final Pattern HOP = Pattern.compile(
             "\\[(?<bracketed>[^\\[\\]]+)](:\\d{1,5})?|(?<ipv4>[0-9.]+)(:\\d{1,5})?|(?<ipv6>[0-9A-Fa-f:.]+)");
 
     private final TrustedProxies trusted;
 
-    /**
-     * A reader of addresses.
-     *
-     * @param trusted whose {@code X-Forwarded-For} is believed
-     */
     public SourceAddress(TrustedProxies trusted) {
         this.trusted = trusted;
     }
 
-    /** The address of a peer, without its port: every connection has another one. */
+    /** The address of a peer, without its port, which differs for every connection. */
     public static String of(SocketAddress peer) {
         return peer instanceof InetSocketAddress inet && inet.getAddress() != null
                 ? inet.getAddress().getHostAddress()
                 : "local socket";
     }
 
-    /**
-     * Whether a peer is a trusted proxy.
-     *
-     * @return true when its forwarded headers may be believed
-     */
     public boolean isTrusted(SocketAddress peer) {
         return trusted.trusts(peer);
     }
 
-    @Override
-    public String apply(ServerRequest request) {
+    public String of(ServerRequest request) {
         return of(request.remotePeer().address(), request.headers());
     }
 
-    /** The address of the caller. */
     public String of(SocketAddress peer, Headers headers) {
         String connected = of(peer);
         return trusted.trusts(peer) ? forwarded(headers).orElse(connected) : connected;
     }
 
-    /**
-     * Describes a request that an operation serves, for the audit. No entry of the path lists refuses it, so none is
-     * named.
-     *
-     * @param request a request that was routed to an operation
-     * @return its source, with the method and the decoded path
-     */
-    public RequestSource source(ServerRequest request) {
+    /** Describes a routed request for the audit. No path list refused it, so it names no entry. */
+    public AuditEvent.Source source(ServerRequest request) {
         HttpPrologue prologue = request.prologue();
-        return new RequestSource(
-                apply(request),
-                Optional.of(new AuditedRequest(
+        return new AuditEvent.Source(
+                of(request),
+                Optional.of(new AuditEvent.Request(
                         "http", prologue.method().text(), prologue.uriPath().path(), "")));
     }
 
     /**
-     * Whether the address is that of one caller. A trusted proxy that does not forward the caller's address sends the
-     * requests of many; where no proxy was configured, a peer on a loopback address is a caller.
-     *
-     * @return false when the address is that of a configured proxy
+     * Whether the address is that of one caller. It is not when a configured proxy does not forward the address of the
+     * caller; without a configured proxy, a peer on a loopback address is a caller.
      */
     public boolean namesCaller(ServerRequest request) {
         return namesCaller(request.remotePeer().address(), request.headers());
     }
 
-    /**
-     * As {@link #namesCaller(ServerRequest)}.
-     *
-     * @return false when the address is that of a configured proxy
-     */
+    /** As {@link #namesCaller(ServerRequest)}. */
     public boolean namesCaller(SocketAddress peer, Headers headers) {
         return !trusted.configured()
                 || !trusted.trusts(peer)
                 || forwarded(headers).isPresent();
     }
 
-    /**
-     * The address of the caller of a request that a trusted proxy has forwarded.
-     *
-     * @return the address; empty when {@code X-Forwarded-For} names only trusted proxies, or is malformed
-     */
+    /** The forwarded address; empty when {@code X-Forwarded-For} names only trusted proxies, or is malformed. */
     public Optional<String> forwarded(Headers headers) {
         if (!headers.contains(FORWARDED_FOR)) {
             return Optional.empty();

@@ -6,17 +6,14 @@ import io.helidon.http.Method;
 import io.helidon.webserver.http1.Http1Config;
 
 /**
- * Checks request targets as Helidon would ({@code validate-path}, {@code validate-prologue}), except where the policy
- * of the socket leaves that to a handler. Helidon itself could only check every target or none.
- *
- * @param config the settings of the protocol
- * @param policy the policy of the socket
+ * Checks request targets as Helidon does ({@code validate-path}, {@code validate-prologue}), except where the policy of
+ * the socket leaves that to a handler. Helidon can only check every target or none.
  */
 record TargetCheck(Http1Config config, ConnectionPolicy policy) {
 
     private static final char MAX_ASCII = 0x7f;
 
-    /** Whether it is a path, with or without a query, of characters that need no further check: nearly all are. */
+    /** Whether a target is a path with an optional query that needs no further check, as nearly all are. */
     private static boolean isPlain(String target) {
         if (!target.startsWith("/") || target.startsWith("//")) {
             return false;
@@ -24,13 +21,7 @@ record TargetCheck(Http1Config config, ConnectionPolicy policy) {
         boolean query = false;
         for (int i = 0; i < target.length(); i++) {
             char c = target.charAt(i);
-            boolean unreserved = (c >= 'a' && c <= 'z')
-                    || (c >= 'A' && c <= 'Z')
-                    || (c >= '0' && c <= '9')
-                    || c == '-'
-                    || c == '.'
-                    || c == '_'
-                    || c == '~';
+            boolean unreserved = c <= MAX_ASCII && (Character.isLetterOrDigit(c) || "-._~".indexOf(c) >= 0);
             if (c == '?' && !query) {
                 query = true;
             } else if (!unreserved && c != '/' && (!query || (c != '=' && c != '&'))) {
@@ -40,12 +31,7 @@ record TargetCheck(Http1Config config, ConnectionPolicy policy) {
         return true;
     }
 
-    /**
-     * Checks a target.
-     *
-     * @param head the head of the request
-     * @throws RefusedRequestException when it is malformed
-     */
+    /** Throws {@link RefusedRequestException} when the target is malformed. */
     void check(RequestHead head) {
         String target = head.target();
         if (isPlain(target)) {

@@ -7,7 +7,7 @@ import java.net.SocketAddress;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The proxies whose forwarded headers are believed. */
+/** The proxies whose forwarded headers are trusted. */
 public final class TrustedProxies {
 
     private static final List<String> DEFAULT = List.of("127.0.0.0/8", "::1/128");
@@ -21,7 +21,7 @@ public final class TrustedProxies {
     }
 
     /**
-     * The gateways in some networks.
+     * The proxies in some networks.
      *
      * @param networks IPv4 and IPv6 networks like {@code 10.0.0.0/8}, or single addresses; host names are not
      * @throws io.fastauth.token.InvalidSettingException when an entry is not a network, with the fix
@@ -35,13 +35,8 @@ public final class TrustedProxies {
         return configured;
     }
 
-    /**
-     * Whether a peer is one of them.
-     *
-     * @return true when its forwarded headers may be believed
-     */
     boolean trusts(SocketAddress peer) {
-        // A peer without an IP address, on a local socket, is in no network.
+        // A peer on a local socket has no IP address.
         InetAddress address = peer instanceof InetSocketAddress inet ? inet.getAddress() : null;
         return address != null && trusts(address);
     }
@@ -55,7 +50,7 @@ public final class TrustedProxies {
         return networks.toString();
     }
 
-    /** A range of addresses (RFC 4632, RFC 4291), written like {@code 10.0.0.0/8}; a bare address is a range of one. */
+    /** Addresses like {@code 10.0.0.0/8} (RFC 4632, RFC 4291), or a single address. */
     private static final class Network {
 
         private static final Pattern LENGTH = Pattern.compile("\\d{1,3}");
@@ -70,11 +65,6 @@ public final class TrustedProxies {
             this.length = length;
         }
 
-        /**
-         * Reads a range.
-         *
-         * @throws InvalidSettingException when it is none, with the fix
-         */
         static Network of(String text) {
             int slash = text.indexOf('/');
             byte[] address = address(text, slash < 0 ? text : text.substring(0, slash));

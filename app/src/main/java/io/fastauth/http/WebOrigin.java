@@ -8,20 +8,15 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * An origin (RFC 6454) of http or https, in the one spelling that can be compared.
+ * A normalised origin (RFC 6454).
  *
  * @param scheme http or https
- * @param host the host in lower case; an IPv6 address in brackets
- * @param port the port, also where it is the default one
+ * @param host in lower case; an IPv6 address in brackets
+ * @param port also where it is the default one
  */
 public record WebOrigin(String scheme, String host, int port) {
 
-    /**
-     * Reads an origin.
-     *
-     * @param text scheme, host and, unless it is the default one, port
-     * @return the origin; empty for any other text
-     */
+    /** Empty for a text that is not an origin of http or https. */
     public static Optional<WebOrigin> parse(String text) {
         try {
             URI uri = URI.create(text.toLowerCase(Locale.ROOT));
@@ -37,23 +32,17 @@ public record WebOrigin(String scheme, String host, int port) {
             int port = uri.getPort() >= 0 ? uri.getPort() : uri.getScheme().equals("http") ? 80 : 443;
             return Optional.of(new WebOrigin(uri.getScheme(), uri.getHost(), port));
         } catch (IllegalArgumentException e) {
-            // Whatever it is, it is no origin that could be allowed.
             return Optional.empty();
         }
     }
 
-    /**
-     * The origin that a request was sent to.
-     *
-     * @param scheme http or https
-     * @return the origin; empty unless {@code Host} was sent once and names a host
-     */
+    /** The origin that a request was sent to; empty unless {@code Host} was sent once and names a host. */
     public static Optional<WebOrigin> target(String scheme, Headers headers) {
         List<String> hosts = headers.all(HeaderNames.HOST, List::of);
         return hosts.size() == 1 ? parse(scheme + "://" + hosts.getFirst()) : Optional.empty();
     }
 
-    /** Whether a request was sent to this origin. The scheme is not compared, because a proxy may have ended TLS. */
+    /** Whether a request was sent to this origin. The scheme is not compared, because a proxy may terminate TLS. */
     public boolean servedAt(Headers headers) {
         return target(scheme, headers).equals(Optional.of(this));
     }

@@ -1,12 +1,12 @@
 package io.fastauth.metrics;
 
 import io.fastauth.token.Issue;
-import io.fastauth.token.IssuerObserver;
 import io.fastauth.token.Refresh;
+import io.fastauth.token.TokenIssuer;
 import io.helidon.metrics.api.Counter;
 
 /** Counts the results of issuing and refreshing. */
-public final class IssuerMetrics implements IssuerObserver {
+public final class IssuerMetrics implements TokenIssuer.Observer {
 
     private final Counter issued;
     private final Counter issueRefused;
@@ -21,11 +21,6 @@ public final class IssuerMetrics implements IssuerObserver {
     private final Counter refreshKeyMissing;
     private final Counter refreshNotSaved;
 
-    /**
-     * Starts to count.
-     *
-     * @param meters has the counters
-     */
     public IssuerMetrics(Meters meters) {
         issued = meters.tokens("issue", "success", "issued");
         issueRefused = meters.tokens("issue", "refused", "policy");

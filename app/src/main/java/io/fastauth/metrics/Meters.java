@@ -19,13 +19,13 @@ import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 
 /**
- * The meters of one service, in Helidon's global registry beside those of the host application; the names of all are
- * here. Labels have a bounded number of values, and none is a client's. Meters that read their value from this service
- * are removed when it is closed; counts stay. Values are read at every scrape, so they must be there at once.
+ * The meters of one service, in Helidon's global registry beside those of the host application. Labels have a bounded
+ * number of values, and none is a client's. Meters that read their value from this service are removed when it is
+ * closed; counts stay. Values are read at every scrape, so their suppliers must not block.
  */
 public final class Meters implements AutoCloseable {
 
-    /** From a cached answer to a store that is about to time out, in milliseconds. */
+    /** From an answer of a cache to one shortly before the timeout of a store, in milliseconds. */
     private static final Duration[] BUCKETS = DoubleStream.of(
                     0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000)
             .mapToObj(millis -> Duration.ofNanos((long) (millis * 1_000_000)))
@@ -39,7 +39,6 @@ public final class Meters implements AutoCloseable {
         return timer("fastauth.requests", "Requests, until answered", "operation", operation, "outcome", outcome);
     }
 
-    /** Requests refused before they were routed, by status. */
     public Counter malformedRequests(String status) {
         return counter("fastauth.requests.malformed", "Requests refused before they were routed", "status", status);
     }
@@ -50,7 +49,6 @@ public final class Meters implements AutoCloseable {
         return counter("fastauth.decisions", "Decisions of the guard", labels);
     }
 
-    /** Access tokens found current, by the key that signed. */
     public Counter verifications(String keyId) {
         return counter("fastauth.verifications", "Access tokens found current, by the key that signed", "kid", keyId);
     }
@@ -63,14 +61,10 @@ public final class Meters implements AutoCloseable {
 
     /** Changes of the settings files: accepted or refused. */
     public Counter settingsReloads(String outcome) {
-        return counter(
-                "fastauth.settings.reloads",
-                "Changes of the settings files, by whether they were accepted",
-                "outcome",
-                outcome);
+        String description = "Changes of the settings files, by whether they were accepted";
+        return counter("fastauth.settings.reloads", description, "outcome", outcome);
     }
 
-    /** Whether changed settings files are refused: 1 while older settings are in force, else 0. */
     public void settingsRefused(LongSupplier refused) {
         gauge(
                 "fastauth.settings.refused",
@@ -78,7 +72,6 @@ public final class Meters implements AutoCloseable {
                 refused);
     }
 
-    /** How long the certificate in force of a TLS listener is still valid, in seconds. */
     public void certificateExpiry(String listener, Supplier<Instant> expiry) {
         gauge(
                 "fastauth.tls.certificate.expiry.seconds",
@@ -88,18 +81,16 @@ public final class Meters implements AutoCloseable {
                 listener);
     }
 
-    /** Open websockets. */
     public void webSockets(LongSupplier open) {
         gauge("fastauth.websockets", "Open websockets", open);
     }
 
-    /** A counter, which begins at zero. Labels are names and values in turn. */
+    /** A counter. Labels are names and values in turn. */
     Counter counter(String name, String description, String... labels) {
         return registry.getOrCreate(
                 Counter.builder(name).description(description).tags(tags(labels)));
     }
 
-    /** A histogram of durations. */
     Timer timer(String name, String description, String... labels) {
         return registry.getOrCreate(Timer.builder(name)
                 .description(description)
@@ -108,7 +99,6 @@ public final class Meters implements AutoCloseable {
                 .buckets(BUCKETS));
     }
 
-    /** A value that goes up and down. */
     void gauge(String name, String description, LongSupplier value, String... labels) {
         List<Tag> tags = tags(labels);
         registry.remove(name, tags);
@@ -116,7 +106,7 @@ public final class Meters implements AutoCloseable {
                 Gauge.builder(name, value::getAsLong).description(description).tags(tags)));
     }
 
-    /** A count that is kept elsewhere. */
+    /** A counter whose value is kept elsewhere. */
     void counted(String name, String description, LongSupplier value, String... labels) {
         List<Tag> tags = tags(labels);
         registry.remove(name, tags);

@@ -1,15 +1,15 @@
 package io.fastauth.metrics;
 
-import io.fastauth.token.CircuitState;
 import io.fastauth.token.Claims;
 import io.fastauth.token.ClientIdRule;
 import io.fastauth.token.FailureLog;
 import io.fastauth.token.Session;
-import io.fastauth.token.SessionCount;
 import io.fastauth.token.SessionSelection;
 import io.fastauth.token.SessionStore;
-import io.fastauth.token.StoreFigures;
 import io.fastauth.token.StoreStatus;
+import io.fastauth.token.StoreStatus.CircuitState;
+import io.fastauth.token.StoreStatus.Figures;
+import io.fastauth.token.StoreStatus.SessionCount;
 import io.fastauth.token.StoreUnavailableException;
 import io.fastauth.token.StoredSession;
 import io.fastauth.token.TokenPair;
@@ -31,15 +31,15 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Measures, traces and logs the calls of a session store, and notifies observers of changes: of each change that was
- * made here, or may have been because the store failed; and of those that other processes made, as far as the store
- * learns of them. Failures are logged once for each cause and minute.
+ * Measures, traces and logs the calls of a session store, and notifies observers of changes: those made here, or that
+ * may have been made because the store failed; and those of other processes, as far as the store receives them.
+ * Failures are logged once for each cause and minute.
  */
 public final class ObservedSessionStore implements SessionStore, StoreStatus {
 
     private static final Logger LOGGER = System.getLogger(ObservedSessionStore.class.getName());
 
-    /** A token of a client that does not exist: the store's answer is empty, but comes from the store. */
+    /** A token of a client that does not exist, so the store must be read. */
     private static final Claims READINESS = new Claims(
             ClientIdRule.READINESS,
             "",
@@ -65,7 +65,7 @@ public final class ObservedSessionStore implements SessionStore, StoreStatus {
     /**
      * Observes a store.
      *
-     * @param store the store; one that implements {@link StoreStatus} is asked for its state
+     * @param store the store; its state is used when it implements {@link StoreStatus}
      * @param meters receives the duration of each call, by operation and outcome
      * @param tracer makes a span for each call, without the client; empty for none
      */
@@ -109,36 +109,32 @@ public final class ObservedSessionStore implements SessionStore, StoreStatus {
 
     @Override
     public void start(Session session, TokenPair tokens, int limit) {
-        try {
-            observed(start, () -> {
-                store.start(session, tokens, limit);
-                return true;
-            });
-        } finally {
-            changed(session.clientId());
-        }
+        var unused = changing(start, session.clientId(), () -> {
+            store.start(session, tokens, limit);
+            return true;
+        });
     }
 
     @Override
     public boolean rotate(Session current, Session next, TokenPair tokens) {
-        try {
-            return observed(rotate, () -> store.rotate(current, next, tokens));
-        } finally {
-            changed(next.clientId());
-        }
+        return changing(rotate, next.clientId(), () -> store.rotate(current, next, tokens));
     }
 
     @Override
     public int end(SessionSelection sessions) {
+        String clientId = switch (sessions) {
+            case SessionSelection.One one -> one.clientId();
+            case SessionSelection.OfClient client -> client.clientId();
+            case SessionSelection.IssuedBefore issued -> "";
+        };
+        return changing(end, clientId, () -> store.end(sessions));
+    }
+
+    private <T> T changing(Operation operation, String clientId, Supplier<T> call) {
         try {
-            return observed(end, () -> store.end(sessions));
+            return observed(operation, call);
         } finally {
-            changed(
-                    switch (sessions) {
-                        case SessionSelection.One one -> one.clientId();
-                        case SessionSelection.OfClient client -> client.clientId();
-                        case SessionSelection.IssuedBefore issued -> "";
-                    });
+            changed(clientId);
         }
     }
 
@@ -190,7 +186,7 @@ public final class ObservedSessionStore implements SessionStore, StoreStatus {
     }
 
     @Override
-    public Optional<StoreFigures> figures() {
+    public Optional<Figures> figures() {
         return status.flatMap(StoreStatus::figures);
     }
 
@@ -207,10 +203,5 @@ public final class ObservedSessionStore implements SessionStore, StoreStatus {
     @Override
     public void close() {
         store.close();
-    }
-
-    @Override
-    public String toString() {
-        return "ObservedSessionStore[" + store + "]";
     }
 }

@@ -8,11 +8,7 @@ import io.helidon.webserver.http.RoutingResponse;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
-/**
- * Writes one line for each answered request, to the logger {@code io.fastauth.access}.
- *
- * @param addresses reads the address of the caller, by the rule of the trusted proxies
- */
+/** Writes one line for each answered request, to the logger {@code io.fastauth.access}. */
 record AccessLog(SourceAddress addresses) implements Filter {
 
     private static final Logger LOGGER = System.getLogger("io.fastauth.access");
@@ -31,19 +27,16 @@ record AccessLog(SourceAddress addresses) implements Filter {
                         response.status().code(),
                         response.bytesWritten(),
                         (System.nanoTime() - start) / 1_000,
-                        addresses.apply(request))));
+                        addresses.of(request))));
         chain.proceed();
     }
 
     /**
      * One answered request.
      *
-     * @param method the HTTP method
-     * @param path the path as it was sent, without the query
-     * @param status the status of the answer
-     * @param bytes the bytes of the answer
+     * @param path as it was sent, without the query
+     * @param bytes the size of the answer
      * @param micros the duration in microseconds
-     * @param address the address of the caller
      */
     record Entry(String method, String path, int status, long bytes, long micros, String address) {
 

@@ -3,8 +3,8 @@ package io.fastauth.observe;
 import java.util.logging.LogManager;
 
 /**
- * A log manager whose handlers can be kept open during shutdown. The JVM runs its shutdown hooks concurrently, and that
- * of the JDK's log manager closes the handlers at once, which loses the records of other hooks.
+ * A log manager that can keep its handlers open during shutdown. The JVM runs shutdown hooks concurrently, and that of
+ * the JDK's log manager closes the handlers at once, which loses the records of other hooks.
  */
 public final class DeferredLogManager extends LogManager {
 

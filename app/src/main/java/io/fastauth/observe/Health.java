@@ -1,24 +1,32 @@
 package io.fastauth.observe;
 
+import io.fastauth.token.FailureLog;
 import io.fastauth.token.Keyring;
 import io.fastauth.token.StoreStatus;
+import io.fastauth.token.StoreUnavailableException;
 import io.helidon.health.HealthCheck;
 import io.helidon.health.HealthCheckResponse;
 import io.helidon.health.HealthCheckType;
+import java.lang.System.Logger;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * The checks of one service. Each answers up or down and nothing else: who asks is not known, and the log says more.
+ * The health checks of one service. They answer only up or down, because anybody may call them; the log has details.
  *
  * <ul>
- *   <li>ready {@code serving}: neither about to stop nor still starting;
- *   <li>ready {@code signing-key}: a key is configured;
- *   <li>ready {@code store}: it answers within a second, from tables that the migrations made;
- *   <li>started {@code migrations}: the store is open, which it is only with its schema up to date, and the server
- *       serves;
+ *   <li>ready {@code serving}: started, and not draining;
+ *   <li>ready {@code signing-key}: a signing key is configured;
+ *   <li>ready {@code store}: the store answers within a second;
+ *   <li>started {@code migrations}: the schema of the store is up to date, and the server is started;
  *   <li>live {@code process}: a request is answered. A store that is down is no reason to restart this process.
  * </ul>
  */
@@ -32,8 +40,8 @@ public final class Health {
     /**
      * The health of a service that is not started yet.
      *
-     * @param store its store, which is open
-     * @param keyring the keys in use now; asked at every check
+     * @param store its store, open
+     * @param keyring called at every check
      */
     public Health(StoreStatus store, Supplier<Keyring> keyring) {
         this(store, keyring, System::nanoTime);
@@ -44,30 +52,21 @@ public final class Health {
         this.keyring = keyring;
     }
 
-    /** The server serves. */
+    /** The server is started. */
     public void started() {
         started = true;
     }
 
-    /** The service is about to stop: nobody should send it more requests. It never becomes ready again. */
+    /** The service is about to stop. It never becomes ready again. */
     public void drain() {
         draining = true;
     }
 
-    /**
-     * Whether the service is about to stop.
-     *
-     * @return true after {@link #drain()}
-     */
     public boolean draining() {
         return draining;
     }
 
-    /**
-     * The checks, for Helidon's health observer.
-     *
-     * @return the checks, each of its type
-     */
+    /** The checks, for Helidon's health observer. */
     public List<HealthCheck> checks() {
         return List.of(
                 new Check(HealthCheckType.LIVENESS, "process", () -> true),
@@ -85,6 +84,69 @@ public final class Health {
         @Override
         public HealthCheckResponse call() {
             return HealthCheckResponse.builder().status(up.getAsBoolean()).build();
+        }
+    }
+
+    /**
+     * Whether the store answers within a second. A result is reused for a second, and at most one check runs, so that
+     * probes are no load on a store, even on one that hangs.
+     */
+    private static final class StoreCheck implements BooleanSupplier {
+
+        private static final Logger LOGGER = System.getLogger(StoreCheck.class.getName());
+        private static final Duration MAX_AGE = Duration.ofSeconds(1);
+        private static final Duration TIMEOUT = Duration.ofSeconds(1);
+
+        private final FailureLog failures = new FailureLog(LOGGER);
+        private final StoreStatus store;
+        private final LongSupplier nanoTime;
+        private CompletableFuture<Boolean> latest = CompletableFuture.completedFuture(true);
+        private long checkedAt;
+        private boolean checked;
+
+        StoreCheck(StoreStatus store, LongSupplier nanoTime) {
+            this.store = store;
+            this.nanoTime = nanoTime;
+        }
+
+        @Override
+        public boolean getAsBoolean() {
+            try {
+                return latest().get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                return false;
+            } catch (ExecutionException e) {
+                failures.unexpected(
+                        "The session store could not be checked", Objects.requireNonNullElse(e.getCause(), e));
+                return false;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+
+        private synchronized CompletableFuture<Boolean> latest() {
+            long now = nanoTime.getAsLong();
+            if (!checked || (latest.isDone() && now - checkedAt >= MAX_AGE.toNanos())) {
+                checked = true;
+                checkedAt = now;
+                CompletableFuture<Boolean> result = new CompletableFuture<>();
+                latest = result;
+                Thread.ofVirtual().name("fastauth-store-check").start(() -> check(result));
+            }
+            return latest;
+        }
+
+        private void check(CompletableFuture<Boolean> result) {
+            try {
+                store.check();
+                result.complete(true);
+            } catch (StoreUnavailableException e) {
+                LOGGER.log(Logger.Level.DEBUG, "The session store does not answer", e);
+                result.complete(false);
+            } catch (RuntimeException e) {
+                result.completeExceptionally(e);
+            }
         }
     }
 }

@@ -7,7 +7,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
 
-/** The health operations of the contract. The guard has let the requests to the guarded ones pass already. */
+/** The health operations of the contract. The guard has already checked the credentials. */
 public final class HealthRoutes implements HealthService {
 
     private static final byte[] OPEN = json("{\"status\":\"healthy\"}");
@@ -18,7 +18,7 @@ public final class HealthRoutes implements HealthService {
 
     private final UnaryOperator<String> served;
 
-    /** At the place where a path of the contract is served, a function of the path. */
+    /** The function of a path of the contract returns where it is served. */
     public HealthRoutes(UnaryOperator<String> served) {
         this.served = served;
     }

@@ -11,7 +11,7 @@ import java.util.logging.Formatter;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 
-/** How log records are written. */
+/** The formats of log records. */
 public enum LogFormat {
     /** Plain lines. */
     TEXT(new TextLines()),
@@ -25,7 +25,7 @@ public enum LogFormat {
         this.formatter = formatter;
     }
 
-    /** Writes all logs of this process in this format; for the command line, which owns its process. */
+    /** Writes all logs of this process in this format. */
     public void install() {
         Arrays.stream(LogManager.getLogManager().getLogger("").getHandlers())
                 .forEach(handler -> handler.setFormatter(formatter));
@@ -47,9 +47,9 @@ public enum LogFormat {
                     .append(record.getLoggerName())
                     .append(": ")
                     .append(LogText.line(formatMessage(record)));
-            HelidonMdc.get(RequestIds.KEY)
+            HelidonMdc.get(RequestFilters.REQUEST_ID)
                     .ifPresent(id -> line.append(" request_id=").append(id));
-            HelidonMdc.get(TraceFilter.KEY)
+            HelidonMdc.get(RequestFilters.TRACE_ID)
                     .ifPresent(id -> line.append(" trace_id=").append(id));
             line.append(System.lineSeparator());
             if (record.getThrown() != null) {
@@ -68,8 +68,8 @@ public enum LogFormat {
             StringBuilder json = new StringBuilder(256).append("{\"time\":\"").append(record.getInstant());
             json.append("\",\"level\":\"").append(record.getLevel().getName()).append('"');
             text(json, "logger", String.valueOf(record.getLoggerName()));
-            HelidonMdc.get(RequestIds.KEY).ifPresent(id -> text(json, RequestIds.KEY, id));
-            HelidonMdc.get(TraceFilter.KEY).ifPresent(id -> text(json, TraceFilter.KEY, id));
+            HelidonMdc.get(RequestFilters.REQUEST_ID).ifPresent(id -> text(json, RequestFilters.REQUEST_ID, id));
+            HelidonMdc.get(RequestFilters.TRACE_ID).ifPresent(id -> text(json, RequestFilters.TRACE_ID, id));
             if (record.getParameters() != null
                     && record.getParameters().length == 1
                     && record.getParameters()[0] instanceof AccessLog.Entry entry) {
@@ -97,40 +97,29 @@ public enum LogFormat {
         }
     }
 
-    /** Escapes texts for one line of a log: what a caller sent must not look like a line of ours. */
+    /** Escapes texts, so that a caller cannot forge log lines. */
     private static final class LogText {
 
         private static final int MAX_TRACE_LINES = 200;
 
         private LogText() {}
 
-        /** The text, with every character escaped that could end a line, control a terminal or hide others. */
+        /** Escapes every character that could end a line, control a terminal or hide others. */
         static String line(String text) {
-            int dangerous = 0;
-            while (dangerous < text.length() && !dangerous(text.charAt(dangerous))) {
-                dangerous++;
-            }
-            if (dangerous == text.length()) {
+            if (text.chars().noneMatch(LogText::dangerous)) {
                 return text;
             }
-            StringBuilder line = new StringBuilder(text.length() + 16).append(text, 0, dangerous);
-            for (int i = dangerous; i < text.length(); i++) {
-                char c = text.charAt(i);
-                if (dangerous(c)) {
-                    line.append(String.format("\\u%04x", (int) c));
-                } else {
-                    line.append(c);
-                }
-            }
+            StringBuilder line = new StringBuilder(text.length() + 16);
+            text.chars().forEach(c -> line.append(dangerous(c) ? String.format("\\u%04x", c) : (char) c));
             return line.toString();
         }
 
-        private static boolean dangerous(char c) {
+        private static boolean dangerous(int c) {
             return Character.isISOControl(c)
                     || c == '\u2028'
                     || c == '\u2029'
                     || Character.getType(c) == Character.FORMAT
-                    || Character.isSurrogate(c);
+                    || Character.getType(c) == Character.SURROGATE;
         }
 
         /** The text as a JSON string, in quotes. */
@@ -138,9 +127,7 @@ public enum LogFormat {
             return '"' + line(text.replace("\\", "\\\\").replace("\"", "\\\"")) + '"';
         }
 
-        /**
-         * The lines of a stack trace, indented, so that a line in an exception's message is not taken for one of ours.
-         */
+        /** The lines of a stack trace, indented: a line in an exception's message must not look like a record. */
         static List<String> trace(Throwable thrown) {
             StringWriter trace = new StringWriter();
             thrown.printStackTrace(new PrintWriter(trace));

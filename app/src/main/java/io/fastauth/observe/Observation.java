@@ -11,10 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/**
- * Helidon's observe feature of the same server: where it serves, and our checks in its health. Without that feature in
- * the server, nothing of it is served.
- */
+/** Helidon's observe feature of the same server, if it has one. */
 public final class Observation {
 
     private static final List<String> PROBED =
@@ -32,7 +29,7 @@ public final class Observation {
                 .findFirst();
     }
 
-    /** The names of the sockets that serve nothing else; empty when it is served on the default socket. */
+    /** The sockets that serve nothing else. */
     public Set<String> ownSockets() {
         return feature.stream()
                 .flatMap(observe -> observe.sockets().stream())
@@ -40,28 +37,26 @@ public final class Observation {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** The paths that probes and monitoring request on such a socket, without credentials. */
+    /** The paths that probes and monitoring request on these sockets, without credentials. */
     public List<String> probed() {
         return feature.stream()
                 .flatMap(observe -> PROBED.stream().map(path -> observe.endpoint() + path))
                 .toList();
     }
 
-    /** The path below which Helidon serves it; empty without the feature. */
+    /** The path below which the feature is served; empty without it. */
     public List<String> roots() {
         return feature.map(ObserveFeatureConfig::endpoint).stream().toList();
     }
 
-    /**
-     * Adds our checks, by an observer that answers before Helidon's, which is registered later, and has its checks too.
-     */
+    /** Adds our checks in an observer that is registered before Helidon's, and includes its checks. */
     public void addHealth(Health health) {
         feature.ifPresent(observe -> {
             HealthObserverConfig.Builder observer = HealthObserver.builder();
             observe.observers().stream()
                     .filter(HealthObserver.class::isInstance)
                     .forEach(found -> observer.from(((HealthObserver) found).prototype()));
-            // The details of our checks are names and whether each is up, and nothing else.
+            // The details of our checks are their names and states.
             observer.details(true).addHealthChecks(health.checks());
             List<String> sockets =
                     observe.sockets().isEmpty() ? List.of(WebServer.DEFAULT_SOCKET_NAME) : observe.sockets();

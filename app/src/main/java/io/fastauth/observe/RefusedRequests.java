@@ -15,7 +15,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Counts requests that are refused before they are routed, and logs the first of each peer in a minute. */
+/** Counts requests that are refused before routing, and logs the first of each peer in a minute. */
 public final class RefusedRequests implements ConnectionPolicy.RefusalListener {
 
     private static final Logger LOGGER = System.getLogger(RefusedRequests.class.getName());
@@ -23,7 +23,6 @@ public final class RefusedRequests implements ConnectionPolicy.RefusalListener {
     private final OncePerMinute logged = new OncePerMinute();
     private final Map<Integer, Counter> counters;
 
-    /** Begins to count. */
     public RefusedRequests(Meters meters) {
         counters = Stream.of(400, 414, 431, 501, 505)
                 .collect(Collectors.toUnmodifiableMap(

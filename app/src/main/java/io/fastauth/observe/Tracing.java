@@ -19,12 +19,7 @@ public final class Tracing implements AutoCloseable {
         this.sdk = sdk;
     }
 
-    /**
-     * Whether a variable or property of OpenTelemetry names a collector or an exporter of traces, and none switches
-     * tracing off.
-     *
-     * @return true to trace
-     */
+    /** Whether a variable or property of OpenTelemetry names a collector or exporter, and none disables tracing. */
     public static boolean requested() {
         boolean named = Stream.of("otel.exporter.otlp.endpoint", "otel.exporter.otlp.traces.endpoint")
                 .anyMatch(name -> !value(name).isEmpty());
@@ -34,18 +29,17 @@ public final class Tracing implements AutoCloseable {
                 && !Boolean.parseBoolean(value("otel.sdk.disabled"));
     }
 
-    /** Of a system property, or of the variable of the same meaning. */
+    /** A system property, or else the environment variable of the same meaning. */
     private static String value(String property) {
         String variable = System.getenv(property.toUpperCase(Locale.ROOT).replace('.', '_'));
         return System.getProperty(property, variable == null ? "" : variable);
     }
 
     /**
-     * Starts to trace as the {@code OTEL_…} variables and {@code otel.…} system properties say. By default, spans are
+     * Starts tracing. {@code OTEL_…} variables and {@code otel.…} system properties configure it; by default, spans are
      * sent by OTLP over HTTP to the local machine, and trace context is W3C's.
      *
-     * @param serviceName the name of the service, unless the variables give another
-     * @return the tracing, to be closed by the caller
+     * @param serviceName the default of the service's name
      */
     public static Tracing start(String serviceName) {
         return new Tracing(AutoConfiguredOpenTelemetrySdk.builder()
@@ -61,7 +55,6 @@ public final class Tracing implements AutoCloseable {
                 .getOpenTelemetrySdk());
     }
 
-    /** The tracer of this service. */
     public Tracer tracer() {
         return sdk.getTracer(SCOPE);
     }

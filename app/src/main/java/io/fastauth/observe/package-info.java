@@ -1,4 +1,4 @@
-/** What operators see: health, logs, traces, and the requests that are refused before they are routed. */
+/** Health, logs, traces, and the requests that are refused before routing. */
 @NullMarked
 package io.fastauth.observe;
 

@@ -13,11 +13,17 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
 
 /** The answers of the API, with the original's status and messages. */
 final class PairAnswers {
 
+    private static final int TAG_BYTES = 16;
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Header NO_STORE = HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-store");
     private static final Header RETRY_AFTER = HeaderValues.create(HeaderNames.RETRY_AFTER, "1");
@@ -25,7 +31,7 @@ final class PairAnswers {
     private PairAnswers() {}
 
     static void loaded(ServerResponse response, String clientId, TokenPair pair) {
-        tag(response, pair);
+        addTag(response, pair);
         send(
                 response,
                 Status.OK_200,
@@ -38,12 +44,15 @@ final class PairAnswers {
     }
 
     static void saved(ServerResponse response, String clientId, TokenPair pair) {
-        tag(response, pair);
-        send(response, Status.OK_200, saved(clientId));
+        addTag(response, pair);
+        removed(response, clientId);
     }
 
     static void removed(ServerResponse response, String clientId) {
-        send(response, Status.OK_200, saved(clientId));
+        send(
+                response,
+                Status.OK_200,
+                new SavedEnvelope("success", "Data saved successfully", 200, new ClientDetails(clientId)));
     }
 
     static void notFound(ServerResponse response, String clientId) {
@@ -67,12 +76,25 @@ final class PairAnswers {
         failed(response, Status.SERVICE_UNAVAILABLE_503, "The store is unavailable");
     }
 
-    private static SavedEnvelope saved(String clientId) {
-        return new SavedEnvelope("success", "Data saved successfully", 200, new ClientDetails(clientId));
+    private static void addTag(ServerResponse response, TokenPair pair) {
+        response.header(HeaderValues.create(HeaderNames.ETAG, entityTag(pair)));
     }
 
-    private static void tag(ServerResponse response, TokenPair pair) {
-        response.header(HeaderValues.create(HeaderNames.ETAG, EntityTag.of(pair).text()));
+    /**
+     * The entity tag of a pair in its quotes (RFC 9110, section 8.8.3): a digest, from which no token can be guessed.
+     */
+    static String entityTag(TokenPair pair) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            byte[] access = pair.accessToken().getBytes(StandardCharsets.UTF_8);
+            // The length separates the two tokens.
+            digest.update((access.length + ":").getBytes(StandardCharsets.US_ASCII));
+            digest.update(access);
+            byte[] whole = digest.digest(pair.refreshToken().getBytes(StandardCharsets.UTF_8));
+            return '"' + Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(whole, TAG_BYTES)) + '"';
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
     }
 
     private static void send(ServerResponse response, Status status, Object envelope) {

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fastauth.persistence.PairCipher.Sealed;
 import io.fastauth.store.sql.DatabaseAccess;
+import io.fastauth.store.sql.Query;
 import io.fastauth.store.sql.SqlStatements;
+import io.fastauth.store.sql.Sweeper;
 import io.fastauth.token.Keyring;
 import io.fastauth.token.StoreUnavailableException;
 import io.fastauth.token.TokenPair;
@@ -15,11 +17,14 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 
-/** The pairs that other services save: opaque texts, encrypted, one pair for each client. Safe for many threads. */
+/**
+ * The pairs that other services save: opaque texts, encrypted, one pair for each client. Safe for use by many threads.
+ */
 public final class PersistedPairs implements AutoCloseable {
 
     private static final String FIND = "SELECT key_id, sealed_pair FROM persisted_pair WHERE client_id = ?";
@@ -36,28 +41,27 @@ public final class PersistedPairs implements AutoCloseable {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Duration LONGEST = Duration.ofDays(3650);
 
-    /** Each further attempt means that another caller was quicker, or that the row was encrypted again. */
+    /** Each further attempt means that another caller changed the pair, or that it was encrypted again. */
     private static final int ATTEMPTS = 20;
 
     private final SqlStatements database;
     private final PairCipher cipher;
     private final Clock clock;
-    private final PairMaintenance maintenance;
+    private final Sweeper sweeper;
 
     private PersistedPairs(SqlStatements database, Supplier<Keyring> keyring, Clock clock) {
         this.database = database;
         this.cipher = new PairCipher(keyring);
         this.clock = clock;
-        this.maintenance = PairMaintenance.start(database, cipher, clock);
+        this.sweeper =
+                Sweeper.start("fastauth-persisted-pairs", clock, true, new PairMaintenance(database, cipher)::run);
     }
 
     /**
      * Opens the database.
      *
-     * @param access where it is
-     * @param keyring the keys that encrypt the pairs; asked at every call
+     * @param keyring the keys that encrypt the pairs; read at every call
      * @param clock decides what has expired
-     * @return the pairs
      * @throws io.fastauth.token.InvalidSettingException when the URL is not of a supported kind
      * @throws StoreUnavailableException when the database cannot be opened
      */
@@ -65,28 +69,21 @@ public final class PersistedPairs implements AutoCloseable {
         return new PersistedPairs(SqlStatements.open(access), keyring, clock);
     }
 
-    /**
-     * Counts the pairs that need each key, also while the API is served from the database.
-     *
-     * @param access where the database is
-     * @param now pairs that expired before are not counted
-     * @return the number of pairs by key id
-     * @throws StoreUnavailableException when the database cannot be read
-     */
+    /** Counts, by key id, the pairs that have not expired; possible while the API is served from the database. */
     public static Map<String, Long> countByKey(DatabaseAccess access, Instant now) {
         try (SqlStatements database = SqlStatements.openBeside(access)) {
-            return database.read(COUNT, statement -> statement.setLong(1, now.getEpochSecond()), row -> {
-                Map<String, Long> counts = new TreeMap<>();
-                while (row.next()) {
-                    counts.put(row.getString(1), row.getLong(2));
-                }
-                return counts;
-            });
+            return database
+                    .read(
+                            COUNT,
+                            statement -> statement.setLong(1, now.getEpochSecond()),
+                            Query.Rows.each(row -> Map.entry(row.getString(1), row.getLong(2))))
+                    .stream()
+                    .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
         }
     }
 
     Optional<TokenPair> find(String clientId) {
-        return load(clientId).map(row -> cipher.open(clientId, row));
+        return load(clientId).map(row -> cipher.decrypt(clientId, row));
     }
 
     private Optional<Sealed> load(String clientId) {
@@ -96,9 +93,8 @@ public final class PersistedPairs implements AutoCloseable {
                 row -> row.next() ? Optional.of(new Sealed(row.getString(1), row.getString(2))) : Optional.empty());
     }
 
-    /** Saves a pair, whatever is stored. */
     void save(String clientId, TokenPair pair) {
-        Sealed sealed = cipher.seal(clientId, pair);
+        Sealed sealed = cipher.encrypt(clientId, pair);
         long expiry = expiry(pair.refreshToken()).getEpochSecond();
         database.change(SAVE, statement -> {
             statement.setString(1, sealed.keyId());
@@ -108,14 +104,14 @@ public final class PersistedPairs implements AutoCloseable {
         });
     }
 
-    /** Removes a pair, whatever it is; one that does not decrypt, too. */
+    /** Removes a pair, also one that cannot be decrypted. */
     void remove(String clientId) {
         database.change(REMOVE, statement -> statement.setString(1, clientId));
     }
 
-    /** Saves a pair if the stored one meets a condition; false when it does not, or none is stored. */
+    /** Saves a pair if the stored one meets a condition; returns false otherwise. */
     boolean saveIf(String clientId, Predicate<TokenPair> condition, TokenPair pair) {
-        Sealed sealed = cipher.seal(clientId, pair);
+        Sealed sealed = cipher.encrypt(clientId, pair);
         long expiry = expiry(pair.refreshToken()).getEpochSecond();
         return changeIf(
                 clientId,
@@ -129,7 +125,7 @@ public final class PersistedPairs implements AutoCloseable {
                 }));
     }
 
-    /** Removes a pair if it meets a condition; false when it does not, or none is stored. */
+    /** Removes a pair if it meets a condition; returns false otherwise. */
     boolean removeIf(String clientId, Predicate<TokenPair> condition) {
         return changeIf(
                 clientId,
@@ -141,27 +137,22 @@ public final class PersistedPairs implements AutoCloseable {
     }
 
     /** Compare-and-set on the ciphertext, which is unique to each save. */
-    private boolean changeIf(String clientId, Predicate<TokenPair> condition, Change change) {
+    private boolean changeIf(String clientId, Predicate<TokenPair> condition, ToIntFunction<Sealed> change) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Optional<Sealed> stored = load(clientId).filter(row -> condition.test(cipher.open(clientId, row)));
+            Optional<Sealed> stored = load(clientId).filter(row -> condition.test(cipher.decrypt(clientId, row)));
             if (stored.isEmpty()) {
                 return false;
             }
-            if (change.rows(stored.get()) > 0) {
+            if (change.applyAsInt(stored.get()) > 0) {
                 return true;
             }
         }
         throw new StoreUnavailableException("The pair of a client changed " + ATTEMPTS + " times during a change");
     }
 
-    private interface Change {
-        int rows(Sealed stored);
-    }
-
     /**
-     * When a pair may be deleted: the expiry that its refresh token claims. It is not verified, because the owner of
-     * the pair has the key, not this service; so it is bounded. A token that is not a JSON Web Token is kept for the
-     * longest time.
+     * The expiry that the refresh token claims, at most {@link #LONGEST} from now; {@link #LONGEST} when it is not a
+     * JSON Web Token. It cannot be verified, because only the owner of the pair has the key.
      */
     private Instant expiry(String refreshToken) {
         Instant latest = clock.instant().plus(LONGEST);
@@ -182,7 +173,7 @@ public final class PersistedPairs implements AutoCloseable {
 
     @Override
     public void close() {
-        maintenance.close();
+        sweeper.close();
         database.close();
     }
 }

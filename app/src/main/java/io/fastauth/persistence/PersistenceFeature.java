@@ -1,8 +1,10 @@
 package io.fastauth.persistence;
 
 import io.fastauth.contract.store.PairsService;
+import io.fastauth.persistence.PairRequest.RefusedException;
 import io.fastauth.token.FailureLog;
 import io.fastauth.token.StoreUnavailableException;
+import io.fastauth.token.TokenPair;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpException;
 import io.helidon.http.Status;
@@ -14,8 +16,11 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
-/** The whole routing of a server: the API, the check of its key, and the answers to failures. */
+/** The routing of the persistence API ({@code store-openapi.yaml}): its operations, its API key and its errors. */
 public final class PersistenceFeature implements HttpFeature {
 
     private static final Logger LOGGER = System.getLogger(PersistenceFeature.class.getName());
@@ -29,10 +34,9 @@ public final class PersistenceFeature implements HttpFeature {
      *
      * @param pairs the stored pairs; closed by the caller
      * @param path the path of the API, like {@code /mydb/data}; empty for the root
-     * @param key refuses requests without the API key
      */
     public PersistenceFeature(PersistedPairs pairs, String path, ApiKeyFilter key) {
-        this.routes = new PairRoutes(pairs, path);
+        this.routes = new Operations(pairs, path);
         this.key = key;
     }
 
@@ -55,7 +59,7 @@ public final class PersistenceFeature implements HttpFeature {
                 .error(Throwable.class, connected((request, response, e) -> failure(response, e)));
     }
 
-    /** Helidon would report a failure to write an error's answer as one of the server, with a stack trace. */
+    /** Helidon logs a failed write of an error response with a stack trace, as a failure of the server. */
     private static <T extends Throwable> ErrorHandler<T> connected(ErrorHandler<T> handler) {
         return (request, response, e) -> {
             try {
@@ -71,7 +75,7 @@ public final class PersistenceFeature implements HttpFeature {
         PairAnswers.failed(response, Status.METHOD_NOT_ALLOWED_405, "This path serves GET, HEAD, POST");
     }
 
-    /** The status is Helidon's, the text is ours: the message of an exception may quote the request. */
+    /** Helidon's status without its message, which may quote the request. */
     private void http(ServerResponse response, HttpException e) {
         if (e.status().code() >= Status.INTERNAL_SERVER_ERROR_500.code()) {
             failure(response, e);
@@ -88,5 +92,55 @@ public final class PersistenceFeature implements HttpFeature {
     private void failure(ServerResponse response, Throwable e) {
         failures.unexpected("A request failed", e);
         PairAnswers.failed(response, Status.INTERNAL_SERVER_ERROR_500, "The request failed; the server's log says why");
+    }
+
+    private record Operations(PersistedPairs pairs, String path) implements PairsService {
+
+        @Override
+        public String served(String contractPath) {
+            return path + contractPath;
+        }
+
+        @Override
+        public void loadPair(ServerRequest request, ServerResponse response) {
+            String clientId = PairRequest.clientId(request);
+            pairs.find(clientId)
+                    .ifPresentOrElse(
+                            pair -> PairAnswers.loaded(response, clientId, pair),
+                            () -> PairAnswers.notFound(response, clientId));
+        }
+
+        /** A pair of empty texts removes the stored one. */
+        @Override
+        public void savePair(ServerRequest request, ServerResponse response) {
+            String clientId = PairRequest.clientId(request);
+            TokenPair pair = PairRequest.pair(request);
+            Optional<String> ifMatch = PairRequest.ifMatch(request);
+            boolean removal = pair.accessToken().isEmpty();
+            if (ifMatch.isPresent()) {
+                Predicate<TokenPair> condition = stored -> matches(ifMatch.get(), PairAnswers.entityTag(stored));
+                boolean changed =
+                        removal ? pairs.removeIf(clientId, condition) : pairs.saveIf(clientId, condition, pair);
+                if (!changed) {
+                    throw new RefusedException(
+                            Status.PRECONDITION_FAILED_412, "The client's pair is not the one in If-Match");
+                }
+            } else if (removal) {
+                pairs.remove(clientId);
+            } else {
+                pairs.save(clientId, pair);
+            }
+            if (removal) {
+                PairAnswers.removed(response, clientId);
+            } else {
+                PairAnswers.saved(response, clientId, pair);
+            }
+        }
+
+        /** Strong comparison (RFC 9110, section 13.1.1); {@code *} matches every stored pair. */
+        private static boolean matches(String ifMatch, String tag) {
+            return ifMatch.strip().equals("*")
+                    || Stream.of(ifMatch.split(",", -1)).map(String::strip).anyMatch(tag::equals);
+        }
     }
 }

@@ -6,19 +6,18 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Something that happened to a token, for those who must be able to tell later. It names tokens and keys by their ids
- * and never holds one.
+ * An event of a session or a key, for the audit log. It names tokens and keys by their ids and never contains one.
  *
  * @param time when it happened
  * @param kind what happened
- * @param clientId whose token it is; empty when no genuine token named a client
- * @param keyId {@code kid} of the key that signed; empty when no token was made
+ * @param clientId the client; empty when no genuine token named one
+ * @param keyId {@code kid} of the key that signed; empty when no token was signed
  * @param session {@code sid}; empty when there is none, or it is not known
- * @param tokenId {@code jti} of the token that the event is about: the new access token when a pair was made or
- *     answered again, otherwise the token that was presented
- * @param request the request that was refused; empty when the event is not about one, or it is not known
- * @param address where the request came from, behind trusted proxies; empty when nobody asked over a network
- * @param reason why, in words of ours; empty when the kind says it all
+ * @param tokenId {@code jti} of the token: the new access token when tokens were issued or returned again, otherwise
+ *     the presented token
+ * @param request the request that was refused; empty for other events, or when it is not known
+ * @param address the address of the caller, behind trusted proxies; empty for a call from within the process
+ * @param reason the reason, without anything secret; empty when the kind says it all
  */
 public record AuditEvent(
         Instant time,
@@ -27,11 +26,11 @@ public record AuditEvent(
         Optional<String> keyId,
         Optional<String> session,
         Optional<String> tokenId,
-        Optional<AuditedRequest> request,
+        Optional<Request> request,
         Optional<String> address,
         Optional<String> reason) {
 
-    /** What can happen to a token. */
+    /** The kind of an event. */
     public enum Kind {
         /** A session was started. */
         ISSUED,
@@ -43,62 +42,81 @@ public record AuditEvent(
         REUSE_DETECTED,
         /** A session was ended on request. */
         REVOKED,
-        /** Other keys were put in force; the key is the one that signs now. */
+        /** The keys changed; {@code keyId} is the one that signs now. */
         KEYS_CHANGED,
         /** A request, a refresh or an issue was refused. */
         DENIED;
 
-        /**
-         * How a log spells it.
-         *
-         * @return lower case, with underscores
-         */
+        /** The name in logs: lower case, with underscores. */
         public String text() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
     /**
-     * An event of which nothing else is known yet.
+     * The request that an event is about. Unknown parts are empty texts.
      *
-     * @param time when it happened
-     * @param kind what happened
-     * @param address where the request came from, or an empty text
-     * @return the event
+     * @param door how it arrived: {@code http}, {@code gateway} or {@code websocket}
+     * @param method the HTTP method, cut after 32 characters
+     * @param path the decoded path without its query, cut after 512 characters
+     * @param rule the entry of the path lists that required a credential
+     */
+    public record Request(String door, String method, String path, String rule) {
+
+        private static final int MAX_METHOD = 32;
+        private static final int MAX_PATH = 512;
+
+        public Request {
+            method = cut(method, MAX_METHOD);
+            path = cut(path, MAX_PATH);
+        }
+
+        private static String cut(String text, int length) {
+            return text.length() <= length ? text : text.substring(0, length) + "…";
+        }
+    }
+
+    /**
+     * The source of a request for a token operation.
+     *
+     * @param address the address of the caller, behind trusted proxies; an empty text for a call from within the
+     *     process
+     * @param request the request, recorded when it is refused; empty for a call from within the process
+     */
+    public record Source(String address, Optional<Request> request) {
+
+        /** The source of a call from within the process. */
+        public static Source none() {
+            return new Source("", Optional.empty());
+        }
+    }
+
+    /**
+     * An event with a time, a kind and an address alone.
+     *
+     * @param address the address of the caller, or an empty text
      */
     public static AuditEvent of(Instant time, Kind kind, String address) {
         Optional<String> none = Optional.empty();
         return new AuditEvent(time, kind, none, none, none, none, Optional.empty(), known(address), none);
     }
 
-    /**
-     * The refusal of a token operation.
-     *
-     * @param time when it was refused
-     * @param source where its request came from
-     * @return the event, with the address and the request
-     */
-    public static AuditEvent denied(Instant time, RequestSource source) {
+    /** The refusal of a token operation, with the address and the request of its source. */
+    public static AuditEvent denied(Instant time, Source source) {
         AuditEvent event = of(time, Kind.DENIED, source.address());
         return source.request().map(event::request).orElse(event);
     }
 
     /**
-     * The same event, about a client.
+     * Sets the client.
      *
      * @param client the client id; an empty text for none
-     * @return the event
      */
     public AuditEvent client(String client) {
         return new AuditEvent(time, kind, known(client), keyId, session, tokenId, request, address, reason);
     }
 
-    /**
-     * The same event, about a token.
-     *
-     * @param claims what the token says
-     * @return the event
-     */
+    /** Sets the client, the session and the token to those of claims. */
     public AuditEvent token(Claims claims) {
         return new AuditEvent(
                 time,
@@ -112,31 +130,24 @@ public record AuditEvent(
                 reason);
     }
 
-    /**
-     * The same event, about a request.
-     *
-     * @param refused the request
-     * @return the event
-     */
-    public AuditEvent request(AuditedRequest refused) {
+    /** Sets the request that was refused. */
+    public AuditEvent request(Request refused) {
         return new AuditEvent(time, kind, clientId, keyId, session, tokenId, Optional.of(refused), address, reason);
     }
 
     /**
-     * The same event, with the key that signed.
+     * Sets the key that signed.
      *
      * @param key the {@code kid}
-     * @return the event
      */
     public AuditEvent key(String key) {
         return new AuditEvent(time, kind, clientId, Optional.of(key), session, tokenId, request, address, reason);
     }
 
     /**
-     * The same event, with a reason.
+     * Sets the reason.
      *
-     * @param why words of ours, without anything secret
-     * @return the event
+     * @param why a text without anything secret
      */
     public AuditEvent because(String why) {
         return new AuditEvent(time, kind, clientId, keyId, session, tokenId, request, address, known(why));

@@ -1,15 +1,16 @@
 package io.fastauth.token;
 
 /**
- * Hears of every {@link AuditEvent}. Called by the thread that serves the request, by many at a time: must not wait.
+ * Receives every {@link AuditEvent}, on the thread that serves the request and from many threads at a time, so it must
+ * not block. An exception is logged and neither fails the request nor affects other subscribers.
  */
 @FunctionalInterface
 public interface AuditLog {
 
     /**
-     * Takes an event.
+     * Receives an event.
      *
-     * @param event what happened
+     * @param event the event, never null
      */
     void record(AuditEvent event);
 }

@@ -1,14 +1,25 @@
 package io.fastauth.token;
 
+import io.fastauth.token.StrictJson.MalformedTokenException;
+import jakarta.json.JsonNumber;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
- * The claims of a token. Ids are 16 bytes: a {@code jti} or {@code sid} that is a canonical UUID stands for its bytes,
- * any other text for the first 16 bytes of its SHA-256. A token of the original has no {@code jti}: its id is the same
- * fingerprint of its text.
+ * The claims of a token (RFC 7519, section 4). Ids are 16 bytes: a {@code jti} or {@code sid} that is a canonical UUID
+ * stands for its bytes, any other text for the first 16 bytes of its SHA-256. A token of the original has no
+ * {@code jti}: its id is the same fingerprint of its text.
  *
  * @param clientId {@code client_id}; empty when the claim is missing or not a text
  * @param type {@code type} as claimed, or an empty text
@@ -34,27 +45,105 @@ public record Claims(
         Optional<Instant> sessionStart,
         Map<String, Object> extra) {
 
+    /** The values of {@code type}. */
+    public enum TokenType {
+        ACCESS("access"),
+        REFRESH("refresh");
+
+        private final String claim;
+
+        TokenType(String claim) {
+            this.claim = claim;
+        }
+
+        public String claim() {
+            return claim;
+        }
+    }
+
+    private static final long MAX_EPOCH_SECOND =
+            Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
+    private static final Pattern CANONICAL_UUID =
+            Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+
     public Claims {
         extra = Map.copyOf(extra);
     }
 
-    /**
-     * Whether the token is of a type.
-     *
-     * @param expected the type
-     * @return true when it claims that type
-     */
     public boolean is(TokenType expected) {
         return type.equals(expected.claim());
     }
 
-    /**
-     * Whether the token has expired. Expiry equal to now is expired (RFC 7519, section 4.1.4: "on or after").
-     *
-     * @param now the time
-     * @return true when it must not be accepted
-     */
+    /** Expiry equal to now is expired (RFC 7519, section 4.1.4: "on or after"). */
     public boolean expired(Instant now) {
         return !now.isBefore(expiresAt);
+    }
+
+    /** The payload, in an order that depends on the claims alone, so that signing a session again gives equal bytes. */
+    byte[] toJson() {
+        JsonObjectBuilder json = StrictJson.BUILDERS
+                .createObjectBuilder(new TreeMap<>(extra))
+                .add("client_id", clientId)
+                .add("type", type)
+                .add("iat", issuedAt.getEpochSecond())
+                .add("exp", expiresAt.getEpochSecond())
+                .add("jti", id.toString());
+        session.ifPresent(sid -> json.add("sid", sid.toString()).add("gen", generation));
+        previous.ifPresent(replaced -> json.add("prev", replaced.toString()));
+        sessionStart.ifPresent(start -> json.add("sst", start.getEpochSecond()));
+        return json.build().toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    static Claims of(JsonObject json, String token) throws MalformedTokenException {
+        Instant expiresAt =
+                instant(json, "exp").orElseThrow(() -> new MalformedTokenException("the exp claim is required"));
+        return new Claims(
+                StrictJson.text(json, "client_id").orElse(""),
+                StrictJson.text(json, "type").orElse(""),
+                instant(json, "iat").orElse(Instant.EPOCH),
+                expiresAt,
+                id(StrictJson.text(json, "jti").filter(id -> !id.isEmpty()).orElse(token)),
+                StrictJson.text(json, "sid").map(Claims::id),
+                (int) whole(json, "gen", Integer.MAX_VALUE, "must be a whole number from 0 to 2147483647")
+                        .orElse(0),
+                StrictJson.text(json, "prev").map(Claims::id),
+                instant(json, "sst"),
+                Map.of());
+    }
+
+    private static Optional<Instant> instant(JsonObject json, String claim) throws MalformedTokenException {
+        OptionalLong second = whole(json, claim, MAX_EPOCH_SECOND, "must be whole seconds before the year 10000");
+        return second.isPresent() ? Optional.of(Instant.ofEpochSecond(second.getAsLong())) : Optional.empty();
+    }
+
+    private static OptionalLong whole(JsonObject json, String claim, long max, String rule)
+            throws MalformedTokenException {
+        if (!json.containsKey(claim)) {
+            return OptionalLong.empty();
+        }
+        if (json.get(claim) instanceof JsonNumber number
+                && number.isIntegral()
+                && number.bigDecimalValue().precision() <= String.valueOf(max).length()) {
+            long value = number.longValueExact();
+            if (value >= 0 && value <= max) {
+                return OptionalLong.of(value);
+            }
+        }
+        throw new MalformedTokenException("the " + claim + " claim " + rule);
+    }
+
+    /** The id that a text stands for. */
+    static UUID id(String text) {
+        return CANONICAL_UUID.matcher(text).matches() ? UUID.fromString(text) : fingerprint(text);
+    }
+
+    private static UUID fingerprint(String text) {
+        try {
+            ByteBuffer digest =
+                    ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+            return new UUID(digest.getLong(), digest.getLong());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("This Java runtime has no SHA-256", e);
+        }
     }
 }

@@ -3,39 +3,28 @@ package io.fastauth.token;
 import java.util.Optional;
 
 /**
- * The rule for client ids: 1 to 255 characters, no control characters, nothing that is not Unicode, and not
- * {@value #READINESS}.
+ * The rule for client ids: 1 to 255 characters, no control characters, valid Unicode, and not {@value #READINESS}.
+ * Problems are worded as the end of a sentence about the id.
  */
 public final class ClientIdRule {
 
-    /** What readiness loads and saves at a store, so it can be the id of no client. */
+    /** The id that readiness checks load and save at a store, so no client can have it. */
     public static final String READINESS = "fastauth.check";
 
     private static final int MAX_LENGTH = 255;
-
-    /** What undecodable bytes become; let in, different byte sequences would be the same client. */
+    /** Decoders replace malformed bytes by it; accepted, different byte sequences would be the same client. */
     private static final char REPLACEMENT = '\uFFFD';
 
     private ClientIdRule() {}
 
-    /**
-     * Checks the id of a client.
-     *
-     * @param clientId the id
-     * @return what is wrong with it, as the end of a sentence about it; empty when nothing is
-     */
+    /** The problem of a client id; empty when it is valid. */
     public static Optional<String> problem(String clientId) {
         return clientId.equals(READINESS)
                 ? Optional.of("must not be " + READINESS + ": readiness checks use it")
                 : storedProblem(clientId);
     }
 
-    /**
-     * Checks an id that a store is asked for, which may be that of readiness.
-     *
-     * @param clientId the id
-     * @return what is wrong with it, as the end of a sentence about it; empty when nothing is
-     */
+    /** The problem of an id that is looked up in a store, which may be {@link #READINESS}; empty when it is valid. */
     public static Optional<String> storedProblem(String clientId) {
         int length = clientId.codePointCount(0, clientId.length());
         if (length < 1 || length > MAX_LENGTH) {
@@ -44,13 +33,10 @@ public final class ClientIdRule {
         if (clientId.chars().anyMatch(Character::isISOControl)) {
             return Optional.of("must not contain control characters");
         }
-        if (clientId.indexOf(REPLACEMENT) >= 0 || clientId.codePoints().anyMatch(ClientIdRule::unpairedSurrogate)) {
+        if (clientId.indexOf(REPLACEMENT) >= 0
+                || clientId.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
             return Optional.of("must be valid UTF-8");
         }
         return Optional.empty();
-    }
-
-    private static boolean unpairedSurrogate(int codePoint) {
-        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
     }
 }

@@ -1,5 +1,6 @@
 package io.fastauth.token;
 
+import io.fastauth.token.StrictJson.MalformedTokenException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -9,14 +10,10 @@ import java.util.List;
  * The parts of a compact token: three of a signed one (RFC 7515, section 7.1), five of an encrypted one (RFC 7516,
  * section 7.1). A token has exactly one spelling: each part is the canonical base64url of its bytes, without padding.
  * Nimbus is more lenient, so every token is parsed here first.
- *
- * @param header the first part
- * @param parts the bytes of all parts
- * @param text the whole token
  */
 record CompactToken(TokenHeader header, List<byte[]> parts, String text) {
 
-    /** The longest token that is parsed, in characters: about four times the longest that we make. */
+    /** The longest token that is parsed, in characters: about four times the longest that the settings can produce. */
     static final int MAX_LENGTH = 8192;
 
     private static final int SIGNED_PARTS = 3;
@@ -72,12 +69,12 @@ record CompactToken(TokenHeader header, List<byte[]> parts, String text) {
         return parts.get(SIGNATURE);
     }
 
-    /** The signed text: everything before the last dot. */
+    /** The signing input: everything before the last dot. */
     byte[] signedBytes() {
         return text.substring(0, text.lastIndexOf('.')).getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** The text that is authenticated beside the ciphertext: the encoded header. */
+    /** The additional authenticated data of an encrypted token: its encoded header. */
     byte[] headerBytes() {
         return text.substring(0, text.indexOf('.')).getBytes(StandardCharsets.US_ASCII);
     }

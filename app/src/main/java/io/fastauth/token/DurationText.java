@@ -1,16 +1,13 @@
 package io.fastauth.token;
 
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/**
- * Reads durations: in ISO-8601, like {@code PT2M}, or as whole days, hours, minutes and seconds, like {@code 1d12h}.
- */
+/** Durations in ISO-8601, like {@code PT2M}, or in days, hours, minutes and seconds, like {@code 1d12h}. */
 public final class DurationText {
 
-    /** What is wrong with a text that is no duration, and the fix. */
+    /** The problem of a text that is not a duration, and the fix. */
     public static final String PROBLEM = "is not a duration; write one like 2m or 30d, or in ISO-8601 like PT2M";
 
     private static final Pattern SHORT =
@@ -21,9 +18,7 @@ public final class DurationText {
     /**
      * Reads a duration.
      *
-     * @param text the text
-     * @return the duration
-     * @throws DateTimeParseException when the text is neither form
+     * @throws java.time.format.DateTimeParseException when the text is in neither form
      */
     public static Duration parse(String text) {
         var units = SHORT.matcher(text);

@@ -16,24 +16,19 @@ import java.util.Optional;
 import javax.crypto.SecretKey;
 
 /**
- * A key that encrypts tokens as compact JWE (RFC 7516) by {@code dir} and {@code A256GCM} (RFC 7518, sections 4.5 and
- * 5.3), and by nothing else. Immutable.
+ * A key that encrypts tokens as compact JWE (RFC 7516), only by {@code dir} and {@code A256GCM} (RFC 7518, sections 4.5
+ * and 5.3). Immutable.
  *
  * <p>A token whose header names another {@code alg} or {@code enc}, or has {@code zip}, {@code crit} or {@code cty}, is
  * refused before any key is used ({@link TokenHeader}). Nimbus decrypts under a constant header of ours; the token's
- * own header takes part only as the authenticated text. There is no compression: no oracle by length, and no small
- * token that becomes a large one.
+ * own header is used only as additional authenticated data. There is no compression: the length reveals nothing about
+ * the content, and no small token becomes a large one.
  */
 final class EncryptionKey {
 
-    /** The size of a key, in bytes. */
     static final int BYTES = 32;
 
-    static final String ALGORITHM = JWEAlgorithm.DIR.getName();
-    static final String ENCRYPTION = EncryptionMethod.A256GCM.getName();
-
     private static final JWEHeader ACCEPTED = new JWEHeader(JWEAlgorithm.DIR, EncryptionMethod.A256GCM);
-
     private static final int NONCE = 2;
     private static final int CIPHERTEXT = 3;
     private static final int TAG = 4;
@@ -60,7 +55,6 @@ final class EncryptionKey {
         return id;
     }
 
-    /** A compact JWE of the payload. */
     String encrypt(byte[] payload) {
         JWEHeader header = new JWEHeader.Builder(ACCEPTED)
                 .type(JOSEObjectType.JWT)
@@ -90,7 +84,7 @@ final class EncryptionKey {
                     Base64URL.encode(parts.get(TAG)),
                     token.headerBytes()));
         } catch (JOSEException e) {
-            // The tag does not match: another key or a changed token. The two are not told apart.
+            // The tag does not match: another key, or a changed token.
             return Optional.empty();
         }
     }

@@ -6,42 +6,51 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The events of tokens as JSON texts, in one order, each with a cursor after which a consumer that comes back
- * continues. They hold ids only, never a token, an address or a reason. The latest events are kept in memory; what a
- * consumer missed beyond them, or in another process, is a gap, and the first message says so.
+ * The events of sessions and keys as JSON texts, in one order, each with a cursor after which a consumer continues when
+ * it reconnects. They contain ids only, never a token, an address or a reason. The latest events are kept in memory;
+ * events beyond them, or of another process, are missing for a consumer that reconnects, and the first message says so.
  *
- * <p>Denied requests and replayed answers are no events. Of changes by other processes only the client is known.
+ * <p>The kept events are the queue of every consumer, and each consumer keeps only its position: neither many consumers
+ * nor slow ones use memory. Denied requests and replayed answers are not in the stream. Of changes by other processes
+ * only the client is known.
  */
 public final class EventStream implements AuditLog {
 
-    /** The epoch and a number with few enough digits for a long. */
+    /** The epoch, and a number with few enough digits for a long. */
     private static final Pattern CURSOR = Pattern.compile("([0-9a-f]{16})-([0-9]{1,18})");
 
-    private final RecentEvents recent;
-    private final Clock clock;
+    /** The most events that are returned at once: it bounds how long the lock is held. */
+    private static final int BATCH = 100;
 
-    /** Names the process in cursors, so that a cursor of another process is recognised. */
+    private final Clock clock;
+    /** Identifies the process in cursors, so that a cursor of another process is recognised. */
     private final String epoch = HexFormat.of().toHexDigits(new SecureRandom().nextLong());
 
+    private final String[] ring;
+    private final Lock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    /** The number of the latest event, from 1. */
+    private long last;
+
     /**
-     * A stream without events.
+     * An empty stream.
      *
-     * @param kept how many events are kept, and so how far a consumer may fall behind; at least 1
-     * @param clock the time of events that other processes made, and of opening messages
-     * @throws IllegalArgumentException when fewer than one event would be kept
+     * @param kept the number of events that are kept, and so how far a consumer may fall behind; at least 1
+     * @param clock the time of events of other processes and of opening messages
      */
     public EventStream(int kept, Clock clock) {
-        if (kept < 1) {
-            throw new IllegalArgumentException("kept must be at least 1");
-        }
-        this.recent = new RecentEvents(kept);
+        this.ring = new String[kept];
         this.clock = clock;
     }
 
@@ -50,7 +59,7 @@ public final class EventStream implements AuditLog {
         switch (event.kind()) {
             case ISSUED, REFRESHED -> {
                 add(event);
-                // One pair for each client: its tokens of before are no longer current.
+                // One pair for each client: its earlier tokens are no longer current.
                 event.clientId().ifPresent(client -> add("superseded", client, event.time()));
             }
             case REUSE_DETECTED, REVOKED, KEYS_CHANGED -> add(event);
@@ -60,14 +69,19 @@ public final class EventStream implements AuditLog {
         }
     }
 
-    /** Adds that another process changed a session of a client; an empty text when it may have been any. */
+    /** Adds that another process changed a session of a client; an empty text when it may have been any client. */
     public void changed(String clientId) {
         add("changed", clientId, clock.instant());
     }
 
     /** A reader for one consumer that starts with the next event. */
     public Reader readFromNow() {
-        return new Reader("connected", recent.last());
+        lock.lock();
+        try {
+            return new Reader("connected", last);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -75,36 +89,43 @@ public final class EventStream implements AuditLog {
      * all kept or the text is not a cursor of this process.
      */
     public Reader readAfter(String cursor) {
-        long now = recent.last();
         Matcher parts = CURSOR.matcher(cursor);
-        if (parts.matches() && parts.group(1).equals(epoch)) {
-            long number = Long.parseLong(parts.group(2));
-            if (recent.keepsAfter(number)) {
-                return new Reader("connected", number);
-            }
+        boolean ours = parts.matches() && parts.group(1).equals(epoch);
+        long number = ours ? Long.parseLong(parts.group(2)) : 0;
+        lock.lock();
+        try {
+            return ours && keepsAfter(number) ? new Reader("connected", number) : new Reader("gap", last);
+        } finally {
+            lock.unlock();
         }
-        return new Reader("gap", now);
     }
 
     private void add(AuditEvent event) {
-        recent.add(number -> {
-            ObjectNode json = event(event.kind().text());
-            event.clientId().ifPresent(client -> json.put("client", client));
-            event.session().ifPresent(session -> json.put("sid", session));
-            event.tokenId().ifPresent(token -> json.put("jti", token));
-            event.keyId().ifPresent(key -> json.put("kid", key));
-            return text(json, event.time(), number);
-        });
+        ObjectNode json = event(event.kind().text());
+        event.clientId().ifPresent(client -> json.put("client", client));
+        event.session().ifPresent(session -> json.put("sid", session));
+        event.tokenId().ifPresent(token -> json.put("jti", token));
+        event.keyId().ifPresent(key -> json.put("kid", key));
+        add(json, event.time());
     }
 
     private void add(String kind, String client, Instant time) {
-        recent.add(number -> {
-            ObjectNode json = event(kind);
-            if (!client.isEmpty()) {
-                json.put("client", client);
-            }
-            return text(json, time, number);
-        });
+        ObjectNode json = event(kind);
+        if (!client.isEmpty()) {
+            json.put("client", client);
+        }
+        add(json, time);
+    }
+
+    private void add(ObjectNode json, Instant time) {
+        lock.lock();
+        try {
+            last++;
+            ring[slot(last)] = text(json, time, last);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private static ObjectNode event(String kind) {
@@ -117,16 +138,25 @@ public final class EventStream implements AuditLog {
                 .toString();
     }
 
+    /** Whether the position has existed, and all events after it are kept. To be called under the lock. */
+    private boolean keepsAfter(long position) {
+        return position <= last && position >= last - ring.length;
+    }
+
+    private int slot(long number) {
+        return (int) (number % ring.length);
+    }
+
     /** Reads the events for one consumer: one thread reads, and any may stop it. */
     public final class Reader {
 
         private final String opening;
-        private long place;
+        private long position;
         private volatile boolean stopped;
 
-        private Reader(String kind, long place) {
-            this.opening = text(event(kind), clock.instant(), place);
-            this.place = place;
+        private Reader(String kind, long position) {
+            this.opening = text(event(kind), clock.instant(), position);
+            this.position = position;
         }
 
         /** The first message: whether events are missing, and the cursor after which the next events come. */
@@ -142,15 +172,36 @@ public final class EventStream implements AuditLog {
          *     far behind that they are no longer kept
          */
         public Optional<List<String>> next(Duration timeout) throws InterruptedException {
-            Optional<List<String>> events = recent.after(place, timeout, this::stopped);
-            place += events.map(List::size).orElse(0);
-            return events;
+            lock.lock();
+            try {
+                long left = timeout.toNanos();
+                while (last == position && left > 0 && !stopped) {
+                    left = changed.awaitNanos(left);
+                }
+                if (!keepsAfter(position)) {
+                    return Optional.empty();
+                }
+                long end = Math.min(last, position + BATCH);
+                List<String> texts = new ArrayList<>();
+                while (position < end) {
+                    position++;
+                    texts.add(ring[slot(position)]);
+                }
+                return Optional.of(texts);
+            } finally {
+                lock.unlock();
+            }
         }
 
         /** Ends a wait, and reading. */
         public void stop() {
             stopped = true;
-            recent.wake();
+            lock.lock();
+            try {
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
         }
 
         /** Whether {@link #stop} was called. */

@@ -4,7 +4,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
 /**
- * Logs failures, each cause once a minute at most: a cause that fails one request soon fails all of them, and must not
+ * Logs failures, each cause at most once a minute: a cause that fails one request soon fails all of them, and must not
  * fill the log.
  */
 public final class FailureLog {
@@ -12,18 +12,13 @@ public final class FailureLog {
     private final Logger logger;
     private final OncePerMinute reported = new OncePerMinute();
 
-    /**
-     * A log of failures.
-     *
-     * @param logger where they are logged
-     */
     public FailureLog(Logger logger) {
         this.logger = logger;
     }
 
     /**
-     * Logs an outage of something that this process depends on, as one line. Messages that differ in numbers only have
-     * the same cause.
+     * Logs an outage of a dependency of this process, as one line. Messages that differ in numbers only have the same
+     * cause.
      *
      * @param message what fails and why, without tokens or keys
      */
@@ -36,9 +31,6 @@ public final class FailureLog {
     /**
      * Logs an unexpected exception with its stack trace. Exceptions of one type that were thrown at the same place have
      * the same cause.
-     *
-     * @param message what failed
-     * @param failure the exception
      */
     public void unexpected(String message, Throwable failure) {
         StackTraceElement[] trace = failure.getStackTrace();

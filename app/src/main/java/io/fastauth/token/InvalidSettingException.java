@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Settings have values that cannot be used. Domain types throw it where a value is validated, so that a refused setting
- * can be told from a programming error. No text quotes a secret.
+ * Settings have values that cannot be used. Thrown by the domain types that validate values, so that a refused setting
+ * can be told from a programming error. No text contains a secret.
  */
 public final class InvalidSettingException extends IllegalArgumentException {
 
@@ -15,7 +15,7 @@ public final class InvalidSettingException extends IllegalArgumentException {
     private final List<Problem> problems;
 
     /**
-     * One problem.
+     * A problem of a setting.
      *
      * @param key the key of the setting, with its group, like {@code tokens.refresh-grace}; empty when the text names
      *     it
@@ -31,52 +31,29 @@ public final class InvalidSettingException extends IllegalArgumentException {
         }
     }
 
-    /**
-     * A refusal.
-     *
-     * @param message what is wrong, and the fix
-     */
-    public InvalidSettingException(String message) {
-        this("", message);
+    /** A problem of a setting that the thrower does not know: see {@link #of}. */
+    public InvalidSettingException(String problem) {
+        this("", problem);
     }
 
-    /**
-     * A refusal.
-     *
-     * @param message what is wrong, and the fix
-     * @param cause what could not parse the value
-     */
-    public InvalidSettingException(String message, Throwable cause) {
-        super(message, cause);
-        this.problems = List.of(new Problem("", message));
+    /** As {@link #InvalidSettingException(String)}, with the exception of a parser. */
+    public InvalidSettingException(String problem, Throwable cause) {
+        this(problem);
+        initCause(cause);
     }
 
-    /**
-     * A refusal of one setting.
-     *
-     * @param key its key, with its group
-     * @param problem what is wrong, and the fix
-     */
+    /** A problem of one setting: its key with its group, and what is wrong and the fix. */
     public InvalidSettingException(String key, String problem) {
         this(List.of(new Problem(key, problem)));
     }
 
-    /**
-     * A refusal of several settings.
-     *
-     * @param problems at least one
-     */
+    /** At least one problem. */
     public InvalidSettingException(List<Problem> problems) {
         super(problems.stream().map(Problem::toString).collect(Collectors.joining("; ")));
         this.problems = List.copyOf(problems);
     }
 
-    /**
-     * The same refusal, of a setting that the code which found it does not know.
-     *
-     * @param key the key of the setting, with its group
-     * @return the refusal, with this one as its cause
-     */
+    /** The same problems of a setting whose key is now known; with this exception as its cause. */
     public InvalidSettingException of(String key) {
         InvalidSettingException named = new InvalidSettingException(problems.stream()
                 .map(problem -> new Problem(key, problem.text()))
@@ -85,11 +62,7 @@ public final class InvalidSettingException extends IllegalArgumentException {
         return named;
     }
 
-    /**
-     * What is wrong.
-     *
-     * @return at least one problem
-     */
+    /** At least one problem. */
     public List<Problem> problems() {
         return problems;
     }

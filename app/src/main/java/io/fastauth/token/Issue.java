@@ -3,18 +3,12 @@ package io.fastauth.token;
 /** The result of issuing tokens. */
 public sealed interface Issue {
 
-    /**
-     * The session is durably stored.
-     *
-     * @param clientId the client
-     * @param pair the new tokens
-     */
+    /** The session is durably stored. */
     record Issued(String clientId, TokenPair pair) implements Issue {}
 
     /**
      * The issuing policy refused.
      *
-     * @param clientId the client
      * @param reason the reason, for the client
      */
     record Refused(String clientId, String reason) implements Issue {}
@@ -22,11 +16,6 @@ public sealed interface Issue {
     /** No signing key is configured. */
     record KeyMissing() implements Issue {}
 
-    /**
-     * The store did not confirm the session: no tokens are returned.
-     *
-     * @param clientId the client
-     * @param cause the error of the store
-     */
+    /** The store did not confirm the session: no tokens are returned. */
     record NotSaved(String clientId, StoreUnavailableException cause) implements Issue {}
 }

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Decides whether and how tokens are issued: for which client, with which lifetimes, and with which further claims. It
- * is asked at every issue and at every refresh, by many threads at a time, before anything is stored. When it throws,
+ * Decides whether and how tokens are issued: for which client, with which lifetimes and with which further claims. It
+ * is called at every issue and every refresh, by many threads at a time, before anything is stored. When it throws,
  * nothing is issued.
  *
  * <p>Set it on the builder of the feature, or name its class in
@@ -22,15 +22,11 @@ public interface IssuingPolicy {
      * Decides about an issue or a refresh.
      *
      * @param request the client and the operation
-     * @return the ruling
+     * @return the ruling, never null
      */
     Ruling decide(Request request);
 
-    /**
-     * A policy that leaves everything to the settings.
-     *
-     * @return the policy
-     */
+    /** A policy that allows everything, as the settings say. */
     static IssuingPolicy standard() {
         return request -> Ruling.allow();
     }
@@ -46,11 +42,7 @@ public interface IssuingPolicy {
     /** The decision of a policy. */
     sealed interface Ruling {
 
-        /**
-         * Issues tokens as the settings say.
-         *
-         * @return the ruling
-         */
+        /** Issues tokens as the settings say. */
         static Allowed allow() {
             return new Allowed(Map.of(), Optional.empty(), Optional.empty());
         }
@@ -58,8 +50,8 @@ public interface IssuingPolicy {
         /**
          * Issues no tokens.
          *
-         * @param reason told to the client, so it must hold nothing secret; not blank, at most 200 characters
-         * @return the ruling
+         * @param reason sent to the client, so it must contain nothing secret; not blank, at most 200 characters
+         * @throws IllegalArgumentException when the reason is blank or too long
          */
         static Refused refuse(String reason) {
             return new Refused(reason);
@@ -69,21 +61,26 @@ public interface IssuingPolicy {
     /**
      * Tokens are issued.
      *
-     * @param claims further claims of both tokens: texts, whole numbers ({@code Integer}, {@code Long}), truth values
-     *     and lists of texts; at most 32, none of {@link #OURS}
-     * @param accessLifetime how long the access token lives, instead of the setting; at least a second
-     * @param refreshLifetime how long the refresh token lives, instead of the setting; at most ten years, at least the
-     *     access token's
+     * @param claims further claims of both tokens: texts, whole numbers ({@code Integer}, {@code Long}), booleans and
+     *     lists of texts; at most 32, none of {@link #OURS}
+     * @param accessLifetime the lifetime of the access token, instead of the setting; at least a second
+     * @param refreshLifetime the lifetime of the refresh token, instead of the setting; at most ten years, and not less
+     *     than the access token's
      */
     record Allowed(Map<String, Object> claims, Optional<Duration> accessLifetime, Optional<Duration> refreshLifetime)
             implements Ruling {
 
-        /** The claims that are ours to make, or that have a meaning for whoever verifies. */
+        /** The claims that this service sets, or that have a standard meaning for verifiers. */
         public static final Set<String> OURS = Set.of(
                 "client_id", "type", "iss", "aud", "sub", "iat", "nbf", "exp", "jti", "sid", "gen", "prev", "sst");
 
         private static final int MAX_CLAIMS = 32;
 
+        /**
+         * Validates the claims.
+         *
+         * @throws IllegalArgumentException when there are too many claims, or one has a reserved name or another type
+         */
         public Allowed {
             claims = Map.copyOf(claims);
             if (claims.size() > MAX_CLAIMS) {
@@ -109,11 +106,11 @@ public interface IssuingPolicy {
         }
 
         /**
-         * The same, with a claim more.
+         * Adds a claim, or replaces it.
          *
-         * @param name its name, none of {@link #OURS}
-         * @param value its value
-         * @return the ruling
+         * @param name the name, none of {@link #OURS}
+         * @param value the value, of a type that {@link #claims()} allows
+         * @throws IllegalArgumentException when the name, the value or the number of claims is not allowed
          */
         public Allowed with(String name, Object value) {
             Map<String, Object> more = new HashMap<>(claims);
@@ -122,11 +119,10 @@ public interface IssuingPolicy {
         }
 
         /**
-         * The same, with lifetimes of its own.
+         * Sets the lifetimes of the tokens.
          *
-         * @param access how long the access token lives
-         * @param refresh how long the refresh token lives
-         * @return the ruling
+         * @param access the lifetime of the access token
+         * @param refresh the lifetime of the refresh token
          */
         public Allowed living(Duration access, Duration refresh) {
             return new Allowed(claims, Optional.of(access), Optional.of(refresh));
@@ -136,7 +132,7 @@ public interface IssuingPolicy {
     /**
      * No tokens are issued, and a presented refresh token stays the current one.
      *
-     * @param reason told to the client; not blank, at most 200 characters
+     * @param reason sent to the client; not blank, at most 200 characters
      */
     record Refused(String reason) implements Ruling {
 

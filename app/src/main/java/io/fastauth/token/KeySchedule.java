@@ -7,10 +7,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The keys and the times of their use. A key verifies from the moment that it is known, so a rotation announces a key a
+ * The keys and the times of their use. A key verifies from the moment that it is known, so a rotation publishes a key a
  * little before it signs: then every replica can verify its tokens by the time that one arrives.
- *
- * @param entries the keys
  */
 public record KeySchedule(List<Entry> entries) {
 
@@ -21,41 +19,26 @@ public record KeySchedule(List<Entry> entries) {
     /**
      * A key and the times of its use.
      *
-     * @param key the key
      * @param from when it begins to sign; {@link Instant#MIN} when it always has
-     * @param until when it ceases to verify, this instant excluded; {@link Instant#MAX} for never
+     * @param until when it ceases to verify, exclusive; {@link Instant#MAX} for never
      * @param signs whether it ever signs
      */
     public record Entry(SigningKey key, Instant from, Instant until, boolean signs) {
 
-        /**
-         * Whether the key verifies.
-         *
-         * @param now the current time
-         * @return true before {@link #until()}
-         */
         public boolean verifies(Instant now) {
             return now.isBefore(until);
         }
     }
 
-    /**
-     * A schedule of at most one key, which always signs.
-     *
-     * @param key the key
-     * @return the schedule
-     */
+    /** A schedule of at most one key, which always signs. */
     public static KeySchedule of(Optional<SigningKey> key) {
         return new KeySchedule(key.map(only -> new Entry(only, Instant.MIN, Instant.MAX, true)).stream()
                 .toList());
     }
 
     /**
-     * The keys at a time. The key that was the last to begin signs; when none has begun yet, the first that will,
-     * because a clock that is slightly behind must not leave a new service without a signing key.
-     *
-     * @param now the time
-     * @return the keyring
+     * The keys at a time. The key that began to sign last signs; when none has begun yet, the first that will, because
+     * a clock that is slightly behind must not leave a new service without a signing key.
      */
     public Keyring at(Instant now) {
         List<Entry> valid =
@@ -75,12 +58,7 @@ public record KeySchedule(List<Entry> entries) {
                         .toList());
     }
 
-    /**
-     * When the keys next change.
-     *
-     * @param now the time
-     * @return the next moment after it at which {@link #at} may answer differently; {@link Instant#MAX} for never
-     */
+    /** The next time after {@code now} at which {@link #at} may change; {@link Instant#MAX} for never. */
     public Instant nextChange(Instant now) {
         return entries.stream()
                 .flatMap(entry -> Stream.of(entry.from(), entry.until()))

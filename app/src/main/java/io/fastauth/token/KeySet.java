@@ -10,9 +10,13 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Date;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.crypto.spec.SecretKeySpec;
@@ -34,39 +38,20 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class KeySet {
 
-    /** The longest key id, in characters. */
-    public static final int MAX_ID = 64;
-
-    /** The most keys of a set. */
-    public static final int MAX_KEYS = 100;
-
     /** The largest file, in bytes. */
     public static final int MAX_BYTES = 1024 * 1024;
 
-    static final Algorithm ENCRYPTION = EncryptionMethod.A256GCM;
-
     private final List<OctetSequenceKey> members;
 
-    KeySet(List<OctetSequenceKey> members) {
+    private KeySet(List<OctetSequenceKey> members) {
         this.members = List.copyOf(members);
     }
 
-    /**
-     * A set without keys.
-     *
-     * @return the set
-     */
     public static KeySet empty() {
         return new KeySet(List.of());
     }
 
-    /**
-     * A new signing key, which signs from now on, and its encryption key.
-     *
-     * @param algorithm the algorithm of the signing key
-     * @param now the current time
-     * @return the set
-     */
+    /** A new signing key, which signs from now on, and its encryption key. */
     public static KeySet generate(TokenAlgorithm algorithm, Instant now) {
         return empty().rotated(algorithm, now, now, now, Optional.empty());
     }
@@ -74,31 +59,61 @@ public final class KeySet {
     /**
      * Reads a key set strictly.
      *
-     * @param json the JWK Set
-     * @return the set, of at least one signing key
-     * @throws InvalidSettingException when anything is wrong with it; the message names the key id or the position of
-     *     the key and the fix, and holds no key
+     * @param json a JWK Set with at least one signing key
+     * @throws InvalidSettingException when it is refused; the message names the key id or the position of the key and
+     *     the fix, and contains no key
      */
     public static KeySet parse(String json) {
-        return new KeySet(KeySetReader.read(json));
+        KeySet set = new KeySet(KeySetReader.read(json));
+        set.refuseContradictions();
+        return set;
     }
 
-    /**
-     * The JWK Set.
-     *
-     * @return JSON with a line for each key
-     */
+    private void refuseContradictions() {
+        Set<String> ids = new HashSet<>();
+        Map<String, String> secrets = new HashMap<>();
+        for (OctetSequenceKey key : members) {
+            String id = key.getKeyID();
+            if (!ids.add(id)) {
+                throw new InvalidSettingException("the key " + id + " is there twice; remove one of the two");
+            }
+            String other = secrets.put(key.getKeyValue().toString(), id);
+            if (other != null) {
+                throw new InvalidSettingException(
+                        "the keys " + other + " and " + id + " have the same secret; remove one of the two");
+            }
+        }
+        Map<Instant, String> begins = new HashMap<>();
+        for (OctetSequenceKey key : signing().toList()) {
+            String other = begins.put(from(key), key.getKeyID());
+            if (other != null) {
+                throw new InvalidSettingException("the keys " + other + " and " + key.getKeyID()
+                        + " begin to sign at the same time; give one of them another nbf");
+            }
+            encryption(key)
+                    .filter(encryption -> until(encryption).isBefore(until(key)))
+                    .ifPresent(encryption -> {
+                        throw new InvalidSettingException("the key " + encryption.getKeyID() + " ends before the key "
+                                + key.getKeyID() + " that uses it; give both the same exp");
+                    });
+        }
+        if (begins.isEmpty()) {
+            throw new InvalidSettingException(
+                    "has no key of the use sig; make one in a new file with: fastauth keys generate");
+        }
+        unusedEncryption().stream().findFirst().ifPresent(unused -> {
+            throw new InvalidSettingException("the key " + unused.getKeyID()
+                    + " of the use enc belongs to no signing key; remove it, or give it the nbf of one");
+        });
+    }
+
+    /** The JWK Set, with a line for each key. */
     public String toJson() {
         return members.stream()
                 .map(member -> "  " + member.toJSONString())
                 .collect(Collectors.joining(",\n", "{\"keys\": [\n", "\n]}\n"));
     }
 
-    /**
-     * Whether the set has no keys.
-     *
-     * @return true for {@link #empty()}
-     */
     public boolean isEmpty() {
         return members.isEmpty();
     }
@@ -107,7 +122,6 @@ public final class KeySet {
      * The keys and the times of their use.
      *
      * @param configured the key of {@code cryptography-key}
-     * @return the schedule
      * @throws InvalidSettingException when the set has the secret of {@code cryptography-key} under another id, or
      *     another secret under its id
      */
@@ -136,15 +150,12 @@ public final class KeySet {
     }
 
     /**
-     * Adds a new signing key and its encryption key, which replace the present ones. Keys that have expired are
-     * removed.
+     * Adds a new signing key and its encryption key, which replace the present ones. Keys that have expired by then, or
+     * would before they begin, are removed.
      *
-     * @param algorithm the algorithm of the new key
      * @param from when the new key begins to sign
      * @param until when the present keys cease to verify, unless they do before
-     * @param now the current time
      * @param configured the key of {@code cryptography-key}, which becomes a member
-     * @return the set
      */
     public KeySet rotated(
             TokenAlgorithm algorithm, Instant from, Instant until, Instant now, Optional<SigningKey> configured) {
@@ -152,23 +163,20 @@ public final class KeySet {
         for (OctetSequenceKey member : including(configured).members) {
             boolean isConfigured =
                     configured.filter(key -> key.id().equals(member.getKeyID())).isPresent();
-            if (isConfigured || now.isBefore(until(member))) {
-                rotated.add(until(member).isAfter(until) ? ending(member, until) : member);
+            boolean shortened = until.isBefore(until(member));
+            Instant end = shortened ? until : until(member);
+            if (isConfigured || (now.isBefore(end) && from(member).isBefore(end))) {
+                rotated.add(shortened ? ending(member, end) : member);
             }
         }
         rotated.add(made(KeyUse.SIGNATURE, algorithm.header().getAlgorithm(), algorithm.minBytes(), from));
-        rotated.add(made(KeyUse.ENCRYPTION, ENCRYPTION, EncryptionKey.BYTES, from));
+        rotated.add(made(KeyUse.ENCRYPTION, EncryptionMethod.A256GCM, EncryptionKey.BYTES, from));
         return new KeySet(rotated).withoutUnusedEncryption();
     }
 
     /**
      * Removes a signing key and the encryption key that only it uses. The member for {@code cryptography-key} stays as
      * one that has expired.
-     *
-     * @param id the key id
-     * @param now the current time
-     * @param configured the key of {@code cryptography-key}
-     * @return the set
      */
     public KeySet without(String id, Instant now, Optional<SigningKey> configured) {
         boolean isConfigured = configured.filter(key -> key.id().equals(id)).isPresent();
@@ -202,7 +210,7 @@ public final class KeySet {
     }
 
     /** The encryption keys that no signing key uses. */
-    List<OctetSequenceKey> unusedEncryption() {
+    private List<OctetSequenceKey> unusedEncryption() {
         List<OctetSequenceKey> used =
                 signing().flatMap(member -> encryption(member).stream()).toList();
         return members.stream()
@@ -214,12 +222,12 @@ public final class KeySet {
         return members.stream().filter(member -> member.getKeyID().equals(id)).findFirst();
     }
 
-    Stream<OctetSequenceKey> signing() {
+    private Stream<OctetSequenceKey> signing() {
         return members.stream().filter(member -> member.getKeyUse().equals(KeyUse.SIGNATURE));
     }
 
     /** The encryption key that was the last to begin when a signing key did. */
-    Optional<OctetSequenceKey> encryption(OctetSequenceKey signing) {
+    private Optional<OctetSequenceKey> encryption(OctetSequenceKey signing) {
         return members.stream()
                 .filter(member -> member.getKeyUse().equals(KeyUse.ENCRYPTION)
                         && !from(member).isAfter(from(signing)))
@@ -230,13 +238,13 @@ public final class KeySet {
         return new EncryptionKey(member.getKeyID(), new SecretKeySpec(member.toByteArray(), "AES"));
     }
 
-    static Instant from(OctetSequenceKey member) {
+    private static Instant from(OctetSequenceKey member) {
         return Optional.ofNullable(member.getNotBeforeTime())
                 .map(Date::toInstant)
                 .orElse(Instant.MIN);
     }
 
-    static Instant until(OctetSequenceKey member) {
+    private static Instant until(OctetSequenceKey member) {
         return Optional.ofNullable(member.getExpirationTime())
                 .map(Date::toInstant)
                 .orElse(Instant.MAX);

@@ -1,6 +1,8 @@
 package io.fastauth.token;
 
+import com.nimbusds.jose.EncryptionMethod;
 import com.nimbusds.jose.jwk.OctetSequenceKey;
+import io.fastauth.token.StrictJson.MalformedTokenException;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
@@ -10,18 +12,16 @@ import java.text.ParseException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Reads a {@link KeySet}, and refuses whatever Nimbus would tolerate. No message holds a key. */
+/** Reads the keys of a JWK Set, and refuses what Nimbus would tolerate. No message contains a key. */
 final class KeySetReader {
 
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9._~=-]{1," + KeySet.MAX_ID + "}");
+    private static final int MAX_ID = 64;
+    static final int MAX_KEYS = 100;
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9._~=-]{1," + MAX_ID + "}");
     private static final Set<String> MEMBERS = Set.of("kty", "kid", "use", "alg", "k", "nbf", "exp");
     private static final int MAX_SECRET = 1024;
     private static final long MAX_EPOCH_SECOND =
@@ -30,7 +30,6 @@ final class KeySetReader {
     private final String name;
     private final JsonObject jwk;
 
-    /** A key, and its name in messages. */
     private KeySetReader(String name, JsonObject jwk) {
         this.name = name;
         this.jwk = jwk;
@@ -42,15 +41,13 @@ final class KeySetReader {
             throw new InvalidSettingException(
                     "must be a JWK Set: an object with the member keys alone, a list of JWKs");
         }
-        if (entries.size() > KeySet.MAX_KEYS) {
-            throw new InvalidSettingException(
-                    "has " + entries.size() + " keys; keep at most " + KeySet.MAX_KEYS + " of them");
+        if (entries.size() > MAX_KEYS) {
+            throw new InvalidSettingException("has " + entries.size() + " keys; keep at most " + MAX_KEYS + " of them");
         }
         List<OctetSequenceKey> keys = new ArrayList<>();
         for (JsonValue entry : entries) {
             keys.add(key(keys.size() + 1, entry));
         }
-        check(keys);
         return keys;
     }
 
@@ -69,7 +66,7 @@ final class KeySetReader {
         KeySetReader positioned = new KeySetReader("key " + position + " of the list", jwk);
         String id = positioned.text("kid");
         if (!ID.matcher(id).matches()) {
-            throw positioned.refused("has a kid that is not 1 to " + KeySet.MAX_ID + " letters, digits and ._~=-");
+            throw positioned.refused("has a kid that is not 1 to " + MAX_ID + " letters, digits and ._~=-");
         }
         return new KeySetReader("the key " + id, jwk).key();
     }
@@ -92,9 +89,9 @@ final class KeySetReader {
                 }
             }
             case "enc" -> {
-                if (!text("alg").equals(KeySet.ENCRYPTION.getName()) || bytes != EncryptionKey.BYTES) {
-                    throw refused("has the use enc, and so must have the alg " + KeySet.ENCRYPTION + " and "
-                            + EncryptionKey.BYTES + " bytes");
+                if (!text("alg").equals(EncryptionMethod.A256GCM.getName()) || bytes != EncryptionKey.BYTES) {
+                    throw refused(
+                            "has the use enc, and so must have the alg A256GCM and " + EncryptionKey.BYTES + " bytes");
                 }
             }
             default -> throw refused("has a use that is neither sig nor enc");
@@ -145,43 +142,5 @@ final class KeySetReader {
 
     private InvalidSettingException refused(String problem) {
         return new InvalidSettingException(name + " " + problem);
-    }
-
-    private static void check(List<OctetSequenceKey> keys) {
-        Set<String> ids = new HashSet<>();
-        Map<String, String> secrets = new HashMap<>();
-        Map<Instant, String> begins = new HashMap<>();
-        KeySet set = new KeySet(keys);
-        for (OctetSequenceKey key : keys) {
-            String id = key.getKeyID();
-            if (!ids.add(id)) {
-                throw new InvalidSettingException("the key " + id + " is there twice; remove one of the two");
-            }
-            String other = secrets.put(key.getKeyValue().toString(), id);
-            if (other != null) {
-                throw new InvalidSettingException(
-                        "the keys " + other + " and " + id + " have the same secret; remove one of the two");
-            }
-        }
-        for (OctetSequenceKey key : set.signing().toList()) {
-            String other = begins.put(KeySet.from(key), key.getKeyID());
-            if (other != null) {
-                throw new InvalidSettingException("the keys " + other + " and " + key.getKeyID()
-                        + " begin to sign at the same time; give one of them another nbf");
-            }
-            Optional<OctetSequenceKey> encryption = set.encryption(key);
-            if (encryption.isPresent() && KeySet.until(encryption.get()).isBefore(KeySet.until(key))) {
-                throw new InvalidSettingException("the key " + encryption.get().getKeyID() + " ends before the key "
-                        + key.getKeyID() + " that uses it; give both the same exp");
-            }
-        }
-        if (begins.isEmpty()) {
-            throw new InvalidSettingException(
-                    "has no key of the use sig; make one in a new file with: fastauth keys generate");
-        }
-        set.unusedEncryption().stream().findFirst().ifPresent(unused -> {
-            throw new InvalidSettingException("the key " + unused.getKeyID()
-                    + " of the use enc belongs to no signing key; remove it, or give it the nbf of one");
-        });
     }
 }

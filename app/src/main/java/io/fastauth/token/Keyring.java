@@ -1,14 +1,14 @@
 package io.fastauth.token;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The keys in use at a time: at most one signs, all of them verify. Immutable; a rotation makes a new keyring.
  *
- * @param signing the key that signs new tokens; empty when there is none, and then no token can be made
- * @param others keys that only verify: previous ones, and those announced for later
+ * @param signing the key that signs new tokens; empty when there is none, and then no token can be issued
+ * @param others keys that only verify: previous ones, and those that will sign later
  */
 public record Keyring(Optional<SigningKey> signing, List<SigningKey> others) {
 
@@ -16,33 +16,20 @@ public record Keyring(Optional<SigningKey> signing, List<SigningKey> others) {
         others = List.copyOf(others);
     }
 
-    /**
-     * A keyring with one key, which signs and verifies.
-     *
-     * @param signing the key
-     * @return the keyring
-     */
+    /** A keyring with one key, which signs and verifies. */
     public static Keyring of(SigningKey signing) {
         return new Keyring(Optional.of(signing), List.of());
     }
 
-    /**
-     * Every key that verifies, the signing key first.
-     *
-     * @return the keys
-     */
+    /** Every key that verifies, the signing key first. */
     public List<SigningKey> all() {
-        List<SigningKey> keys = new ArrayList<>();
-        signing.ifPresent(keys::add);
-        keys.addAll(others);
-        return keys;
+        return Stream.concat(signing.stream(), others.stream()).toList();
     }
 
     /**
      * The key of an id.
      *
-     * @param id a {@code kid}, perhaps an attacker's
-     * @return the key, or empty when the keyring has none of that id
+     * @param id a {@code kid}, possibly chosen by an attacker
      */
     public Optional<SigningKey> find(String id) {
         return all().stream().filter(key -> key.id().equals(id)).findFirst();

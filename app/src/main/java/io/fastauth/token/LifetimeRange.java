@@ -4,11 +4,8 @@ import java.time.Duration;
 import java.time.format.DateTimeParseException;
 
 /**
- * A lifetime, written like {@code 30d}; or a range like {@code 50m..60m}, of which each token gets a random part, so
- * that clients which were issued together do not refresh together.
- *
- * @param shortest the shortest lifetime, at least half of the longest
- * @param longest the longest lifetime
+ * A lifetime, written like {@code 30d}; or a range like {@code 50m..60m}, from which each token gets a random lifetime,
+ * so that clients whose tokens were issued together do not refresh together.
  */
 public record LifetimeRange(Duration shortest, Duration longest) {
 
@@ -18,7 +15,6 @@ public record LifetimeRange(Duration shortest, Duration longest) {
      * Reads a lifetime or a range.
      *
      * @param text one duration in a form of {@link DurationText}, or two with {@code ..} between them
-     * @return the range
      * @throws InvalidSettingException when the text is neither; the message does not name the setting
      */
     public static LifetimeRange of(String text) {
@@ -34,17 +30,8 @@ public record LifetimeRange(Duration shortest, Duration longest) {
         }
     }
 
-    /**
-     * The same lifetime for all.
-     *
-     * @param lifetime the lifetime
-     * @return the range
-     */
+    /** One lifetime for all. */
     public static LifetimeRange of(Duration lifetime) {
         return new LifetimeRange(lifetime, lifetime);
-    }
-
-    Duration width() {
-        return longest.minus(shortest);
     }
 }

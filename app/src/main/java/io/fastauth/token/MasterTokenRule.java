@@ -2,22 +2,15 @@ package io.fastauth.token;
 
 import java.util.Optional;
 
-/** What a master token must be like. */
+/** The rule for master tokens. */
 public final class MasterTokenRule {
 
-    /** The least length, in characters. */
-    public static final int MIN_LENGTH = 16;
-
+    private static final int MIN_LENGTH = 16;
     private static final String EXAMPLE = ", for example from: openssl rand -base64 32";
 
     private MasterTokenRule() {}
 
-    /**
-     * Checks a master token.
-     *
-     * @param token the token
-     * @return what is wrong and the fix, without the token; empty when it can be used
-     */
+    /** The problem of a master token and the fix, without the token; empty when it can be used. */
     public static Optional<String> problem(String token) {
         if (token.isBlank()) {
             return Optional.of("is empty; write at least " + MIN_LENGTH

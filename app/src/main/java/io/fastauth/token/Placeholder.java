@@ -3,7 +3,7 @@ package io.fastauth.token;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Recognises the texts that examples hold where a value must be written. */
+/** Recognises the texts that examples contain in place of a value. */
 public final class Placeholder {
 
     private static final Pattern IN_BRACKETS = Pattern.compile("(?s)\\s*<.*>\\s*|(.*\\s)?<[^<>]+>(\\s.*)?");
@@ -18,22 +18,16 @@ public final class Placeholder {
     private Placeholder() {}
 
     /**
-     * Whether a text, or a whole word of it, stands in angle brackets. Brackets within a word do not count, because a
-     * random secret may have them.
-     *
-     * @param text any value
-     * @return true for a text like {@code <your key>}
+     * Whether a text, or a whole word of it, is in angle brackets, like {@code <your key>}. Brackets within a word do
+     * not count, because a random secret may have them.
      */
     public static boolean inBrackets(String text) {
         return IN_BRACKETS.matcher(text).matches();
     }
 
     /**
-     * Whether a text only stands for a secret, as in an example: it stands in angle brackets, or has no words but those
-     * of a placeholder, like {@code change-me} or {@code your_master_token}.
-     *
-     * @param secret the configured text
-     * @return true for a placeholder; an empty text is none
+     * Whether a text is an example instead of a secret: it is in angle brackets, or consists only of words of
+     * placeholders, like {@code change-me} or {@code your_master_token}. False for an empty text.
      */
     public static boolean replacesSecret(String secret) {
         String letters = NO_LETTER.matcher(secret.toLowerCase(Locale.ROOT)).replaceAll("");

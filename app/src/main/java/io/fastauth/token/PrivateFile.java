@@ -11,10 +11,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Files of secrets: they are replaced at once, and only their owner can read them. */
+/** Files of secrets: replaced atomically, and readable by their owner only. */
 public final class PrivateFile {
 
-    /** Writers of this process wait here; those of other processes, at the lock file. */
+    /** Serialises the writers of this process; the lock file serialises processes. */
     private static final Object WRITING = new Object();
 
     private PrivateFile() {}
@@ -24,11 +24,9 @@ public final class PrivateFile {
     public interface Content {
 
         /**
-         * Computes it while no other writer is at work.
+         * Computes it while no other writer is active.
          *
          * @param present the file to replace, links followed; it need not exist
-         * @return the new content
-         * @throws IOException when the present content cannot be read
          */
         String replacing(Path present) throws IOException;
     }
@@ -36,9 +34,6 @@ public final class PrivateFile {
     /**
      * Reads a file strictly: malformed UTF-8 must not become another secret.
      *
-     * @param file the file
-     * @param maxBytes the largest size
-     * @return the text
      * @throws InvalidSettingException when the file is larger; the message does not name it
      * @throws IOException when the file cannot be read, or is not UTF-8
      */
@@ -56,11 +51,9 @@ public final class PrivateFile {
     }
 
     /**
-     * Replaces a file, or makes it. Of several writers, none loses what another wrote; readers see the file before or
-     * after, never a part. The content is flushed to disk before the file is replaced.
+     * Replaces or creates a file. Of several writers, none loses the change of another; readers see the old or the new
+     * content, never a part. The content is flushed to disk before the file is replaced.
      *
-     * @param file the file
-     * @param content computes the content
      * @throws IOException when the file cannot be written; it is unchanged then
      */
     public static void rewrite(Path file, Content content) throws IOException {

@@ -14,24 +14,15 @@ public record PublicUrl(String text) {
     private static final int MAX_PORT = 65_535;
     private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]*[A-Za-z0-9_~-])*");
 
-    /**
-     * A public URL.
-     *
-     * @throws InvalidSettingException when the text is none; the message names the setting and the fix
-     */
+    /** Throws {@link InvalidSettingException} for any other text; it names the setting and the fix. */
     public PublicUrl {
         problem(text).ifPresent(problem -> {
             throw new InvalidSettingException("public-url", problem);
         });
     }
 
-    /**
-     * Why a text is not a public URL.
-     *
-     * @param text the text
-     * @return the reason with the fix, without the text; empty when it is one
-     */
-    public static Optional<String> problem(String text) {
+    /** The problem of a text and the fix, without the text; empty when it is a public URL. */
+    private static Optional<String> problem(String text) {
         try {
             return valid(URI.create(text))
                     ? Optional.empty()
@@ -52,20 +43,12 @@ public record PublicUrl(String text) {
                 && PATH.matcher(url.getRawPath()).matches();
     }
 
-    /**
-     * The origin of the URL (RFC 6454).
-     *
-     * @return scheme, host and port, as they are written
-     */
+    /** Scheme, host and port, as they are written (RFC 6454). */
     public String origin() {
         return text.substring(0, text.length() - path().length());
     }
 
-    /**
-     * The path of the URL.
-     *
-     * @return a path without a slash at its end, or an empty text
-     */
+    /** The path, without a slash at its end; may be empty. */
     public String path() {
         return URI.create(text).getRawPath();
     }

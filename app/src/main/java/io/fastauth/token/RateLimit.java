@@ -6,19 +6,15 @@ import java.util.regex.Pattern;
 /**
  * A limit for each address, written like {@code 200, 300/min}, or {@code off}.
  *
- * @param burst how many in a row, at most a million; zero for no limit
- * @param perMinute how many more each minute, 1 to a million
+ * @param burst the number in a row, at most a million; zero for no limit
+ * @param perMinute the number of further ones each minute, 1 to a million
  */
 public record RateLimit(int burst, int perMinute) {
 
     private static final int MOST = 1_000_000;
     private static final Pattern TEXT = Pattern.compile("([0-9]{1,7})\\s*,\\s*([0-9]{1,7})\\s*/\\s*min");
 
-    /**
-     * A limit.
-     *
-     * @throws InvalidSettingException when a number is out of range
-     */
+    /** Throws {@link InvalidSettingException} when a number is out of range. */
     public RateLimit {
         if (burst < 0 || burst > MOST || perMinute < 1 || perMinute > MOST) {
             throw new InvalidSettingException(
@@ -30,7 +26,6 @@ public record RateLimit(int burst, int perMinute) {
      * Reads a limit.
      *
      * @param text {@code off}, or the burst and the rate like {@code 200, 300/min}
-     * @return the limit
      * @throws InvalidSettingException when the text is neither; the message does not name the setting
      */
     public static RateLimit of(String text) {

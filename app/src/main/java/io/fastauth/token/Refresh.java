@@ -3,27 +3,15 @@ package io.fastauth.token;
 /** The result of a refresh. */
 public sealed interface Refresh {
 
-    /**
-     * The presented token was the current one: the rotated session is durably stored.
-     *
-     * @param clientId the client
-     * @param pair the new tokens
-     */
+    /** The presented token was the current one: the rotated session is durably stored. */
     record Rotated(String clientId, TokenPair pair) implements Refresh {}
 
-    /**
-     * The presented token was replaced within the grace (a lost answer, concurrent calls): the same tokens again.
-     *
-     * @param clientId the client
-     * @param pair the current tokens
-     */
+    /** The presented token was replaced within the grace (a lost answer, concurrent calls): the same tokens again. */
     record Replayed(String clientId, TokenPair pair) implements Refresh {}
 
     /**
      * The presented token was replaced before the grace, so two parties hold tokens of the session: it was revoked (RFC
      * 9700, section 4.14.2).
-     *
-     * @param clientId the client
      */
     record ReuseDetected(String clientId) implements Refresh {}
 
@@ -40,7 +28,6 @@ public sealed interface Refresh {
     /**
      * The issuing policy refused: the presented token is still the current one.
      *
-     * @param clientId the client
      * @param reason the reason, for the client
      */
     record Refused(String clientId, String reason) implements Refresh {}
@@ -48,11 +35,6 @@ public sealed interface Refresh {
     /** No signing key is configured. */
     record KeyMissing() implements Refresh {}
 
-    /**
-     * The store did not answer, or did not confirm the rotation: the client should present the same token again.
-     *
-     * @param clientId the client
-     * @param cause the error of the store
-     */
+    /** The store did not answer, or did not confirm the rotation: the client should present the same token again. */
     record NotSaved(String clientId, StoreUnavailableException cause) implements Refresh {}
 }

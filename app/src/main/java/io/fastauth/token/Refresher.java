@@ -1,8 +1,11 @@
 package io.fastauth.token;
 
+import io.fastauth.token.Claims.TokenType;
 import io.fastauth.token.SessionStore.Freshness;
+import io.fastauth.token.TokenCodec.Decoded;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** Refreshes sessions: rotation, replays, and the detection of reuse. */
 final class Refresher {
@@ -11,66 +14,54 @@ final class Refresher {
     private static final int ATTEMPTS = 5;
 
     private final FailureLog failures = new FailureLog(System.getLogger(Refresher.class.getName()));
-    private final TokenCodec codec;
     private final SessionTokens tokens;
     private final SessionStore store;
-    private final Supplier<Lifetimes> lifetimes;
     private final SessionFactory sessions;
-    private final Validity validity;
+    private final TokenValidator validator;
     private final IssuingPolicy policy;
-    private final IssuerAudit audit;
+    private final AuditLog audit;
     private final SupersededTokens<String> superseded = new SupersededTokens<>();
 
     Refresher(
-            TokenCodec codec,
             SessionTokens tokens,
             SessionStore store,
-            Supplier<Lifetimes> lifetimes,
             SessionFactory sessions,
-            Validity validity,
+            TokenValidator validator,
             IssuingPolicy policy,
-            IssuerAudit audit) {
-        this.codec = codec;
+            AuditLog audit) {
         this.tokens = tokens;
         this.store = store;
-        this.lifetimes = lifetimes;
         this.sessions = sessions;
-        this.validity = validity;
+        this.validator = validator;
         this.policy = policy;
         this.audit = audit;
     }
 
-    /**
-     * Exchanges a refresh token for new tokens.
-     *
-     * @param refreshToken the presented token
-     * @param key the key that signs now
-     * @param source the source of the request, for the audit
-     */
-    Refresh refresh(String refreshToken, SigningKey key, RequestSource source) {
-        return switch (codec.decode(refreshToken)) {
+    /** Exchanges a refresh token for new tokens, which a key signs. */
+    Refresh refresh(String refreshToken, SigningKey key, AuditEvent.Source source) {
+        return switch (tokens.decode(refreshToken)) {
             case Decoded.Refused refused -> {
-                audit.refreshRefused(Optional.empty(), refused.reason(), source);
+                audit.record(denied(source, refused.reason()));
                 yield new Refresh.Invalid("");
             }
             case Decoded.Genuine genuine -> {
                 Claims claims = genuine.claims();
-                yield validate(new Presented(claims, source, superseded.changes(claims)), key);
+                yield validate(new PresentedToken(claims, source, superseded.changes(claims)), key);
             }
         };
     }
 
-    private Refresh validate(Presented presented, SigningKey key) {
+    private Refresh validate(PresentedToken presented, SigningKey key) {
         Claims claims = presented.claims();
         Optional<String> refusal = claims.is(TokenType.REFRESH)
-                ? validity.refusal(claims).or(() -> sessionOver(claims))
+                ? validator.validate(claims).or(() -> sessionOver(claims))
                 : Optional.of("not a refresh token");
         if (refusal.isPresent()) {
-            denied(presented, refusal.get());
+            deny(presented, refusal.get());
             return new Refresh.Invalid("");
         }
         if (claims.clientId().isEmpty()) {
-            denied(presented, "the token names no client");
+            deny(presented, "the token names no client");
             return new Refresh.MissingClientId();
         }
         try {
@@ -85,10 +76,9 @@ final class Refresher {
 
     /** A token that was signed under a longer limit, or none, expires later than the session. */
     private Optional<String> sessionOver(Claims claims) {
-        return lifetimes
-                .get()
+        return lifetimes()
                 .sessionEnd(claims.sessionStart().orElse(claims.issuedAt()))
-                .filter(end -> !validity.clock().instant().isBefore(end))
+                .filter(end -> !now().isBefore(end))
                 .map(end -> "the lifetime of the session is over");
     }
 
@@ -96,7 +86,7 @@ final class Refresher {
         superseded.changed(clientId);
     }
 
-    private Refresh exchange(Presented presented, SigningKey key) {
+    private Refresh exchange(PresentedToken presented, SigningKey key) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Optional<StoredSession> found = store.find(presented.claims(), Freshness.UNCACHED);
             if (found.isEmpty()) {
@@ -118,11 +108,11 @@ final class Refresher {
         throw new StoreUnavailableException(contended);
     }
 
-    private Optional<Refresh> rotate(Presented presented, Session session, SigningKey key) {
+    private Optional<Refresh> rotate(PresentedToken presented, Session session, SigningKey key) {
         String clientId = session.clientId();
         return switch (policy.decide(new IssuingPolicy.Request(clientId, true))) {
             case IssuingPolicy.Refused refused -> {
-                denied(presented, refused.reason());
+                deny(presented, refused.reason());
                 yield Optional.of(new Refresh.Refused(clientId, refused.reason()));
             }
             case IssuingPolicy.Allowed allowed -> {
@@ -131,7 +121,9 @@ final class Refresher {
                 if (!store.rotate(session, next, pair)) {
                     yield Optional.empty();
                 }
-                audit.issued(AuditEvent.Kind.REFRESHED, next, presented.source());
+                audit.record(event(AuditEvent.Kind.REFRESHED, presented)
+                        .token(next.accessClaims())
+                        .key(next.accessKeyId()));
                 yield Optional.of(new Refresh.Rotated(clientId, pair));
             }
         };
@@ -140,10 +132,10 @@ final class Refresher {
     /**
      * The token belongs to the session and is not its current refresh token. The session ends when that means that two
      * parties hold its tokens (RFC 9700, section 4.14.2). It does not end within the grace, because a client may have
-     * lost an answer or sent requests out of order; nor when the store is behind the token, because it was restored
-     * from a backup.
+     * lost an answer or sent requests out of order; nor when the stored session is older than the token, because the
+     * store was restored from a backup.
      */
-    private Optional<Refresh> replaced(Presented presented, StoredSession found) {
+    private Optional<Refresh> replaced(PresentedToken presented, StoredSession found) {
         Claims claims = presented.claims();
         Session session = found.session();
         boolean previous =
@@ -160,46 +152,65 @@ final class Refresher {
         if (store.end(new SessionSelection.One(session.clientId(), session.id())) == 0) {
             return Optional.empty();
         }
-        audit.reuseDetected(claims, presented.source());
+        audit.record(event(AuditEvent.Kind.REUSE_DETECTED, presented)
+                .token(claims)
+                .because("the token was exchanged before; its session is revoked"));
         return Optional.of(new Refresh.ReuseDetected(session.clientId()));
     }
 
-    private Refresh replay(Presented presented, StoredSession found) {
+    private Refresh replay(PresentedToken presented, StoredSession found) {
         Session session = found.session();
         Optional<TokenPair> pair = found.tokens().or(() -> tokens.sign(session));
         if (pair.isEmpty()) {
             return refused(presented, "the key of the session's current tokens was removed");
         }
-        audit.replayed(session, presented.source());
+        audit.record(event(AuditEvent.Kind.REPLAYED, presented).token(session.accessClaims()));
         return new Refresh.Replayed(session.clientId(), pair.get());
     }
 
     /**
-     * A clock that was set back must not prolong the grace: tokens that were issued further ahead than clocks may
+     * The session knows only the second of its rotation, so the grace lasts up to a second longer than set, and never
+     * shorter. A clock that was set back must not prolong it: tokens that were issued further ahead than clocks may
      * differ are not returned again.
      */
     private boolean withinGrace(Session session) {
-        return !lifetimes.get().grace().isZero()
-                && session.age(validity.clock().instant())
-                                .compareTo(lifetimes.get().grace())
-                        <= 0
-                && validity.refusal(session.refreshClaims()).isEmpty();
+        Duration grace = lifetimes().grace();
+        return !grace.isZero()
+                && session.age(now()).compareTo(grace.plusSeconds(1)) < 0
+                && validator.validate(session.refreshClaims()).isEmpty();
+    }
+
+    private Lifetimes lifetimes() {
+        return sessions.lifetimes().get();
+    }
+
+    private Instant now() {
+        return validator.clock().instant();
     }
 
     /** Only a change of the client's sessions can make the token valid again. */
-    private Refresh invalid(Presented presented, String reason) {
+    private Refresh invalid(PresentedToken presented, String reason) {
         superseded.put(presented.claims(), reason, presented.changes());
         return refused(presented, reason);
     }
 
-    private Refresh refused(Presented presented, String reason) {
-        denied(presented, reason);
+    private Refresh refused(PresentedToken presented, String reason) {
+        deny(presented, reason);
         return new Refresh.Invalid(presented.claims().clientId());
     }
 
-    private void denied(Presented presented, String reason) {
-        audit.refreshRefused(Optional.of(presented.claims()), reason, presented.source());
+    private void deny(PresentedToken presented, String reason) {
+        audit.record(denied(presented.source(), reason).token(presented.claims()));
     }
 
-    private record Presented(Claims claims, RequestSource source, long changes) {}
+    private AuditEvent denied(AuditEvent.Source source, String reason) {
+        return AuditEvent.denied(now(), source).because("refresh: " + reason);
+    }
+
+    private AuditEvent event(AuditEvent.Kind kind, PresentedToken presented) {
+        return AuditEvent.of(now(), kind, presented.source().address());
+    }
+
+    /** A genuine token, and the change counter of its client before the store was read. */
+    private record PresentedToken(Claims claims, AuditEvent.Source source, long changes) {}
 }

@@ -6,18 +6,12 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
-/** The keys in use now, by a schedule that can be replaced while tokens are signed and verified. */
+/** The keys in use now, by a schedule that can be replaced while tokens are signed and verified. Thread-safe. */
 public final class ScheduledKeyring implements Supplier<Keyring> {
 
     private final Clock clock;
     private final AtomicReference<Period> period;
 
-    /**
-     * Follows a schedule.
-     *
-     * @param schedule the keys and the times of their use
-     * @param clock the clock that decides
-     */
     public ScheduledKeyring(KeySchedule schedule, Clock clock) {
         this.clock = clock;
         this.period = new AtomicReference<>(Period.at(clock.instant(), schedule));
@@ -31,15 +25,11 @@ public final class ScheduledKeyring implements Supplier<Keyring> {
             return current.keyring();
         }
         Period next = Period.at(now, current.schedule());
-        // Fails when the schedule was replaced meanwhile, which must not be lost.
+        // Fails when the schedule was replaced meanwhile, which must not be undone.
         return period.compareAndSet(current, next) ? next.keyring() : get();
     }
 
-    /**
-     * Puts other keys in force, from the next call on.
-     *
-     * @param schedule the keys and the times of their use
-     */
+    /** Replaces the keys, from the next call on. */
     public void replace(KeySchedule schedule) {
         period.set(Period.at(clock.instant(), schedule));
     }

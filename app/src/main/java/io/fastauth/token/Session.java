@@ -1,5 +1,6 @@
 package io.fastauth.token;
 
+import io.fastauth.token.Claims.TokenType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -45,12 +46,7 @@ public record Session(
         extraClaims = Map.copyOf(extraClaims);
     }
 
-    /**
-     * The time since the last rotation.
-     *
-     * @param now the current time
-     * @return the age of the current tokens; negative when they were signed by a clock that is ahead
-     */
+    /** The time since the last rotation; negative when the tokens were signed by a clock that is ahead. */
     public Duration age(Instant now) {
         return Duration.between(rotatedAt, now);
     }
@@ -58,8 +54,6 @@ public record Session(
     /**
      * Whether the session was derived from a pair of the original and has not been refreshed. Its ids are fingerprints
      * of the tokens, so the tokens cannot be signed again.
-     *
-     * @return true when the session id is the refresh token's
      */
     public boolean original() {
         return id.equals(refreshId);
@@ -68,9 +62,6 @@ public record Session(
     /**
      * Whether a genuine token of the same client belongs to this session: by its {@code sid}, or, for a token without
      * {@code sid}, because the session names it as current or previous.
-     *
-     * @param token the claims of the token
-     * @return true when it belongs to this session
      */
     public boolean owns(Claims token) {
         return token.session()
@@ -80,12 +71,7 @@ public record Session(
                         || previousRefreshId.filter(token.id()::equals).isPresent());
     }
 
-    /**
-     * Whether a genuine token is the current access or refresh token of this session.
-     *
-     * @param token the claims of the token
-     * @return true when it is
-     */
+    /** Whether a genuine token is the current access or refresh token of this session. */
     public boolean isCurrent(Claims token) {
         return owns(token)
                 && ((token.is(TokenType.ACCESS) && accessId.equals(token.id()))

@@ -8,13 +8,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/**
- * Makes new sessions, and the next generation of a session.
- *
- * @param lifetimes the lifetimes in force now, where the policy sets no others
- * @param format the format of new tokens
- * @param clock the time of issue
- */
+/** Creates new sessions, and the next generation of a session, by the settings and the ruling of a policy. */
 record SessionFactory(Supplier<Lifetimes> lifetimes, Supplier<TokenFormat> format, Clock clock) {
 
     Session start(String clientId, SigningKey key, IssuingPolicy.Allowed ruling) {
@@ -43,8 +37,7 @@ record SessionFactory(Supplier<Lifetimes> lifetimes, Supplier<TokenFormat> forma
             Instant now,
             SigningKey key,
             IssuingPolicy.Allowed ruling) {
-        Lifetimes set = lifetimes.get();
-        Lifetimes living = set.with(ruling);
+        Lifetimes living = lifetimes.get().with(ruling);
         return new Session(
                 clientId,
                 id,
@@ -54,17 +47,17 @@ record SessionFactory(Supplier<Lifetimes> lifetimes, Supplier<TokenFormat> forma
                 previous,
                 startedAt,
                 now,
-                capped(now, living.nextAccess(), startedAt, set),
-                capped(now, living.refresh(), startedAt, set),
+                expiry(now, living.nextAccess(), startedAt, living),
+                expiry(now, living.refresh(), startedAt, living),
                 key.id(),
                 key.id(),
                 format.get(),
                 ruling.claims());
     }
 
-    private static Instant capped(Instant now, Duration lifetime, Instant startedAt, Lifetimes set) {
+    private static Instant expiry(Instant now, Duration lifetime, Instant startedAt, Lifetimes living) {
         Instant expiresAt = now.plus(lifetime);
-        return set.sessionEnd(startedAt).filter(expiresAt::isAfter).orElse(expiresAt);
+        return living.sessionEnd(startedAt).filter(expiresAt::isAfter).orElse(expiresAt);
     }
 
     private Instant now() {

@@ -6,26 +6,15 @@ import java.util.UUID;
 /** The sessions that an operation applies to. */
 public sealed interface SessionSelection {
 
-    /**
-     * One session.
-     *
-     * @param clientId its client
-     * @param id its session id ({@code sid})
-     */
+    /** One session, by its {@code sid}. */
     record One(String clientId, UUID id) implements SessionSelection {}
 
-    /**
-     * Every session of a client.
-     *
-     * @param clientId the client
-     */
+    /** Every session of a client. */
     record OfClient(String clientId) implements SessionSelection {}
 
     /**
-     * Every session whose current tokens were issued before a time. A store that cannot list sessions throws
+     * Every session whose current tokens were issued before a time, exclusive. A store that cannot list sessions throws
      * {@link UnsupportedOperationException}.
-     *
-     * @param time the time, exclusive
      */
     record IssuedBefore(Instant time) implements SessionSelection {}
 }

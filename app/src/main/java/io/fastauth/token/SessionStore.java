@@ -3,7 +3,7 @@ package io.fastauth.token;
 import java.util.Optional;
 
 /**
- * Keeps the sessions of clients. Safe for use by many threads.
+ * Keeps the sessions of clients. Implementations are safe for use by many threads.
  *
  * <p>A change returns only when it is durable. Every method throws {@link StoreUnavailableException} within a bounded
  * time when the store cannot answer; whether a change was made is then unknown.
@@ -15,7 +15,6 @@ public interface SessionStore extends AutoCloseable {
      * the client is returned, so that the caller can tell a superseded token from one of an unknown client.
      *
      * @param token the claims of a genuine token
-     * @param freshness whether a cached session may be returned
      * @return the session, or another one of the client; empty when the client has none
      */
     Optional<StoredSession> find(Claims token, Freshness freshness);
@@ -24,8 +23,8 @@ public interface SessionStore extends AutoCloseable {
      * Starts a session. When the client has {@code limit} sessions already, one of them ends: an expired one first,
      * else the one that was rotated least recently. Sessions above the limit end, too.
      *
-     * @param session the session, generation 0
-     * @param tokens the issued tokens, for a store that keeps them
+     * @param session a session of generation 0
+     * @param tokens the issued tokens, for a store that keeps tokens instead of sessions
      * @param limit the number of sessions that the client may have, at least 1
      */
     void start(Session session, TokenPair tokens, int limit);
@@ -35,7 +34,7 @@ public interface SessionStore extends AutoCloseable {
      *
      * @param current the session as it was found
      * @param next the same session, one generation later
-     * @param tokens the issued tokens, for a store that keeps them
+     * @param tokens the issued tokens, for a store that keeps tokens instead of sessions
      * @return false when the session has ended or was rotated by another caller: nothing was changed
      */
     boolean rotate(Session current, Session next, TokenPair tokens);
@@ -43,7 +42,6 @@ public interface SessionStore extends AutoCloseable {
     /**
      * Ends sessions, whatever their tokens are at that moment.
      *
-     * @param sessions the sessions to end
      * @return the number of sessions that were ended
      */
     int end(SessionSelection sessions);

@@ -1,5 +1,7 @@
 package io.fastauth.token;
 
+import io.fastauth.token.Claims.TokenType;
+import io.fastauth.token.TokenCodec.Decoded;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -10,11 +12,7 @@ public final class SessionTokens {
     private final Supplier<Keyring> keyring;
     private final TokenCodec codec;
 
-    /**
-     * Uses the keys of a keyring.
-     *
-     * @param keyring the keys in use now; asked at every call
-     */
+    /** The keys are read at every call. */
     public SessionTokens(Supplier<Keyring> keyring) {
         this.keyring = keyring;
         this.codec = new TokenCodec(keyring);
@@ -24,7 +22,6 @@ public final class SessionTokens {
      * Signs the current tokens of a session with its keys, in its format. Where signing is deterministic, the same
      * session gives the same bytes.
      *
-     * @param session the session
      * @return the tokens; empty when a key is no longer in the keyring, or the session is {@link Session#original()}
      * @throws IllegalStateException when a token would be longer than any that is accepted
      */
@@ -35,6 +32,10 @@ public final class SessionTokens {
         return session.original() || accessKey.isEmpty() || refreshKey.isEmpty()
                 ? Optional.empty()
                 : Optional.of(sign(session, accessKey.get(), refreshKey.get()));
+    }
+
+    Decoded decode(String token) {
+        return codec.decode(token);
     }
 
     /** Signs the current tokens of a session that is not {@link Session#original()} with given keys. */
@@ -58,8 +59,6 @@ public final class SessionTokens {
      * {@link IssuingPolicy} are not read. A pair of the original, whose tokens have no {@code sid}, gives a session of
      * generation 0 whose id is the id of its refresh token.
      *
-     * @param clientId the client that the pair should belong to
-     * @param pair the tokens
      * @return the session; empty unless both tokens are genuine, of that client, of their types and of one session
      */
     public Optional<Session> derive(String clientId, TokenPair pair) {
@@ -101,7 +100,7 @@ public final class SessionTokens {
                 Map.of());
     }
 
-    /** A compact JWS has three parts, a compact JWE five (RFC 7515, section 7.1; RFC 7516, section 7.1). */
+    /** A compact JWS has three parts, a compact JWE five. */
     private static TokenFormat format(String token) {
         return token.chars().filter(character -> character == '.').count() == 2 ? TokenFormat.JWS : TokenFormat.JWE;
     }

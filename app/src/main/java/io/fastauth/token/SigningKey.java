@@ -5,11 +5,13 @@ import com.nimbusds.jose.JWSSigner;
 import com.nimbusds.jose.JWSVerifier;
 import com.nimbusds.jose.util.Base64URL;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
+import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -19,7 +21,7 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class SigningKey {
 
-    /** The shortest secret of any algorithm, in bytes. */
+    /** The minimum size of a secret of any algorithm, in bytes. */
     public static final int MIN_BYTES = TokenAlgorithm.HS256.minBytes();
 
     private final String id;
@@ -53,10 +55,7 @@ public final class SigningKey {
      * the secret and the algorithm, so that every replica computes the same one. The encryption key is derived by HKDF
      * and has the same id.
      *
-     * @param text the text
-     * @param algorithm the algorithm of the signatures
-     * @return the key
-     * @throws InvalidSettingException when the text is too short for the algorithm; the message does not hold it
+     * @throws InvalidSettingException when the text is too short for the algorithm; the message does not contain it
      */
     public static SigningKey of(String text, TokenAlgorithm algorithm) {
         byte[] secret = text.getBytes(StandardCharsets.UTF_8);
@@ -64,7 +63,7 @@ public final class SigningKey {
             throw new InvalidSettingException(
                     "is " + secret.length + " bytes long; at least " + algorithm.minBytes() + " are needed");
         }
-        byte[] fingerprint = Hkdf.derive(secret, "fastauth key id " + algorithm);
+        byte[] fingerprint = hkdf(secret, "fastauth key id " + algorithm);
         return new SigningKey(CompactToken.encoded(Arrays.copyOf(fingerprint, 9)), algorithm, secret, Optional.empty());
     }
 
@@ -78,10 +77,8 @@ public final class SigningKey {
     }
 
     /**
-     * A new random text, as the original's {@code generate_cryptography_key} makes it: good as a key and as a master
-     * token.
-     *
-     * @return 32 bytes of the system's secure random source, in url-safe base64
+     * A new key or master token, as the original's {@code generate_cryptography_key} returns it: 32 bytes of the
+     * system's secure random source, in url-safe base64.
      */
     public static String randomText() {
         byte[] random = new byte[MIN_BYTES];
@@ -89,29 +86,17 @@ public final class SigningKey {
         return Base64.getUrlEncoder().encodeToString(random);
     }
 
-    /**
-     * The key id ({@code kid}).
-     *
-     * @return 1 to {@value KeySet#MAX_ID} characters, from which the secret cannot be computed
-     */
+    /** The key id ({@code kid}): 1 to 64 characters, from which the secret cannot be computed. */
     public String id() {
         return id;
     }
 
-    /**
-     * The algorithm of this key's signatures, and the only one that it verifies.
-     *
-     * @return the algorithm
-     */
+    /** The algorithm of this key's signatures, and the only one that it verifies. */
     public TokenAlgorithm algorithm() {
         return algorithm;
     }
 
-    /**
-     * The id of the key that encrypts tokens while this one is in use.
-     *
-     * @return the id; equal to {@link #id()} when the encryption key is derived from this one
-     */
+    /** The id of the encryption key; equal to {@link #id()} when it is derived from this key. */
     public String encryptionId() {
         return encryption.id();
     }
@@ -120,17 +105,33 @@ public final class SigningKey {
         return encryption;
     }
 
-    /**
-     * A key for another purpose, derived by HKDF (RFC 5869) with SHA-256.
-     *
-     * @param purpose different purposes give independent keys
-     * @return a 256-bit AES key
-     */
+    /** A 256-bit AES key for another purpose, derived by HKDF. Different purposes give independent keys. */
     public SecretKey derive(String purpose) {
-        return new SecretKeySpec(Hkdf.derive(secret, purpose), "AES");
+        return new SecretKeySpec(hkdf(secret, purpose), "AES");
     }
 
-    /** A compact JWS of the payload. */
+    /**
+     * HKDF with HMAC-SHA-256 (RFC 5869), without salt, for one block of 32 bytes. The JDK has its own only from release
+     * 25, and this project supports 21.
+     */
+    static byte[] hkdf(byte[] secret, String info) {
+        byte[] pseudorandomKey = hmac(new byte[MIN_BYTES], secret);
+        byte[] purpose = info.getBytes(StandardCharsets.UTF_8);
+        byte[] block = Arrays.copyOf(purpose, purpose.length + 1);
+        block[purpose.length] = 1;
+        return hmac(pseudorandomKey, block);
+    }
+
+    private static byte[] hmac(byte[] key, byte[] data) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            return mac.doFinal(data);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("This Java runtime has no HmacSHA256", e);
+        }
+    }
+
     String sign(byte[] payload) {
         String content = encodedHeader + "." + CompactToken.encoded(payload);
         try {
@@ -158,7 +159,6 @@ public final class SigningKey {
         return secret.clone();
     }
 
-    /** Two keys are equal when they have the same id, algorithm, secret and encryption key. */
     @Override
     public boolean equals(Object other) {
         return this == other

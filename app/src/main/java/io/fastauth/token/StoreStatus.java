@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 public interface StoreStatus {
 
     /**
-     * Asks the store, bypassing every cache, whether it answers; and, where that can be found out without a change of
+     * Checks, bypassing every cache, whether the store answers; and, where that can be found out without a change of
      * the data, whether it accepts changes. It writes only before the first change and after a failed one.
      *
      * @throws StoreUnavailableException when it does not
@@ -16,7 +16,7 @@ public interface StoreStatus {
     void check();
 
     /**
-     * Adds an observer of changes that other processes make, as far as this one learns of them, and of changes that
+     * Adds an observer of changes that other processes make, as far as the store receives them, and of changes that
      * take effect after their call has failed.
      *
      * @param observer receives the client id, or an empty text when the sessions of any client may have changed; called
@@ -24,20 +24,12 @@ public interface StoreStatus {
      */
     default void observeOthers(Consumer<String> observer) {}
 
-    /**
-     * Cache and connection figures. Returns at once, without a call of the database.
-     *
-     * @return the figures; empty when the store has none
-     */
-    default Optional<StoreFigures> figures() {
+    /** Cache and connection figures, without a call of the database; empty when the store has none. */
+    default Optional<Figures> figures() {
         return Optional.empty();
     }
 
-    /**
-     * The state of the circuit breaker. Returns at once.
-     *
-     * @return the state; empty when the store has no circuit breaker
-     */
+    /** The state of the circuit breaker, at once; empty when the store has none. */
     default Optional<CircuitState> circuit() {
         return Optional.empty();
     }
@@ -50,5 +42,36 @@ public interface StoreStatus {
      */
     default Optional<SessionCount> count(Instant now) {
         return Optional.empty();
+    }
+
+    /**
+     * Figures of a store.
+     *
+     * @param cache usage of its cache of sessions
+     * @param connectionsActive database connections in use
+     * @param connectionsIdle database connections not in use
+     * @param callersWaiting callers that wait for a connection
+     */
+    record Figures(CacheUse cache, int connectionsActive, int connectionsIdle, int callersWaiting) {}
+
+    /** Usage of a cache since the start. */
+    record CacheUse(long hits, long misses) {}
+
+    /**
+     * The number of sessions that a store keeps.
+     *
+     * @param current sessions whose refresh token has not expired
+     * @param expired sessions that the store may delete
+     */
+    record SessionCount(long current, long expired) {}
+
+    /** The state of a circuit breaker. */
+    enum CircuitState {
+        /** The store is called. */
+        CLOSED,
+        /** The store failed too often and is not called for a while. */
+        OPEN,
+        /** The next call finds out whether the store answers again. */
+        HALF_OPEN
     }
 }

@@ -5,7 +5,6 @@ import java.util.Optional;
 /**
  * A session as a store returns it.
  *
- * @param session the session
  * @param tokens the issued tokens, for a store that keeps them; empty for a store that keeps sessions alone, whose
  *     tokens are signed again when a refresh is replayed
  */

@@ -21,26 +21,39 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * JSON objects out of tokens, without leniency: one object in valid UTF-8 and nothing after it, no member twice (RFC
+ * Strict parsing of the JSON objects of tokens: one object in valid UTF-8 and nothing after it, no member twice (RFC
  * 7515, section 4; RFC 7519, section 4), and no deep nesting.
  */
 final class StrictJson {
 
     private static final JsonParserFactory PARSERS = Json.createParserFactory(Map.of());
 
-    /** Kept, because {@code Json.create…} looks for its provider on the class path at each call: ten times the rest. */
+    /** Kept, because {@code Json.create…} searches the class path for its provider at each call. */
     static final JsonBuilderFactory BUILDERS = Json.createBuilderFactory(Map.of());
 
     private static final int MAX_DEPTH = 16;
 
     private StrictJson() {}
 
+    /** A text is not a token that we could have issued. The message gives the reason, without any part of the text. */
+    static final class MalformedTokenException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        /** Without a stack trace: refusing an attacker's token should cost as little as possible. */
+        MalformedTokenException(String reason) {
+            super(reason, null, false, false);
+        }
+
+        String reason() {
+            return String.valueOf(getMessage());
+        }
+    }
+
     /**
-     * Reads an object.
+     * Parses an object.
      *
-     * @param json the bytes
-     * @param part what they are, for the reason of a refusal
-     * @return the object
+     * @param part the name of the object in the reason of a refusal
      */
     static JsonObject object(byte[] json, String part) throws MalformedTokenException {
         try (JsonParser parser = PARSERS.createParser(new StringReader(text(json)))) {
@@ -53,13 +66,12 @@ final class StrictJson {
             }
             return object;
         } catch (CharacterCodingException | RuntimeException e) {
-            // The parser throws a dozen kinds at what it dislikes, and their messages quote the text: none goes
-            // further.
+            // The parser throws many kinds of exceptions, and their messages quote the text: none is passed on.
             throw notAnObject(part);
         }
     }
 
-    /** Not the parser's own reading of an object: it lets the last of two members win, however it is configured. */
+    /** The parser's own {@code getObject} accepts a member twice, whatever its configuration. */
     private static JsonObject members(JsonParser parser, int depth) {
         JsonObjectBuilder object = BUILDERS.createObjectBuilder();
         Set<String> names = new HashSet<>();
@@ -108,7 +120,7 @@ final class StrictJson {
             return Optional.empty();
         }
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(string.getString())) {
-            // Half a surrogate pair: it would become another text as soon as somebody writes it down.
+            // Half a surrogate pair: it would become another text when it is encoded.
             throw new MalformedTokenException("a text of the token is not valid Unicode");
         }
         return Optional.of(string.getString());

@@ -17,10 +17,10 @@ import java.util.concurrent.atomic.AtomicLongArray;
  */
 final class SupersededTokens<R> {
 
-    /** A service has four of these. */
+    /** A service has three of these. */
     private static final long SHARE_OF_HEAP = Runtime.getRuntime().maxMemory() / 64;
 
-    /** The size of an entry in bytes, with the claims that a result may hold. */
+    /** The size of an entry in bytes, with the claims that a result may contain. */
     static final int ENTRY = 1024;
 
     private static final Duration TIME_TO_LIVE = Duration.ofSeconds(1);
@@ -30,7 +30,6 @@ final class SupersededTokens<R> {
     private final AtomicLongArray changes = new AtomicLongArray(STRIPES);
     private final AtomicLong changesOfAny = new AtomicLong();
 
-    /** Bounded by a share of the heap. */
     SupersededTokens() {
         this(SHARE_OF_HEAP);
     }
@@ -67,11 +66,7 @@ final class SupersededTokens<R> {
         return entries.estimatedSize();
     }
 
-    /**
-     * Invalidates the entries of a client whose sessions may have changed.
-     *
-     * @param clientId the client; an empty text for every client
-     */
+    /** Invalidates the entries of a client, or of every client (an empty text), whose sessions may have changed. */
     void changed(String clientId) {
         if (clientId.isEmpty()) {
             changesOfAny.incrementAndGet();
@@ -80,7 +75,7 @@ final class SupersededTokens<R> {
         }
     }
 
-    /** Clients share counters: a change of one may cost another a read. */
+    /** Clients share counters, so a change of one may cost another a read. */
     private static int stripe(String clientId) {
         return Math.floorMod(clientId.hashCode(), STRIPES);
     }

@@ -11,16 +11,13 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The algorithms that sign tokens: HMAC with SHA-2 (RFC 7518, section 3.2). The constants carry the standard's names.
- * This is the only place that knows how an algorithm signs and verifies.
+ * The algorithms that sign tokens: HMAC with SHA-2 (RFC 7518, section 3.2), by their standard names. This is the only
+ * class that knows how an algorithm signs and verifies.
  */
 @SuppressWarnings("ImmutableEnumChecker") // JWSHeader is immutable
 public enum TokenAlgorithm {
-    /** HMAC with SHA-256. */
     HS256(JWSAlgorithm.HS256, 32),
-    /** HMAC with SHA-384. */
     HS384(JWSAlgorithm.HS384, 48),
-    /** HMAC with SHA-512. */
     HS512(JWSAlgorithm.HS512, 64);
 
     private final JWSHeader header;
@@ -31,23 +28,14 @@ public enum TokenAlgorithm {
         this.minBytes = minBytes;
     }
 
-    /**
-     * The algorithm that a JWS header or a JWK names.
-     *
-     * @param name a value of {@code alg}
-     * @return the algorithm; empty when it is none of these
-     */
+    /** The algorithm of an {@code alg}; empty when it is none of these. */
     static Optional<TokenAlgorithm> named(String name) {
         return Arrays.stream(values())
                 .filter(algorithm -> algorithm.name().equals(name))
                 .findFirst();
     }
 
-    /**
-     * The shortest secret (RFC 7518, section 3.2: the size of the hash output).
-     *
-     * @return a number of bytes
-     */
+    /** The minimum size of a secret: that of the hash output (RFC 7518, section 3.2). */
     int minBytes() {
         return minBytes;
     }

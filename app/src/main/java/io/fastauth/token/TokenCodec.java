@@ -1,25 +1,39 @@
 package io.fastauth.token;
 
+import io.fastauth.token.StrictJson.MalformedTokenException;
 import jakarta.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Converts claims to compact JWS or JWE and back (RFC 7515, RFC 7516, RFC 7519). The keyring is read at every call, so
- * that a rotation needs no new codec. Both formats are always accepted. The claims of a token are not even parsed
- * before its signature or its tag is verified.
+ * Converts claims to compact JWS or JWE and back (RFC 7515, RFC 7516, RFC 7519). The keyring is read at every call.
+ * Both formats are always accepted. The claims of a token are not parsed before its signature or its tag is verified.
  */
 final class TokenCodec {
 
     private final Supplier<Keyring> keyring;
+
+    /** The result of decoding a token. */
+    sealed interface Decoded {
+
+        /** The signature is genuine and the claims are well-formed. Expiry is not checked. */
+        record Genuine(Claims claims, String keyId) implements Decoded {}
+
+        /**
+         * Not a token of ours.
+         *
+         * @param reason the reason, without any part of the token
+         */
+        record Refused(String reason) implements Decoded {}
+    }
 
     TokenCodec(Supplier<Keyring> keyring) {
         this.keyring = keyring;
     }
 
     String encode(Claims claims, SigningKey key, TokenFormat format) {
-        byte[] payload = ClaimsJson.write(claims);
+        byte[] payload = claims.toJson();
         return switch (format) {
             case JWS -> key.sign(payload);
             case JWE -> key.encryption().encrypt(payload);
@@ -32,7 +46,7 @@ final class TokenCodec {
             return opened.isEmpty()
                     ? new Decoded.Refused("signature verification failed")
                     : new Decoded.Genuine(
-                            ClaimsJson.read(opened.get().payload(), token),
+                            Claims.of(opened.get().payload(), token),
                             opened.get().keyId());
         } catch (MalformedTokenException e) {
             return new Decoded.Refused(e.reason());
@@ -40,7 +54,7 @@ final class TokenCodec {
     }
 
     /**
-     * The content of a token that one of the keys made.
+     * The content of a token that one of the keys signed or encrypted.
      *
      * @param payload the claims as they are spelled
      * @param keyId the id of the signing key; for an encrypted token, of the signing key to which the encryption key
@@ -48,7 +62,7 @@ final class TokenCodec {
      */
     record Opened(JsonObject payload, String keyId) {}
 
-    /** The payload when one of the keys made the token; empty when none did. */
+    /** The payload; empty when none of the keys signed or encrypted the token. */
     Optional<Opened> open(CompactToken token) throws MalformedTokenException {
         for (SigningKey key : candidates(token.header())) {
             Optional<byte[]> payload = open(token, key);

@@ -3,13 +3,12 @@ package io.fastauth.token;
 /** The format of new tokens. Both formats are always accepted, so that a change of the setting ends no session. */
 public enum TokenFormat {
 
-    /** Signed (RFC 7515): whoever holds the token can read its claims. */
+    /** Signed (RFC 7515): everyone who has the token can read its claims. */
     JWS("jws"),
 
     /**
-     * Encrypted (RFC 7516), with {@code dir} and {@code A256GCM}: nobody without the key can read its claims. A key
-     * must not encrypt more than 2^32 tokens, as with every use of AES-GCM with random nonces (NIST SP 800-38D, section
-     * 8.3); rotate it before.
+     * Encrypted (RFC 7516), with {@code dir} and {@code A256GCM}: only the key reveals its claims. Rotate a key before
+     * it has encrypted 2^32 tokens, as with every use of AES-GCM with random nonces (NIST SP 800-38D, section 8.3).
      */
     JWE("jwe");
 
@@ -19,20 +18,14 @@ public enum TokenFormat {
         this.setting = setting;
     }
 
-    /**
-     * The value of the setting {@code tokens.format}.
-     *
-     * @return {@code jws} or {@code jwe}
-     */
+    /** The value of the setting {@code tokens.format}. */
     public String setting() {
         return setting;
     }
 
     /**
-     * The format that a setting names.
+     * The format that a setting names: {@code jws} or {@code jwe}, in lower case.
      *
-     * @param setting {@code jws} or {@code jwe}, in these letters
-     * @return the format
      * @throws InvalidSettingException when it is neither; the message does not name the setting
      */
     public static TokenFormat of(String setting) {

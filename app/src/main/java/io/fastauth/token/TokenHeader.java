@@ -1,18 +1,21 @@
 package io.fastauth.token;
 
+import com.nimbusds.jose.EncryptionMethod;
+import com.nimbusds.jose.JWEAlgorithm;
+import io.fastauth.token.StrictJson.MalformedTokenException;
 import jakarta.json.JsonObject;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * The header of a token. It does not choose how the token is verified: each key has one algorithm, and encryption is
- * always the same; a token whose header differs is invalid.
+ * always {@code dir} and {@code A256GCM}; a token whose header differs is invalid.
  *
  * @param format signed or encrypted, by the number of parts
  * @param algorithm {@code alg}: {@code HS256}, {@code HS384} or {@code HS512}; {@code dir} when encrypted
- * @param encryption {@code enc}: {@code A256GCM} when encrypted, and otherwise empty
+ * @param encryption {@code enc}: {@code A256GCM} when encrypted, otherwise empty
  * @param keyId {@code kid}, as claimed; empty in the original's tokens, never when encrypted
- * @param type {@code typ}: {@code JWT} in any letters, or empty
+ * @param type {@code typ}: {@code JWT} in upper or lower case, or empty
  */
 public record TokenHeader(
         TokenFormat format,
@@ -23,7 +26,7 @@ public record TokenHeader(
 
     private static final String TYPE = "JWT";
 
-    /** No {@code crit}, no {@code zip}, no {@code cty} (a token within the token), and no key that the token brings. */
+    /** No {@code crit}, no {@code zip}, no {@code cty} (a nested token), and no key in the token. */
     private static final Set<String> SIGNED = Set.of("alg", "kid", "typ");
 
     private static final Set<String> ENCRYPTED = Set.of("alg", "enc", "kid", "typ");
@@ -47,18 +50,16 @@ public record TokenHeader(
                 && !header.type().map(TYPE::equalsIgnoreCase).orElse(false)) {
             throw new MalformedTokenException("the header's typ must be JWT");
         }
-        if (!(encrypted ? header.encrypts() : header.signs())) {
+        if (!(encrypted
+                ? header.encrypts()
+                : TokenAlgorithm.named(header.algorithm()).isPresent())) {
             throw new MalformedTokenException("the header's algorithm is not accepted");
         }
         return header;
     }
 
-    private boolean signs() {
-        return TokenAlgorithm.named(algorithm).isPresent();
-    }
-
     private boolean encrypts() {
-        return algorithm.equals(EncryptionKey.ALGORITHM)
-                && encryption.filter(EncryptionKey.ENCRYPTION::equals).isPresent();
+        return algorithm.equals(JWEAlgorithm.DIR.getName())
+                && encryption.filter(EncryptionMethod.A256GCM.getName()::equals).isPresent();
     }
 }

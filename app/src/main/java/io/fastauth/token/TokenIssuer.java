@@ -1,6 +1,5 @@
 package io.fastauth.token;
 
-import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -12,44 +11,17 @@ public final class TokenIssuer {
     private final SessionStore store;
     private final int sessionsPerClient;
     private final SessionFactory sessions;
+    private final TokenValidator validator;
     private final IssuingPolicy policy;
-    private final IssuerAudit audit;
-    private final IssuerObserver observer;
+    private final AuditLog audit;
+    private final Observer observer;
     private final Refresher refresher;
 
     /**
-     * An issuer of one session per client, without a policy, a clock skew or an audit.
+     * An issuer. The keys, the lifetimes and the format are read at every call.
      *
-     * @param keyring the keys in use now; asked at every call
-     * @param store keeps the sessions
-     * @param lifetimes lifetimes of tokens and sessions
-     * @param clock the time
-     */
-    public TokenIssuer(Supplier<Keyring> keyring, SessionStore store, Lifetimes lifetimes, Clock clock) {
-        this(
-                keyring,
-                store,
-                () -> lifetimes,
-                () -> TokenFormat.JWS,
-                1,
-                Validity.exact(clock),
-                IssuingPolicy.standard(),
-                event -> {},
-                IssuerObserver.none());
-    }
-
-    /**
-     * An issuer.
-     *
-     * @param keyring the keys in use now; asked at every call
-     * @param store keeps the sessions
-     * @param lifetimes lifetimes of tokens and sessions; asked at every call
-     * @param format the format of new tokens; asked at every call
+     * @param format the format of new tokens
      * @param sessionsPerClient the number of sessions that a client may have, at least 1
-     * @param validity decides whether a presented token is valid at this time
-     * @param policy decides whether and how tokens are issued
-     * @param audit records what was issued and refused
-     * @param observer receives every outcome
      */
     public TokenIssuer(
             Supplier<Keyring> keyring,
@@ -57,54 +29,60 @@ public final class TokenIssuer {
             Supplier<Lifetimes> lifetimes,
             Supplier<TokenFormat> format,
             int sessionsPerClient,
-            Validity validity,
+            TokenValidator validator,
             IssuingPolicy policy,
             AuditLog audit,
-            IssuerObserver observer) {
+            Observer observer) {
         this.keyring = keyring;
         this.tokens = new SessionTokens(keyring);
         this.store = store;
         this.sessionsPerClient = sessionsPerClient;
-        this.sessions = new SessionFactory(lifetimes, format, validity.clock());
+        this.sessions = new SessionFactory(lifetimes, format, validator.clock());
+        this.validator = validator;
         this.policy = policy;
-        this.audit = new IssuerAudit(audit, validity.clock());
+        this.audit = audit;
         this.observer = observer;
-        this.refresher = new Refresher(
-                new TokenCodec(keyring), tokens, store, lifetimes, sessions, validity, policy, this.audit);
+        this.refresher = new Refresher(tokens, store, sessions, validator, policy, audit);
+    }
+
+    /** Receives every result, on the thread of the caller: it must not block, and must not keep the tokens. */
+    public interface Observer {
+
+        default void issued(Issue outcome) {}
+
+        default void refreshed(Refresh outcome) {}
+    }
+
+    /** Issues tokens for a call from within the process: see {@link #issue(String, AuditEvent.Source)}. */
+    public Issue issue(String clientId) {
+        return issue(clientId, AuditEvent.Source.none());
     }
 
     /**
      * Starts a session for a client. It supersedes the least recently rotated one when the client has as many sessions
      * as it may have.
      *
-     * @param clientId the client
-     * @return the outcome
+     * @throws IllegalArgumentException when the client id breaks {@link ClientIdRule}
      */
-    public Issue issue(String clientId) {
-        return issue(clientId, RequestSource.none());
-    }
-
-    /**
-     * Starts a session for a client, as {@link #issue(String)} does.
-     *
-     * @param clientId the client
-     * @param source the source of the request, for the audit
-     * @return the outcome
-     */
-    public Issue issue(String clientId, RequestSource source) {
+    public Issue issue(String clientId, AuditEvent.Source source) {
+        ClientIdRule.problem(clientId).ifPresent(problem -> {
+            throw new IllegalArgumentException("The client id " + problem);
+        });
         Issue outcome = start(clientId, source);
         observer.issued(outcome);
         return outcome;
     }
 
-    private Issue start(String clientId, RequestSource source) {
+    private Issue start(String clientId, AuditEvent.Source source) {
         Optional<SigningKey> key = keyring.get().signing();
         if (key.isEmpty()) {
             return new Issue.KeyMissing();
         }
         return switch (policy.decide(new IssuingPolicy.Request(clientId, false))) {
             case IssuingPolicy.Refused refused -> {
-                audit.issueRefused(clientId, refused.reason(), source);
+                audit.record(AuditEvent.denied(validator.clock().instant(), source)
+                        .client(clientId)
+                        .because(refused.reason()));
                 yield new Issue.Refused(clientId, refused.reason());
             }
             case IssuingPolicy.Allowed allowed ->
@@ -112,35 +90,26 @@ public final class TokenIssuer {
         };
     }
 
-    private Issue start(Session session, SigningKey key, RequestSource source) {
+    private Issue start(Session session, SigningKey key, AuditEvent.Source source) {
         TokenPair pair = tokens.sign(session, key, key);
         try {
             store.start(session, pair, sessionsPerClient);
         } catch (StoreUnavailableException e) {
             return new Issue.NotSaved(session.clientId(), e);
         }
-        audit.issued(AuditEvent.Kind.ISSUED, session, source);
+        audit.record(AuditEvent.of(validator.clock().instant(), AuditEvent.Kind.ISSUED, source.address())
+                .token(session.accessClaims())
+                .key(session.accessKeyId()));
         return new Issue.Issued(session.clientId(), pair);
     }
 
-    /**
-     * Exchanges a refresh token for new tokens (RFC 6749, section 6).
-     *
-     * @param refreshToken the presented token
-     * @return the outcome
-     */
+    /** Refreshes for a call from within the process: see {@link #refresh(String, AuditEvent.Source)}. */
     public Refresh refresh(String refreshToken) {
-        return refresh(refreshToken, RequestSource.none());
+        return refresh(refreshToken, AuditEvent.Source.none());
     }
 
-    /**
-     * Exchanges a refresh token for new tokens (RFC 6749, section 6).
-     *
-     * @param refreshToken the presented token
-     * @param source the source of the request, for the audit
-     * @return the outcome
-     */
-    public Refresh refresh(String refreshToken, RequestSource source) {
+    /** Exchanges a refresh token for new tokens (RFC 6749, section 6). */
+    public Refresh refresh(String refreshToken, AuditEvent.Source source) {
         Refresh outcome = keyring.get()
                 .signing()
                 .map(key -> refresher.refresh(refreshToken, key, source))
@@ -149,11 +118,7 @@ public final class TokenIssuer {
         return outcome;
     }
 
-    /**
-     * Invalidates cached results because the sessions of a client may have changed.
-     *
-     * @param clientId the client; an empty text for any
-     */
+    /** Invalidates cached results because the sessions of a client, or of any (an empty text), may have changed. */
     public void changed(String clientId) {
         refresher.changed(clientId);
     }

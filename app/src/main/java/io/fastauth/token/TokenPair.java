@@ -1,26 +1,21 @@
 package io.fastauth.token;
 
+import io.fastauth.token.StrictJson.MalformedTokenException;
 import java.util.Objects;
 import java.util.Optional;
 
-/**
- * The access and the refresh token of one client, as issued together.
- *
- * @param accessToken the compact access token, never null
- * @param refreshToken the compact refresh token, never null
- */
+/** The compact access and refresh token of a session. */
 public record TokenPair(String accessToken, String refreshToken) {
+
+    /** The longest token that is accepted, in characters. */
+    public static final int MAX_TOKEN_LENGTH = CompactToken.MAX_LENGTH;
 
     public TokenPair {
         Objects.requireNonNull(accessToken, "accessToken");
         Objects.requireNonNull(refreshToken, "refreshToken");
     }
 
-    /**
-     * The key that the refresh token says it was made with. Nothing is verified.
-     *
-     * @return its {@code kid}; empty when it names none, as the original's tokens do
-     */
+    /** The {@code kid} of the refresh token, not verified; empty in the original's tokens. */
     public Optional<String> keyId() {
         try {
             return CompactToken.parse(refreshToken).header().keyId();

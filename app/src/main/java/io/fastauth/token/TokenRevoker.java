@@ -1,6 +1,7 @@
 package io.fastauth.token;
 
 import io.fastauth.token.SessionStore.Freshness;
+import io.fastauth.token.TokenCodec.Decoded;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -14,14 +15,7 @@ public final class TokenRevoker {
     private final AuditLog audit;
     private final SupersededTokens<Boolean> superseded = new SupersededTokens<>();
 
-    /**
-     * A revoker.
-     *
-     * @param keyring the keys in use now; asked at every call
-     * @param store keeps the sessions
-     * @param clock the time, for the audit
-     * @param audit records every session that was ended
-     */
+    /** A revoker. The keys are read at every call; the audit log receives every session that was ended. */
     public TokenRevoker(Supplier<Keyring> keyring, SessionStore store, Clock clock, AuditLog audit) {
         this.codec = new TokenCodec(keyring);
         this.store = store;
@@ -34,7 +28,6 @@ public final class TokenRevoker {
      * are: the clock of the issuer may differ from this one, and the session may outlive the token. A token that is not
      * genuine or belongs to no session ends nothing.
      *
-     * @param token the presented token
      * @param address the address of the caller, or an empty text
      * @return whether a session was ended
      * @throws StoreUnavailableException when the store did not answer: the session may continue
@@ -69,22 +62,14 @@ public final class TokenRevoker {
                 > 0;
     }
 
-    /**
-     * Invalidates cached results because the sessions of a client may have changed.
-     *
-     * @param clientId the client; an empty text for any
-     */
+    /** Invalidates cached results because the sessions of a client, or of any (an empty text), may have changed. */
     public void changed(String clientId) {
         superseded.changed(clientId);
     }
 
     /**
-     * Whether a token may belong to a client (RFC 7009, section 2.1). Only a genuine token names its client, so any
-     * other text may.
-     *
-     * @param clientId the client that presents the token
-     * @param token the token
-     * @return false when the token was issued to another client
+     * Whether a token may have been issued to a client (RFC 7009, section 2.1). Only a genuine token names its client,
+     * so this is true for any other text.
      */
     public boolean mayBeOf(String clientId, String token) {
         return !(codec.decode(token) instanceof Decoded.Genuine genuine)
@@ -94,7 +79,6 @@ public final class TokenRevoker {
     /**
      * Ends every session of a client.
      *
-     * @param clientId the client
      * @param address the address of the caller, or an empty text
      * @return whether there was one
      * @throws StoreUnavailableException when the store did not answer: the sessions may continue

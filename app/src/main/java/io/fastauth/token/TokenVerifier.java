@@ -1,129 +1,165 @@
 package io.fastauth.token;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.fastauth.token.Claims.TokenType;
 import io.fastauth.token.SessionStore.Freshness;
-import java.time.Clock;
+import io.fastauth.token.StoreStatus.CacheUse;
+import io.fastauth.token.TokenCodec.Decoded;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Verifies access tokens: signature, expiry, type, and that the token is the current one of its session. Safe for use
- * by many threads.
+ * Verifies and introspects tokens: signature, expiry, type, and that the token is the current one of its session. Safe
+ * for use by many threads.
  */
 public final class TokenVerifier {
 
-    /** Parsing costs ten times what everything else here does. */
+    /** Parsing takes ten times as long as the rest of a verification. */
     private static final int SHARE_OF_HEAP = 16;
 
     private final Supplier<Keyring> keyring;
     private final TokenCodec codec;
     private final SessionStore store;
-    private final Validity validity;
-    private final GenuineTokens genuine = new GenuineTokens(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
+    private final TokenValidator validator;
+    private final GenuineTokens genuineTokens =
+            new GenuineTokens(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
     private final SupersededTokens<Verification> superseded = new SupersededTokens<>();
 
-    /**
-     * A verifier.
-     *
-     * @param keyring the keys in use now; asked at every verification
-     * @param store keeps the sessions
-     * @param clock the time
-     */
-    public TokenVerifier(Supplier<Keyring> keyring, SessionStore store, Clock clock) {
-        this(keyring, store, Validity.exact(clock));
-    }
-
-    /**
-     * A verifier that tolerates clocks that differ.
-     *
-     * @param keyring the keys in use now; asked at every verification
-     * @param store keeps the sessions
-     * @param validity decides whether a token is valid at this time
-     */
-    public TokenVerifier(Supplier<Keyring> keyring, SessionStore store, Validity validity) {
+    /** A verifier. The keys are read at every verification. */
+    public TokenVerifier(Supplier<Keyring> keyring, SessionStore store, TokenValidator validator) {
         this.keyring = keyring;
         this.codec = new TokenCodec(keyring);
         this.store = store;
-        this.validity = validity;
+        this.validator = validator;
     }
 
     /**
      * Verifies an access token.
      *
-     * @param token the presented token
-     * @return the outcome
      * @throws StoreUnavailableException when the store cannot say which token is current
      */
     public Verification verifyAccess(String token) {
         return switch (decode(token)) {
             case Decoded.Refused refused -> new Verification.Invalid(refused.reason(), Optional.empty());
-            case Decoded.Genuine decoded ->
-                validity.refusal(decoded.claims())
-                        .<Verification>map(reason -> new Verification.Invalid(reason, Optional.of(decoded.claims())))
-                        .orElseGet(() -> verify(decoded));
+            case Decoded.Genuine genuine -> {
+                Claims claims = genuine.claims();
+                yield refusal(claims)
+                        .orElseGet(() -> claims.is(TokenType.ACCESS)
+                                ? new Verification.Verified(
+                                        new VerifiedToken(claims, genuine.keyId(), validator.acceptedUntil(claims)))
+                                : new Verification.NotCurrent(claims));
+            }
         };
     }
 
     /**
-     * Invalidates cached results because the sessions of a client may have changed.
+     * Introspects an access or refresh token (RFC 7662).
      *
-     * @param clientId the client; an empty text for any
+     * @return the claims of an active token: genuine, valid now, and the current access or refresh token of its
+     *     session; empty for any other
+     * @throws StoreUnavailableException when the store cannot say which token is current
      */
+    public Optional<Claims> introspect(String token) {
+        return decode(token) instanceof Decoded.Genuine genuine
+                        && refusal(genuine.claims()).isEmpty()
+                ? Optional.of(genuine.claims())
+                : Optional.empty();
+    }
+
+    /** Invalidates cached results because the sessions of a client, or of any (an empty text), may have changed. */
     public void changed(String clientId) {
         superseded.changed(clientId);
     }
 
-    /**
-     * Usage of the cache of genuine tokens.
-     *
-     * @return hits and misses since the start
-     */
+    /** Usage of the cache of genuine tokens. */
     public CacheUse cacheUse() {
-        return genuine.use();
+        return genuineTokens.use();
     }
 
-    private Verification verify(Decoded.Genuine decoded) {
-        Claims claims = decoded.claims();
+    /** Why a genuine token is not a current, valid token of its session; empty when it is one. */
+    private Optional<Verification> refusal(Claims claims) {
+        Optional<String> invalid = validator.validate(claims);
+        if (invalid.isPresent()) {
+            return Optional.of(new Verification.Invalid(invalid.get(), Optional.of(claims)));
+        }
         if (claims.clientId().isEmpty()) {
-            return new Verification.UnknownClient(claims);
+            return Optional.of(new Verification.UnknownClient(claims));
         }
-        return superseded.find(claims).orElseGet(() -> find(decoded));
-    }
-
-    private Verification find(Decoded.Genuine decoded) {
-        Claims claims = decoded.claims();
+        Optional<Verification> known = superseded.find(claims);
+        if (known.isPresent()) {
+            return known;
+        }
         long before = superseded.changes(claims);
-        Verification cached = verify(decoded, Freshness.CACHED);
-        if (cached instanceof Verification.Verified) {
-            return cached;
+        if (refusal(claims, Freshness.CACHED).isEmpty()) {
+            return Optional.empty();
         }
-        Verification current = verify(decoded, Freshness.UNCACHED);
-        if (!(current instanceof Verification.Verified)) {
-            superseded.put(claims, current, before);
-        }
-        return current;
+        Optional<Verification> refusal = refusal(claims, Freshness.UNCACHED);
+        refusal.ifPresent(result -> superseded.put(claims, result, before));
+        return refusal;
     }
 
-    private Verification verify(Decoded.Genuine decoded, Freshness freshness) {
-        Claims claims = decoded.claims();
+    private Optional<Verification> refusal(Claims claims, Freshness freshness) {
         Optional<StoredSession> found = store.find(claims, freshness);
         if (found.isEmpty()) {
-            return new Verification.UnknownClient(claims);
+            return Optional.of(new Verification.UnknownClient(claims));
         }
-        return claims.is(TokenType.ACCESS) && found.get().session().isCurrent(claims)
-                ? new Verification.Verified(new VerifiedToken(claims, decoded.keyId(), validity.end(claims)))
-                : new Verification.NotCurrent(claims);
+        return found.get().session().isCurrent(claims)
+                ? Optional.empty()
+                : Optional.of(new Verification.NotCurrent(claims));
     }
 
     private Decoded decode(String token) {
         Keyring keys = keyring.get();
-        Optional<Decoded.Genuine> known = genuine.find(token, keys);
+        Optional<Decoded.Genuine> known = genuineTokens.find(token, keys);
         if (known.isPresent()) {
             return known.get();
         }
         Decoded decoded = codec.decode(token);
-        if (decoded instanceof Decoded.Genuine first) {
-            genuine.put(token, keys, first);
+        if (decoded instanceof Decoded.Genuine genuine) {
+            genuineTokens.put(token, keys, genuine);
         }
         return decoded;
+    }
+
+    /** A cache of genuine tokens, bounded by memory. A token stays genuine while the keyring is the same. */
+    static final class GenuineTokens {
+
+        /** The size of an entry beside its texts, in bytes. */
+        private static final int ENTRY = 512;
+
+        private final Cache<String, Entry> tokens;
+
+        /** Bounded by a size in memory, in bytes. */
+        GenuineTokens(long limit) {
+            // The claims repeat about what the text of the token contains.
+            tokens = Caffeine.newBuilder()
+                    .maximumWeight(limit)
+                    .weigher((String token, Entry entry) -> ENTRY + 2 * token.length())
+                    .recordStats()
+                    .build();
+        }
+
+        Optional<Decoded.Genuine> find(String token, Keyring keys) {
+            return Optional.ofNullable(tokens.getIfPresent(token))
+                    .filter(entry -> entry.keys().equals(keys))
+                    .map(Entry::decoded);
+        }
+
+        void put(String token, Keyring keys, Decoded.Genuine decoded) {
+            tokens.put(token, new Entry(keys, decoded));
+        }
+
+        CacheUse use() {
+            return new CacheUse(tokens.stats().hitCount(), tokens.stats().missCount());
+        }
+
+        /** The number of tokens, once the bound has been enforced. */
+        long size() {
+            tokens.cleanUp();
+            return tokens.estimatedSize();
+        }
+
+        private record Entry(Keyring keys, Decoded.Genuine decoded) {}
     }
 }

@@ -5,11 +5,7 @@ import java.util.Optional;
 /** The result of verifying an access token. */
 public sealed interface Verification {
 
-    /**
-     * The token is the current access token of its session.
-     *
-     * @param token the verified token
-     */
+    /** The current access token of its session. */
     record Verified(VerifiedToken token) implements Verification {}
 
     /**
@@ -20,17 +16,11 @@ public sealed interface Verification {
      */
     record Invalid(String reason, Optional<Claims> claims) implements Verification {}
 
-    /**
-     * Signed by us, for a client that has no session.
-     *
-     * @param claims the claims; the client id may be an empty text
-     */
+    /** Signed by us, for a client that has no session; the client id may be an empty text. */
     record UnknownClient(Claims claims) implements Verification {}
 
     /**
      * Signed by us, for a client that has a session, but not a current access token: superseded, or a refresh token.
-     *
-     * @param claims the claims
      */
     record NotCurrent(Claims claims) implements Verification {}
 }

@@ -12,64 +12,38 @@ public final class VerifiedToken {
 
     private final Claims claims;
     private final String keyId;
-    private final Instant end;
+    private final Instant acceptedUntil;
 
-    VerifiedToken(Claims claims, String keyId, Instant end) {
+    VerifiedToken(Claims claims, String keyId, Instant acceptedUntil) {
         this.claims = claims;
         this.keyId = keyId;
-        this.end = end;
+        this.acceptedUntil = acceptedUntil;
     }
 
-    /**
-     * The client.
-     *
-     * @return the client id, never empty
-     */
+    /** The client id, never empty. */
     public String clientId() {
         return claims.clientId();
     }
 
-    /**
-     * The session, which is kept through refreshes.
-     *
-     * @return the {@code sid} claim; empty for a token made by the original library
-     */
+    /** The {@code sid} claim, which is the same after a refresh; empty for a token of the original. */
     public Optional<String> session() {
         return claims.session().map(UUID::toString);
     }
 
-    /**
-     * When the token expires.
-     *
-     * @return the {@code exp} claim
-     */
     public Instant expiresAt() {
         return claims.expiresAt();
     }
 
-    /**
-     * The key of ours that signed the token.
-     *
-     * @return its {@code kid}, of the keyring
-     */
+    /** The {@code kid} of the key that signed. */
     public String keyId() {
         return keyId;
     }
 
-    /**
-     * The time until which the token is accepted.
-     *
-     * @return the first moment at which it is not; {@link #expiresAt()} and the tolerated clock skew
-     */
+    /** The first moment at which the token is no longer accepted: {@link #expiresAt()} and the tolerated clock skew. */
     public Instant acceptedUntil() {
-        return end;
+        return acceptedUntil;
     }
 
-    /**
-     * The claims of the token.
-     *
-     * @return the claims
-     */
     public Claims claims() {
         return claims;
     }

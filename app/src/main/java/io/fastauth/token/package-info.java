@@ -1,4 +1,4 @@
-/** The domain: claims, keys, issuing, verifying, and the port to whatever keeps tokens. No HTTP, no SQL. */
+/** The domain: sessions, keys, claims, issuing, verifying, and the port to stores. No HTTP, no SQL. */
 @NullMarked
 package io.fastauth.token;
 

@@ -17,8 +17,8 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.representer.Representer;
 
 /**
- * The OpenAPI document of the server: the host application's own, if it has one, with the operations, schemas and
- * security schemes of FastAuth added, at the paths where they are served. What the host defines itself is kept.
+ * The OpenAPI document of the server: that of the host application, if it has one, with the operations and components
+ * of FastAuth added at the paths where they are served. Definitions of the host are kept.
  */
 public final class ContractDocument implements OpenApiManager<Map<String, Object>> {
 
@@ -28,7 +28,6 @@ public final class ContractDocument implements OpenApiManager<Map<String, Object
 
     private final ServedPaths paths;
 
-    /** The document. */
     public ContractDocument(ServedPaths paths) {
         this.paths = paths;
     }
@@ -76,7 +75,7 @@ public final class ContractDocument implements OpenApiManager<Map<String, Object
         }
     }
 
-    /** A member that is an object, made if it is missing. */
+    /** A member that is an object, created if it is missing. */
     @SuppressWarnings("unchecked")
     private static Map<String, Object> child(Map<String, Object> parent, String key) {
         return (Map<String, Object>) parent.computeIfAbsent(key, missing -> new LinkedHashMap<String, Object>());

@@ -8,14 +8,14 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Properties;
 
-/**
- * The documentation page: Swagger UI, everything of it served from here, and a policy that lets it load nothing else.
- */
+/** The documentation page: Swagger UI, served completely from here, with a policy that allows no other source. */
 final class DocsPage implements HttpService {
 
     private static final String OURS = "/io/fastauth/tokens/docs/";
@@ -28,7 +28,7 @@ final class DocsPage implements HttpService {
                     + " frame-ancestors 'none'");
     private static final Header NO_SNIFFING = HeaderValues.createCached("X-Content-Type-Options", "nosniff");
     private static final Header NO_REFERRER = HeaderValues.createCached("Referrer-Policy", "no-referrer");
-    private static final Header ASK_AGAIN = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-cache");
+    private static final Header REVALIDATE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-cache");
 
     private final Asset index = new Asset(OURS + "index.html", "text/html; charset=utf-8");
     private final Map<String, Asset> assets;
@@ -52,15 +52,15 @@ final class DocsPage implements HttpService {
         assets.forEach((name, asset) -> rules.get("/" + name, (request, response) -> send(response, asset)));
     }
 
-    /** Leads from {@code /docs}, where the original has its documentation, to this page. */
+    /** Redirects from {@code /docs}, where the original has its documentation. */
     static void redirect(ServerRequest request, ServerResponse response) {
-        // Relative, so that it also holds behind a proxy that takes a root path off.
+        // Relative, because a proxy may remove a root path.
         response.status(Status.FOUND_302)
                 .header(HeaderNames.LOCATION, "openapi/ui")
                 .send();
     }
 
-    /** The page's own addresses are relative to a folder. */
+    /** The page refers to its assets relative to a folder. */
     private void page(ServerRequest request, ServerResponse response) {
         if (request.path().absolute().rawPath().endsWith("/")) {
             send(response, index);
@@ -75,20 +75,17 @@ final class DocsPage implements HttpService {
         response.header(POLICY)
                 .header(NO_SNIFFING)
                 .header(NO_REFERRER)
-                .header(ASK_AGAIN)
+                .header(REVALIDATE)
                 .header(HeaderNames.CONTENT_TYPE, asset.type())
                 .send(read(asset.resource()));
     }
 
     private static String version() {
         Properties properties = new Properties();
-        try (InputStream in = DocsPage.class.getResourceAsStream(VERSION)) {
-            if (in == null) {
-                throw new IllegalStateException(VERSION + " is not on the classpath: add org.webjars:swagger-ui");
-            }
-            properties.load(in);
+        try {
+            properties.load(new ByteArrayInputStream(read(VERSION)));
         } catch (IOException e) {
-            throw new IllegalStateException(VERSION + " cannot be read", e);
+            throw new UncheckedIOException(e);
         }
         return properties.getProperty("version", "");
     }

@@ -16,22 +16,20 @@ import java.util.Optional;
 
 /**
  * The metadata of RFC 8414. The issuer identifier is the public URL, or on a loopback address the address that served
- * the request. The {@code Host} of a request never counts, because the caller chooses it.
- *
- * @param exposure where callers reach the service
+ * the request; never {@code Host}, because the caller chooses it.
  */
 public record MetadataDocument(Exposure exposure, ServedPaths paths, Problems problems) {
 
     /** RFC 8414, section 3.1: the path of the issuer follows this one. */
     private static final String WELL_KNOWN = "/.well-known/oauth-authorization-server";
 
-    /** The path of the metadata of an issuer identifier with a path; empty when it has none. */
+    /** The path of the metadata when the issuer identifier has a path. */
     Optional<String> issuerPath() {
         String path = exposure.publicUrl().map(PublicUrl::path).orElse(paths.rootPath());
         return path.isEmpty() ? Optional.empty() : Optional.of(WELL_KNOWN + path);
     }
 
-    /** Answers with the metadata, or with 404 when the issuer identifier is not known. */
+    /** Answers with the metadata, or with 404 when the issuer identifier is unknown. */
     public void send(ServerRequest request, ServerResponse response) {
         Optional<String> base = exposure.publicUrl()
                 .map(PublicUrl::text)
@@ -55,7 +53,7 @@ public record MetadataDocument(Exposure exposure, ServedPaths paths, Problems pr
     }
 
     private void send(ServerResponse response, String base) {
-        // A public URL is complete.
+        // A public URL includes the root path.
         String identifier = exposure.publicUrl().isPresent() ? base : base + paths.rootPath();
         response.header(HeaderValues.CONTENT_TYPE_JSON)
                 .send(Json.write(new ServerMetadata(

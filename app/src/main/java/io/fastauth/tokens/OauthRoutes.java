@@ -5,19 +5,18 @@ import io.fastauth.contract.model.Introspection;
 import io.fastauth.contract.model.OauthError;
 import io.fastauth.guard.Caller;
 import io.fastauth.guard.Decision;
-import io.fastauth.guard.DenialAnswers;
 import io.fastauth.guard.Level;
-import io.fastauth.http.InvalidRequestException;
 import io.fastauth.http.Json;
 import io.fastauth.http.Problems;
 import io.fastauth.http.RequestParameters;
+import io.fastauth.http.RequestParameters.InvalidRequestException;
 import io.fastauth.http.ServedPaths;
 import io.fastauth.http.SourceAddress;
 import io.fastauth.token.Claims;
+import io.fastauth.token.Claims.TokenType;
 import io.fastauth.token.StoreUnavailableException;
-import io.fastauth.token.TokenIntrospector;
 import io.fastauth.token.TokenRevoker;
-import io.fastauth.token.TokenType;
+import io.fastauth.token.TokenVerifier;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -28,18 +27,10 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
-/**
- * The operations of OAuth 2.0 clients and resource servers.
- *
- * @param revoker ends sessions
- * @param introspector introspects tokens
- * @param denials answers requests without master rights
- * @param metadata answers with the metadata
- */
+/** The operations of OAuth 2.0 clients and resource servers. */
 record OauthRoutes(
         TokenRevoker revoker,
-        TokenIntrospector introspector,
-        DenialAnswers denials,
+        TokenVerifier verifier,
         SourceAddress addresses,
         Problems problems,
         MetadataDocument metadata,
@@ -74,23 +65,23 @@ record OauthRoutes(
                 return;
             }
             if (token.isPresent() && client.isPresent() && !revoker.mayBeOf(client.get(), token.get())) {
-                send(response, Status.BAD_REQUEST_400, OTHER_CLIENT);
+                Json.send(response, Status.BAD_REQUEST_400, OTHER_CLIENT);
                 return;
             }
-            String address = addresses.apply(request);
+            String address = addresses.of(request);
             token.ifPresentOrElse(
                     text -> revoker.revoke(text, address), () -> revoker.revokeClient(client.orElseThrow(), address));
             response.status(Status.OK_200).header(NO_STORE).send();
         });
     }
 
-    /** Whether the caller has the master token; if not, the request is answered as the guard does. */
+    /** Whether the caller has the master token; otherwise, the request is answered as by the guard. */
     private boolean isMaster(ServerRequest request, ServerResponse response) {
         Decision decision = request.context().get(Caller.class).orElseThrow().at(Level.MASTER);
         return switch (decision) {
             case Decision.Master master -> true;
             case Decision.Denied denied -> {
-                denials.denied(response, denied.denial());
+                denied.denial().send(response, problems);
                 yield false;
             }
             default -> throw new IllegalStateException("The master level was decided as " + decision);
@@ -101,11 +92,10 @@ record OauthRoutes(
     public void introspectToken(ServerRequest request, ServerResponse response) {
         answer(response, () -> {
             String token = RequestParameters.ofBody(request).required("token");
-            send(
+            Json.send(
                     response,
                     Status.OK_200,
-                    introspector
-                            .active(token)
+                    verifier.introspect(token)
                             .map(OauthRoutes::active)
                             .orElseGet(() -> new Introspection(false, null, null, null, null, null, null, null)));
         });
@@ -137,16 +127,12 @@ record OauthRoutes(
             if (e.status().code() != Status.BAD_REQUEST_400.code()) {
                 throw e;
             }
-            send(response, Status.BAD_REQUEST_400, new OauthError("invalid_request", String.valueOf(e.getMessage())));
+            Json.send(
+                    response,
+                    Status.BAD_REQUEST_400,
+                    new OauthError("invalid_request", String.valueOf(e.getMessage())));
         } catch (StoreUnavailableException e) {
             problems.storeUnavailable(response);
         }
-    }
-
-    private static void send(ServerResponse response, Status status, Object model) {
-        response.status(status)
-                .header(HeaderValues.CONTENT_TYPE_JSON)
-                .header(NO_STORE)
-                .send(Json.write(model));
     }
 }

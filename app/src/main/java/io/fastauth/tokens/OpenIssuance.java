@@ -2,8 +2,8 @@ package io.fastauth.tokens;
 
 import io.fastauth.guard.Caller;
 import io.fastauth.guard.Level;
+import io.fastauth.http.AddressLimiter;
 import io.fastauth.http.AddressLiteral;
-import io.fastauth.http.IssueLimiter;
 import io.fastauth.http.Problems;
 import io.fastauth.http.SourceAddress;
 import io.fastauth.metrics.Meters;
@@ -21,14 +21,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/**
- * Decides whether a request is issued a pair while issuance requires no credential, and answers the request when not:
- * web pages of other sites are refused, and each address is limited. A guarded request passes.
- */
+/** Protects issuance that requires no credential: refuses web pages of other sites, and limits each address. */
 final class OpenIssuance {
 
     private final SitePolicy sites;
-    private final IssueLimiter limiter;
+    private final AddressLimiter limiter;
     private final SourceAddress addresses;
     private final Problems problems;
     private final AuditLog audit;
@@ -51,12 +48,12 @@ final class OpenIssuance {
         this.limited = meters.tokens("issue", "refused", "rate_limited");
     }
 
-    /** Whether a request may be issued a pair; if not, it is answered. */
+    /** Whether a request may be issued a pair; otherwise, it is answered. A guarded request may. */
     boolean allows(ServerRequest request, ServerResponse response) {
         if (request.context().get(Caller.class).orElseThrow().level() != Level.OPEN) {
             return true;
         }
-        String address = addresses.apply(request);
+        String address = addresses.of(request);
         Optional<SitePolicy.Refusal> refusal = sites.refusal(request.headers(), response.headers());
         if (refusal.isPresent()) {
             refuse(request, response, refusal.get());
@@ -73,7 +70,7 @@ final class OpenIssuance {
         problems.send(response, Status.create(refusal.status()), refusal.detail());
     }
 
-    /** One line for an address and minute: the limit also bounds what an address can write to the audit. */
+    /** Audits an address once a minute, so that it cannot fill the audit log. */
     private void limit(ServerRequest request, ServerResponse response, Duration wait, String address) {
         limited.increment();
         if (limitedAddresses.first(AddressLiteral.subscriber(address))) {

@@ -13,10 +13,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Decides whether an operation that requires no credential serves a request. A web page can send requests to whatever
- * its visitor can reach, loopback addresses included: as requests to another site, which {@code Sec-Fetch-Site} (W3C
- * Fetch Metadata) or {@code Origin} show, or by a name of its own that resolves to that address (DNS rebinding), which
- * {@code Host} shows. A request without these headers is not a browser's.
+ * Protects an operation that requires no credential from web pages. A page can send requests to every address that its
+ * visitor can reach, loopback included: across sites, which {@code Sec-Fetch-Site} (W3C Fetch Metadata) or
+ * {@code Origin} shows, or by a name of its own that resolves to the address (DNS rebinding), which {@code Host} shows.
+ * A request without these headers does not come from a browser.
  */
 final class SitePolicy {
 
@@ -26,7 +26,6 @@ final class SitePolicy {
     private final Optional<WebOrigin> publicOrigin;
     private final Optional<String> loopbackHost;
 
-    /** Why a request is not served. */
     enum Refusal {
         /** The request was sent to a name that is not the service's (RFC 9110, section 15.5.20). */
         FOREIGN_HOST(421, "Host must be a loopback name or address, or that of public-url"),
@@ -49,33 +48,25 @@ final class SitePolicy {
             return detail;
         }
 
-        /** In one word, for counting: lower case, with underscores. */
+        /** The label for metrics. */
         String reason() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
-    /**
-     * A policy.
-     *
-     * @param publicUrl the URL at which callers reach the service, if it is configured
-     * @param loopbackHost the name or address that the service listens on, when it is a loopback one; then {@code Host}
-     *     is checked
-     */
+    /** With a loopback host, {@code Host} is checked. */
     SitePolicy(Optional<PublicUrl> publicUrl, Optional<String> loopbackHost) {
         this.publicOrigin = publicUrl.map(PublicUrl::origin).flatMap(WebOrigin::parse);
         this.loopbackHost = loopbackHost;
     }
 
     /**
-     * Judges a request.
+     * Checks a request.
      *
-     * @param request its headers
-     * @param response the headers of its response, after CORS was applied to it
-     * @return why it is not served; empty when it is
+     * @param response the headers of the response, after CORS
      */
     Optional<Refusal> refusal(Headers request, Headers response) {
-        if (loopbackHost.isPresent() && !sentToUs(request, loopbackHost.get())) {
+        if (loopbackHost.isPresent() && !sentToService(request, loopbackHost.get())) {
             return Optional.of(Refusal.FOREIGN_HOST);
         }
         return allowedByCors(request, response) || sameOrigin(request)
@@ -83,8 +74,8 @@ final class SitePolicy {
                 : Optional.of(Refusal.CROSS_SITE);
     }
 
-    /** A request without a Host is one of HTTP/1.0, which no browser sends. */
-    private boolean sentToUs(Headers request, String listenedOn) {
+    /** A request without Host is HTTP/1.0, which no browser sends. */
+    private boolean sentToService(Headers request, String listenedOn) {
         return !request.contains(HeaderNames.HOST)
                 || publicOrigin.filter(origin -> origin.servedAt(request)).isPresent()
                 || WebOrigin.target("http", request)
@@ -101,7 +92,7 @@ final class SitePolicy {
                         .isPresent();
     }
 
-    /** Only an origin that is answered by its name: by default, Helidon's CORS answers {@code *} on every path. */
+    /** Only an origin that CORS allows by name: by default, Helidon's CORS answers {@code *} on every path. */
     private static boolean allowedByCors(Headers request, Headers response) {
         List<String> origins = request.all(HeaderNames.ORIGIN, List::of);
         return origins.size() == 1
@@ -114,7 +105,7 @@ final class SitePolicy {
         if (!sites.isEmpty()) {
             return sites.size() == 1 && OWN_SITES.contains(sites.getFirst());
         }
-        // Older browsers, and addresses that are not potentially trustworthy.
+        // Older browsers do not send Sec-Fetch-Site, nor do others to addresses without TLS.
         List<String> origins = request.all(HeaderNames.ORIGIN, List::of);
         return origins.isEmpty()
                 || (origins.size() == 1

@@ -1,16 +1,23 @@
 package io.fastauth.tokens;
 
 import io.fastauth.contract.TokensService;
+import io.fastauth.contract.model.ErrorData;
+import io.fastauth.contract.model.ErrorEnvelope;
+import io.fastauth.contract.model.TokenData;
+import io.fastauth.contract.model.TokenEnvelope;
 import io.fastauth.http.FailureLimiter;
-import io.fastauth.http.InvalidRequestException;
+import io.fastauth.http.Json;
 import io.fastauth.http.Problems;
 import io.fastauth.http.RequestParameters;
+import io.fastauth.http.RequestParameters.InvalidRequestException;
 import io.fastauth.http.ServedPaths;
 import io.fastauth.http.SourceAddress;
 import io.fastauth.token.ClientIdRule;
 import io.fastauth.token.Issue;
 import io.fastauth.token.Refresh;
 import io.fastauth.token.TokenIssuer;
+import io.fastauth.token.TokenPair;
+import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.lang.System.Logger;
@@ -18,14 +25,9 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The token operations of the contract.
- *
- * @param issuer makes the pairs
- * @param issuance decides whether a request may be issued a pair
- * @param failures limits how many wrong refresh tokens an address may present
- */
+/** The token operations of the contract, with the original's statuses and messages. */
 record TokenRoutes(
         TokenIssuer issuer,
         OpenIssuance issuance,
@@ -52,10 +54,10 @@ record TokenRoutes(
             return;
         }
         switch (issuer.issue(clientId, addresses.source(request))) {
-            case Issue.Issued issued -> Envelopes.pair(response, issued.clientId(), issued.pair());
-            case Issue.Refused refused -> Envelopes.clientRefused(response, refused.clientId(), refused.reason());
-            case Issue.KeyMissing missing -> Envelopes.keyMissing(response);
-            case Issue.NotSaved notSaved -> Envelopes.notSaved(response, notSaved.clientId());
+            case Issue.Issued issued -> sendPair(response, issued.clientId(), issued.pair());
+            case Issue.Refused refused -> clientRefused(response, refused.clientId(), refused.reason());
+            case Issue.KeyMissing missing -> keyMissing(response);
+            case Issue.NotSaved notSaved -> notSaved(response, notSaved.clientId());
         }
     }
 
@@ -78,25 +80,60 @@ record TokenRoutes(
 
     private void refresh(ServerRequest request, String refreshToken, ServerResponse response) {
         switch (issuer.refresh(refreshToken, addresses.source(request))) {
-            case Refresh.Rotated rotated -> Envelopes.pair(response, rotated.clientId(), rotated.pair());
-            case Refresh.Replayed replayed -> Envelopes.pair(response, replayed.clientId(), replayed.pair());
+            case Refresh.Rotated rotated -> sendPair(response, rotated.clientId(), rotated.pair());
+            case Refresh.Replayed replayed -> sendPair(response, replayed.clientId(), replayed.pair());
             case Refresh.ReuseDetected reuse -> {
-                LOGGER.log(Level.WARNING, "A used refresh token was presented again: the session is revoked");
-                failed(request, response, () -> Envelopes.invalidRefreshToken(response));
+                LOGGER.log(Level.WARNING, "Refresh token reuse detected: the session is revoked");
+                failed(request, response, () -> invalidRefreshToken(response));
             }
-            case Refresh.Invalid invalid -> failed(request, response, () -> Envelopes.invalidRefreshToken(response));
-            case Refresh.MissingClientId missing ->
-                failed(request, response, () -> Envelopes.missingClientId(response));
-            case Refresh.Refused refused -> Envelopes.clientRefused(response, refused.clientId(), refused.reason());
-            case Refresh.KeyMissing missing -> Envelopes.keyMissing(response);
-            case Refresh.NotSaved notSaved -> Envelopes.notSaved(response, notSaved.clientId());
+            case Refresh.Invalid invalid -> failed(request, response, () -> invalidRefreshToken(response));
+            case Refresh.MissingClientId missing -> failed(request, response, () -> missingClientId(response));
+            case Refresh.Refused refused -> clientRefused(response, refused.clientId(), refused.reason());
+            case Refresh.KeyMissing missing -> keyMissing(response);
+            case Refresh.NotSaved notSaved -> notSaved(response, notSaved.clientId());
         }
     }
 
     private void failed(ServerRequest request, ServerResponse response, Runnable answer) {
         Optional<Duration> wait = addresses.namesCaller(request)
-                ? failures.failed(FailureLimiter.Guess.TOKEN, addresses.apply(request))
+                ? failures.failed(FailureLimiter.Guess.TOKEN, addresses.of(request))
                 : Optional.empty();
         wait.ifPresentOrElse(time -> problems.limited(response, time), answer);
+    }
+
+    private static void sendPair(ServerResponse response, String clientId, TokenPair pair) {
+        Json.send(
+                response,
+                Status.OK_200,
+                new TokenEnvelope(
+                        "success",
+                        "Token generated",
+                        200,
+                        new TokenData(clientId, pair.accessToken(), pair.refreshToken())));
+    }
+
+    private static void keyMissing(ServerResponse response) {
+        error(response, Status.INTERNAL_SERVER_ERROR_500, "Crypto key not set", null);
+    }
+
+    private static void notSaved(ServerResponse response, String clientId) {
+        response.header(Problems.RETRY_AFTER);
+        error(response, Status.INTERNAL_SERVER_ERROR_500, "Token not saved. Database error", new ErrorData(clientId));
+    }
+
+    private static void invalidRefreshToken(ServerResponse response) {
+        error(response, Status.UNAUTHORIZED_401, "Invalid refresh token", null);
+    }
+
+    private static void clientRefused(ServerResponse response, String clientId, String reason) {
+        error(response, Status.FORBIDDEN_403, "Client refused: " + reason, new ErrorData(clientId));
+    }
+
+    private static void missingClientId(ServerResponse response) {
+        error(response, Status.UNAUTHORIZED_401, "Invalid refresh token: missing client_id", null);
+    }
+
+    private static void error(ServerResponse response, Status status, String message, @Nullable ErrorData data) {
+        Json.send(response, status, new ErrorEnvelope("error", message, status.code(), data));
     }
 }

@@ -4,7 +4,7 @@ import io.fastauth.guard.Level;
 import io.helidon.websocket.WsCloseCodes;
 
 /**
- * Why a websocket is refused or closed; one constant for each reason.
+ * The reasons to refuse or close a websocket.
  *
  * @param code the close code (RFC 6455, section 7.4)
  * @param detail the text for the peer: ASCII, short enough for a close frame

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * The open connections, and the sessions whose close the peer has not answered yet. Both are bounded by the limit in
- * total, and so are the threads that end them.
+ * The open connections, and the sessions whose close the peer has not answered yet. {@code max-total} bounds both, and
+ * so the threads that end them.
  */
 final class ConnectionRegistry {
 
@@ -30,12 +30,12 @@ final class ConnectionRegistry {
         this.settings = settings;
     }
 
-    /** Adds a connection; answers why not, when there is no room for it. */
+    /** Adds a connection; returns the limit that it would exceed, if any. */
     synchronized Optional<CloseReason> enter(GuardedConnection connection) {
         if (all.size() >= settings.get().maxTotal()) {
             return Optional.of(CloseReason.TOO_MANY);
         }
-        Optional<String> client = connection.clientId();
+        Optional<String> client = connection.caller().clientId();
         if (client.map(byClient::get)
                 .filter(open -> open.size() >= settings.get().maxPerClient())
                 .isPresent()) {
@@ -56,6 +56,7 @@ final class ConnectionRegistry {
     private synchronized void remove(GuardedConnection connection) {
         if (all.remove(connection)) {
             connection
+                    .caller()
                     .clientId()
                     .ifPresent(id -> byClient.computeIfPresent(id, (key, open) -> {
                         open.remove(connection);
@@ -110,17 +111,17 @@ final class ConnectionRegistry {
         return List.copyOf(byClient.getOrDefault(clientId, Set.of()));
     }
 
-    /** Runs what may wait for a peer, a listener or the store. */
+    /** Runs a task that may wait for a peer, a listener or the store. */
     void execute(Runnable task) {
         try {
             executor.execute(task);
         } catch (RejectedExecutionException e) {
-            // After the stop, when no connection is open that the task could wait for.
+            // After the stop: no connection is open that the task could wait for.
             task.run();
         }
     }
 
-    /** Ends every connection, and waits for the listeners, at most for as long as given. */
+    /** Ends every connection, and waits for the listeners until the timeout. */
     void close(Duration timeout) {
         open().forEach(connection -> end(connection, CloseReason.STOPPING));
         executor.shutdown();

@@ -33,20 +33,17 @@ final class FrameReader implements Supplier<byte[]> {
     private static final int MASK_BYTES = 4;
     private static final int MAX_HEAD = 14;
 
-    /** A close code without a meaning yet (RFC 6455, section 7.4.1). */
+    /** Has no meaning yet (RFC 6455, section 7.4.1). */
     private static final int RESERVED_CODE = 1004;
 
     private final DataReader client;
     private final int maxPayload;
     private final TextFragments text = new TextFragments();
 
-    /** The opcode of the message that is not complete yet, or {@link #CONTINUATION}. */
+    /** The opcode of the incomplete message, or {@link #CONTINUATION}. */
     private int message = CONTINUATION;
 
-    /**
-     * A reader of what a client sends, for Helidon's reader, which accepts payloads of up to {@code maxFrameLength}
-     * bytes.
-     */
+    /** The frames are for Helidon's reader, which accepts payloads of up to {@code maxFrameLength} bytes. */
     FrameReader(DataReader client, int maxFrameLength) {
         this.client = client;
         this.maxPayload = maxFrameLength - TextFragments.MAX_REST;
@@ -68,8 +65,8 @@ final class FrameReader implements Supplier<byte[]> {
         check((second & MASKED) != 0, "The frame is not masked");
         long length = length(second & ~MASKED);
         switch (opcode) {
-            case CONTINUATION -> check(message != CONTINUATION, "There is nothing to continue");
-            case TEXT, BINARY -> check(message == CONTINUATION, "The message before is not complete");
+            case CONTINUATION -> check(message != CONTINUATION, "There is no message to continue");
+            case TEXT, BINARY -> check(message == CONTINUATION, "The previous message is not complete");
             case CLOSE, PING, PONG -> check(last && length < LENGTH_16, "The control frame is fragmented or too long");
             default -> throw protocolError("The opcode is reserved");
         }
@@ -154,7 +151,7 @@ final class FrameReader implements Supplier<byte[]> {
     /** Decodes the texts of one client: UTF-8, whose fragments may split a character (RFC 6455, section 8.1). */
     private static final class TextFragments {
 
-        /** The most bytes of a character that wait for the next fragment. */
+        /** The most bytes of an incomplete character. */
         static final int MAX_REST = 3;
 
         private static final int DECODED_AT_ONCE = 1024;
@@ -163,11 +160,8 @@ final class FrameReader implements Supplier<byte[]> {
         private byte[] rest = BufferData.EMPTY_BYTES;
 
         /**
-         * The characters that a fragment completes.
+         * The bytes of whole characters, beginning with the rest of the previous fragment.
          *
-         * @param fragment the next fragment of a text
-         * @param last whether it is the last one of the text
-         * @return the bytes of whole characters, beginning with those left from the fragment before
          * @throws WsCloseException when the text is not UTF-8
          */
         byte[] wholeCharacters(byte[] fragment, boolean last) {

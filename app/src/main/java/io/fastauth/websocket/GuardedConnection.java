@@ -2,7 +2,6 @@ package io.fastauth.websocket;
 
 import io.fastauth.guard.Caller;
 import io.fastauth.token.FailureLog;
-import io.fastauth.token.VerifiedToken;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.websocket.WsCloseCodes;
 import io.helidon.websocket.WsListener;
@@ -36,22 +35,13 @@ final class GuardedConnection {
     private volatile @Nullable GuardedSession session;
     private volatile long receivedAt = acceptedAt;
 
-    /** To be made by the thread of the connection. */
+    /** Called by the thread of the connection. */
     GuardedConnection(Caller caller) {
         this.caller = caller;
     }
 
     Caller caller() {
         return caller;
-    }
-
-    Optional<VerifiedToken> token() {
-        return caller.token();
-    }
-
-    /** The client; empty for a connection that no access token let in. */
-    Optional<String> clientId() {
-        return caller.clientId();
     }
 
     TokenAge tokenAge() {
@@ -62,12 +52,12 @@ final class GuardedConnection {
         return Optional.ofNullable(session);
     }
 
-    /** Sets the listener, once there is room for the websocket and before it is opened. */
+    /** Sets the listener, after the websocket was registered and before it is opened. */
     void listener(WsListener accepted) {
         listener = accepted;
     }
 
-    /** Sets the session; answers why the websocket has ended, when it has. */
+    /** Sets the session; returns the reason when the websocket has ended already. */
     Optional<CloseReason> attach(GuardedSession opening) {
         session = opening;
         return Optional.ofNullable(end.get());
@@ -80,7 +70,7 @@ final class GuardedConnection {
         });
     }
 
-    /** Something came from the peer: the websocket is not idle. */
+    /** Restarts the idle timeout. */
     void received() {
         receivedAt = System.nanoTime();
     }
@@ -115,7 +105,7 @@ final class GuardedConnection {
         }
     }
 
-    /** Marks the websocket as ended; false when it was already. */
+    /** Marks the websocket as ended; false when it already was. */
     boolean end(CloseReason reason) {
         return end.compareAndSet(null, reason);
     }
@@ -133,12 +123,12 @@ final class GuardedConnection {
         notifyClosed(status, reason);
         GuardedSession closing = session;
         if (closing != null) {
-            // Not left to the server, which would not wait for another thread that sends.
+            // The server would not wait for another thread that sends.
             closing.close(WsCloseCodes.NORMAL_CLOSE, "normal");
         }
     }
 
-    /** Calls the listener's {@code onClose}, once, if it was opened. May wait for the listener. */
+    /** Calls the listener's {@code onClose} once, if {@code onOpen} was called. May wait for the listener. */
     void notifyClosed(int status, String reason) {
         GuardedSession of = session;
         events.lock();
@@ -155,14 +145,16 @@ final class GuardedConnection {
     }
 
     boolean expired(Instant now) {
-        return token().filter(token -> !now.isBefore(token.acceptedUntil())).isPresent();
+        return caller.token()
+                .filter(token -> !now.isBefore(token.acceptedUntil()))
+                .isPresent();
     }
 
     boolean idle(Duration limit) {
         return System.nanoTime() - receivedAt > limit.toNanos();
     }
 
-    /** Accepted, but the server never opened it. */
+    /** Whether the server has not opened it in time. */
     boolean abandoned(Duration limit) {
         return session == null && System.nanoTime() - acceptedAt > limit.toNanos();
     }
@@ -176,7 +168,7 @@ final class GuardedConnection {
         return "GuardedConnection[" + caller + "]";
     }
 
-    /** When the token of an open websocket was last found current, and whether it must be verified again. */
+    /** When the token of an open websocket was last verified, and whether it must be verified again. */
     static final class TokenAge {
 
         private static final long NEVER = Long.MAX_VALUE;
@@ -185,12 +177,12 @@ final class GuardedConnection {
         private volatile long checkedAt = System.nanoTime();
         private volatile long failingSince = NEVER;
 
-        /** The session of the client may have changed: asks for a check. */
+        /** Requests a check, because the client's session may have changed. */
         void changed() {
             changed = true;
         }
 
-        /** A check begins: a change from here on asks for another one. */
+        /** A check begins; a change from now on requests another one. */
         void checking() {
             changed = false;
             checkedAt = System.nanoTime();
@@ -200,7 +192,7 @@ final class GuardedConnection {
             failingSince = NEVER;
         }
 
-        /** The store did not answer: asks for another check. */
+        /** The store did not answer; requests another check. */
         void failed() {
             if (failingSince == NEVER) {
                 failingSince = System.nanoTime();
@@ -208,7 +200,7 @@ final class GuardedConnection {
             changed = true;
         }
 
-        /** By {@link System#nanoTime()}: only to be compared. */
+        /** In {@link System#nanoTime()}. */
         long checkedAt() {
             return checkedAt;
         }

@@ -9,19 +9,20 @@ import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
 import io.helidon.websocket.WsUpgradeException;
 import java.net.SocketAddress;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The listener that the server calls for one connection. A refused connection is upgraded too, to be sent the reason;
- * the listener behind this one is not called for it.
+ * the endpoint's listener is not called for it.
  */
 final class GuardedListener implements WsListener {
 
     private final WsHandshake handshake;
     private final ConnectionRegistry registry;
     private final int maxMessage;
-    private WsHandshake.@Nullable Admission admission;
+    private WsHandshake.@Nullable Result result;
     private long messageBytes;
 
     GuardedListener(WsHandshake handshake) {
@@ -30,29 +31,29 @@ final class GuardedListener implements WsListener {
         this.maxMessage = handshake.settings().get().maxMessage();
     }
 
-    /** Decides about the upgrade; its answer has the returned headers. */
+    /** Decides about the upgrade; returns the headers of its answer. */
     WritableHeaders<?> upgrade(SocketAddress peer, HttpPrologue prologue, Headers headers) throws WsUpgradeException {
-        WsHandshake.Answer answer = handshake.decide(peer, prologue, headers);
-        admission = answer.admission();
-        return answer.headers();
+        WsHandshake.Result decided = handshake.decide(peer, prologue, headers);
+        result = decided;
+        return decided.headers();
+    }
+
+    /** The connection; empty when it was refused. */
+    private Optional<GuardedConnection> accepted() {
+        return result == null || result.refusal().isPresent() ? Optional.empty() : Optional.of(result.connection());
     }
 
     @Override
     public void onOpen(WsSession session) {
-        switch (admission) {
-            case WsHandshake.Accepted accepted -> {
-                GuardedConnection connection = accepted.connection();
-                GuardedSession opening = new GuardedSession(session, connection.caller());
-                connection
-                        .attach(opening)
-                        .ifPresentOrElse(
-                                ended -> registry.refuse(opening, ended),
-                                () -> endIfFailed(connection, connection.open()));
-            }
-            case WsHandshake.Refused refused ->
-                registry.refuse(new GuardedSession(session, refused.caller()), refused.reason());
-            case null -> throw new IllegalStateException("A websocket was opened without an upgrade");
+        if (result == null) {
+            throw new IllegalStateException("A websocket was opened without an upgrade");
         }
+        GuardedConnection connection = result.connection();
+        GuardedSession opening = new GuardedSession(session, connection.caller());
+        result.refusal()
+                .or(() -> connection.attach(opening))
+                .ifPresentOrElse(
+                        reason -> registry.refuse(opening, reason), () -> endIfFailed(connection, connection.open()));
     }
 
     @Override
@@ -69,8 +70,8 @@ final class GuardedListener implements WsListener {
         messageBytes += bytes;
         if (messageBytes <= maxMessage) {
             received(event);
-        } else if (admission instanceof WsHandshake.Accepted accepted) {
-            registry.end(accepted.connection(), CloseReason.tooLong(maxMessage));
+        } else {
+            accepted().ifPresent(connection -> registry.end(connection, CloseReason.tooLong(maxMessage)));
         }
         if (last) {
             messageBytes = 0;
@@ -98,10 +99,10 @@ final class GuardedListener implements WsListener {
     }
 
     private void received(BiConsumer<WsListener, WsSession> event) {
-        if (admission instanceof WsHandshake.Accepted accepted) {
-            accepted.connection().received();
-            endIfFailed(accepted.connection(), accepted.connection().deliver(event));
-        }
+        accepted().ifPresent(connection -> {
+            connection.received();
+            endIfFailed(connection, connection.deliver(event));
+        });
     }
 
     private void endIfFailed(GuardedConnection connection, boolean delivered) {
@@ -112,21 +113,20 @@ final class GuardedListener implements WsListener {
 
     @Override
     public void onClose(WsSession session, int status, String reason) {
-        if (admission instanceof WsHandshake.Accepted accepted) {
-            registry.leave(accepted.connection());
-            accepted.connection().closedByPeer(status, reason);
-        }
+        accepted().ifPresent(connection -> {
+            registry.leave(connection);
+            connection.closedByPeer(status, reason);
+        });
     }
 
-    /** A frame that the server could not read; it would send the exception's message to the peer. */
+    /** The server could not read a frame. The exception's message is not sent to the peer. */
     @Override
     public void onError(WsSession session, Throwable failure) {
-        if (admission instanceof WsHandshake.Accepted accepted) {
-            GuardedConnection connection = accepted.connection();
+        accepted().ifPresent(connection -> {
             endIfFailed(connection, connection.deliver((listener, guarded) -> listener.onError(guarded, failure)));
             connection.close(CloseReason.MALFORMED);
             registry.end(connection, CloseReason.MALFORMED);
-        }
+        });
         throw new CloseConnectionException("Malformed websocket frame", failure);
     }
 }

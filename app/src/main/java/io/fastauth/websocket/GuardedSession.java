@@ -21,9 +21,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * A session that any thread may send to, also while another thread closes it: frames after the close are dropped.
- *
- * <p>The fragments of one message are not kept together: send them from one thread, and nothing else meanwhile.
+ * A session that several threads may send to and close; frames after the close are dropped. Send the fragments of one
+ * message from one thread, and no other message between them.
  */
 final class GuardedSession implements WsSession {
 
@@ -41,7 +40,7 @@ final class GuardedSession implements WsSession {
     private volatile long closedAt = NEVER;
     private volatile long writingSince = NEVER;
 
-    /** To be made by the thread of the connection. */
+    /** Called by the thread of the connection. */
     GuardedSession(WsSession session, Caller caller) {
         this.session = session;
         this.caller = caller;
@@ -107,7 +106,7 @@ final class GuardedSession implements WsSession {
         return this;
     }
 
-    /** Ends the connection, which frees the threads that read from it or write to it. */
+    /** Ends the connection, which unblocks the threads that read from it or write to it. */
     void abort() {
         if (session instanceof ServerConnection server) {
             server.close(true);
@@ -131,7 +130,7 @@ final class GuardedSession implements WsSession {
     private static String shortened(String reason) {
         ByteBuffer room = ByteBuffer.allocate(MAX_REASON);
         CharBuffer text = CharBuffer.wrap(reason);
-        // Stops before the character that has no room, so that what remains is still UTF-8.
+        // Stops before a character that does not fit, so that the rest is still UTF-8.
         StandardCharsets.UTF_8.newEncoder().encode(text, room, true);
         return reason.substring(0, text.position());
     }

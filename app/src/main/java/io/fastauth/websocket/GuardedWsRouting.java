@@ -16,8 +16,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A websocket routing whose every endpoint is guarded at the level of its path. It replaces Helidon's
- * {@code WsRouting}, whose upgrader applies its own check of the origin; the two cannot stand side by side:
+ * A websocket routing that guards every endpoint at the level of its path. It replaces Helidon's {@code WsRouting},
+ * whose upgrader checks the origin by its own rules; a socket cannot have both:
  *
  * <pre>{@code
  * WebServer.builder()
@@ -37,11 +37,7 @@ public final class GuardedWsRouting implements Routing {
         this.routes = routes;
     }
 
-    /**
-     * A routing without endpoints.
-     *
-     * @return a builder, for the server
-     */
+    /** A routing without endpoints. */
     public static Builder builder() {
         return new Builder();
     }
@@ -66,12 +62,7 @@ public final class GuardedWsRouting implements Routing {
 
     private record Route(String path, PathMatcher matcher, WsHandshake handshake) {}
 
-    private record Endpoint(Level least, String path, Supplier<WsListener> listeners) {
-
-        Route guardedBy(WebSockets guard) {
-            return new Route(path, PathMatchers.create(path), guard.handshake(least, listeners));
-        }
-    }
+    private record Endpoint(Level least, String path, Supplier<WsListener> listeners) {}
 
     /** Builds the routing; {@code FastAuthFeature} adds its own endpoints and the guard. */
     public static final class Builder implements io.helidon.common.Builder<Builder, GuardedWsRouting> {
@@ -86,7 +77,6 @@ public final class GuardedWsRouting implements Routing {
          *
          * @param path the path, as Helidon's router reads it
          * @param listener the listener of all connections
-         * @return this
          */
         public Builder endpoint(String path, WsListener listener) {
             return endpoint(Level.OPEN, path, () -> listener);
@@ -97,7 +87,6 @@ public final class GuardedWsRouting implements Routing {
          *
          * @param path the path, as Helidon's router reads it
          * @param listeners gives a listener for each accepted connection
-         * @return this
          */
         public Builder endpoint(String path, Supplier<WsListener> listeners) {
             return endpoint(Level.OPEN, path, listeners);
@@ -106,10 +95,8 @@ public final class GuardedWsRouting implements Routing {
         /**
          * Adds an endpoint with a level of its own; that of its path counts when it is stricter.
          *
-         * @param least the level of the endpoint
          * @param path the path, as Helidon's router reads it
          * @param listeners gives a listener for each accepted connection
-         * @return this
          */
         public Builder endpoint(Level least, String path, Supplier<WsListener> listeners) {
             endpoints.add(new Endpoint(least, path, listeners));
@@ -120,11 +107,7 @@ public final class GuardedWsRouting implements Routing {
             guard = webSockets;
         }
 
-        /**
-         * The routing, for the server.
-         *
-         * @throws IllegalStateException when no FastAuthFeature of the server guards it
-         */
+        /** Fails with an {@link IllegalStateException} when the server has no enabled FastAuthFeature. */
         @Override
         public GuardedWsRouting build() {
             WebSockets guarding = guard;
@@ -133,7 +116,10 @@ public final class GuardedWsRouting implements Routing {
                         + " register unguarded websockets with Helidon's WsRouting");
             }
             return new GuardedWsRouting(endpoints.stream()
-                    .map(endpoint -> endpoint.guardedBy(guarding))
+                    .map(endpoint -> new Route(
+                            endpoint.path(),
+                            PathMatchers.create(endpoint.path()),
+                            guarding.handshake(endpoint.least(), endpoint.listeners())))
                     .toList());
         }
     }

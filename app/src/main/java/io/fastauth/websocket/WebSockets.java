@@ -12,12 +12,12 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * The guarded websockets of one service: each is decided about at the handshake, as any request is, and closed once its
- * token expires, is superseded or revoked.
+ * The guarded websockets of one service. The guard decides at the handshake, as about any request; a websocket is
+ * closed when its token expires, is superseded or revoked.
  *
- * <p>A listener receives nothing before its websocket is accepted, and then each event once and from one thread at a
- * time. Any thread may use its session, and {@link #caller} tells the client. A refused websocket is opened, sent the
- * reason in a text frame, and closed with 1008, or with 1013 when trying again later may help.
+ * <p>A listener is called after its websocket was accepted, once for each event and from one thread at a time. Any
+ * thread may use its session; {@link #caller} returns the client. A refused websocket is opened, sent the reason in a
+ * text frame, and closed with 1008, or with 1013 when trying again later may help.
  */
 public final class WebSockets implements AutoCloseable {
 
@@ -27,10 +27,16 @@ public final class WebSockets implements AutoCloseable {
     private final SourceAddress addresses;
     private final Supplier<WebSocketSettings> settings;
     private final ConnectionRegistry registry;
-    private final TokenChecks checks;
     private final Supervisor supervisor;
 
-    private WebSockets(
+    /**
+     * Starts to supervise websockets, until {@link #close}.
+     *
+     * @param verifier verifies the tokens of open websockets again
+     * @param settings called at every use
+     * @param sharedStore whether other processes may change sessions, so that tokens must be verified regularly
+     */
+    public WebSockets(
             Guard guard,
             SourceAddress addresses,
             TokenVerifier verifier,
@@ -41,34 +47,13 @@ public final class WebSockets implements AutoCloseable {
         this.addresses = addresses;
         this.settings = settings;
         this.registry = new ConnectionRegistry(settings);
-        this.checks = new TokenChecks(verifier, clock, registry, sharedStore);
-        this.supervisor = new Supervisor(registry, checks, settings, clock);
+        this.supervisor = Supervisor.start(registry, verifier, settings, clock, sharedStore);
     }
 
     /**
-     * Starts to supervise websockets, until {@link #close}.
+     * The caller, as identified at the handshake.
      *
-     * @param verifier verifies tokens again while their websockets are open
-     * @param settings the settings in force; called at every use
-     * @param sharedStore whether other processes may change sessions, so that tokens must be verified again and again
-     */
-    public static WebSockets start(
-            Guard guard,
-            SourceAddress addresses,
-            TokenVerifier verifier,
-            Supplier<WebSocketSettings> settings,
-            Clock clock,
-            boolean sharedStore) {
-        WebSockets started = new WebSockets(guard, addresses, verifier, settings, clock, sharedStore);
-        started.supervisor.start();
-        return started;
-    }
-
-    /**
-     * The caller of a guarded websocket.
-     *
-     * @param session a session that a listener of a {@link GuardedWsRouting} was given
-     * @return the caller, as found at the handshake
+     * @param session the session of a listener of a {@link GuardedWsRouting}
      * @throws IllegalArgumentException when the session is not a guarded one
      */
     public static Caller caller(WsSession session) {
@@ -79,7 +64,7 @@ public final class WebSockets implements AutoCloseable {
     }
 
     WsHandshake handshake(Level least, Supplier<WsListener> listeners) {
-        return new WsHandshake(guard, addresses, settings, registry, checks, least, listeners);
+        return new WsHandshake(guard, addresses, settings, registry, supervisor, least, listeners);
     }
 
     Duration heartbeat() {
@@ -88,12 +73,12 @@ public final class WebSockets implements AutoCloseable {
 
     /** A session of a client may have changed. Returns at once. */
     public void changed(String clientId) {
-        checks.changed(clientId);
+        supervisor.changed(clientId);
     }
 
     /**
-     * Other settings are in force: websockets of a replaced master token are closed, and the access tokens of the
-     * others are verified again within a second.
+     * The settings have changed: closes the websockets of a replaced master token, and verifies the access tokens of
+     * the others again within a second.
      */
     public void settingsChanged() {
         for (GuardedConnection connection : registry.open()) {
@@ -106,7 +91,7 @@ public final class WebSockets implements AutoCloseable {
         }
     }
 
-    /** How many websockets were accepted and have not ended. */
+    /** The number of open websockets. */
     public int open() {
         return registry.count();
     }

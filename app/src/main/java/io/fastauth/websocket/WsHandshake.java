@@ -3,6 +3,7 @@ package io.fastauth.websocket;
 import io.fastauth.guard.Attempt;
 import io.fastauth.guard.Caller;
 import io.fastauth.guard.Credentials;
+import io.fastauth.guard.Credentials.PresentedCredential;
 import io.fastauth.guard.Decision;
 import io.fastauth.guard.Guard;
 import io.fastauth.guard.Level;
@@ -10,21 +11,23 @@ import io.fastauth.http.SourceAddress;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.WritableHeaders;
+import io.helidon.webserver.websocket.WsUpgrader;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsUpgradeException;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Decides about the upgrades of one endpoint.
  *
- * @param guard decides by level and credentials
- * @param addresses reads the address of a peer
- * @param settings the settings in force
- * @param registry counts the open connections
- * @param checks verifies the token again when the client's session changed during the handshake
  * @param least the level of the endpoint; that of its path counts when it is stricter
  * @param listeners gives the listener of each accepted connection
  */
@@ -33,42 +36,33 @@ record WsHandshake(
         SourceAddress addresses,
         Supplier<WebSocketSettings> settings,
         ConnectionRegistry registry,
-        TokenChecks checks,
+        Supervisor supervisor,
         Level least,
         Supplier<WsListener> listeners) {
 
-    /** Result of a handshake. */
-    sealed interface Admission {}
-
-    /** The websocket may be opened; it is registered. */
-    record Accepted(GuardedConnection connection) implements Admission {}
-
-    /** The websocket is opened only to be sent the reason. */
-    record Refused(Caller caller, CloseReason reason) implements Admission {}
-
     /**
-     * The admission, and the headers of the 101 response.
+     * Result of a handshake.
      *
-     * @param admission the admission
-     * @param headers the listener's headers, and the subprotocol
+     * @param refusal present when the websocket is opened only to be sent this reason; else the connection is
+     *     registered
+     * @param headers the headers of the 101 response
      */
-    record Answer(Admission admission, WritableHeaders<?> headers) {}
+    record Result(GuardedConnection connection, Optional<CloseReason> refusal, WritableHeaders<?> headers) {}
 
-    Answer decide(SocketAddress peer, HttpPrologue prologue, Headers headers) throws WsUpgradeException {
-        long changes = checks.changes();
+    Result decide(SocketAddress peer, HttpPrologue prologue, Headers headers) throws WsUpgradeException {
+        long changes = supervisor.changes();
         Attempt attempt = Attempt.of(prologue, addresses.of(peer, headers), addresses.namesCaller(peer, headers));
-        Credentials credentials = TokenSubprotocol.credentials(headers);
+        Credentials credentials = Subprotocol.credentials(headers);
         Decision decision = guard.decide(attempt, least, credentials);
-        Caller caller = new Caller(guard, attempt, credentials, decision);
+        GuardedConnection connection = new GuardedConnection(new Caller(guard, attempt, credentials, decision));
         Optional<CloseReason> refusal = settings.get().origins().allow(headers)
                 ? refusal(decision, attempt.path())
                 : Optional.of(CloseReason.ORIGIN_REFUSED);
-        GuardedConnection connection = new GuardedConnection(caller);
         Optional<CloseReason> refused = refusal.or(() -> registry.enter(connection));
         if (refused.isPresent()) {
-            return answer(new Refused(caller, refused.get()), headers, Optional.empty());
+            return new Result(connection, refused, answer(headers, Optional.empty()));
         }
-        checks.checkIfChangedSince(changes, connection);
+        supervisor.checkIfChangedSince(changes, connection);
         return accepted(connection, prologue, headers);
     }
 
@@ -87,15 +81,15 @@ record WsHandshake(
         };
     }
 
-    private Answer accepted(GuardedConnection connection, HttpPrologue prologue, Headers headers)
+    private Result accepted(GuardedConnection connection, HttpPrologue prologue, Headers headers)
             throws WsUpgradeException {
         boolean upgraded = false;
         try {
             WsListener listener = Objects.requireNonNull(listeners.get(), "the supplier gave no listener");
             connection.listener(listener);
-            Optional<Headers> listenersOwn = listener.onHttpUpgrade(prologue, headers);
+            Optional<Headers> own = listener.onHttpUpgrade(prologue, headers);
             upgraded = true;
-            return answer(new Accepted(connection), headers, listenersOwn);
+            return new Result(connection, Optional.empty(), answer(headers, own));
         } finally {
             if (!upgraded) {
                 // The connection goes on as HTTP, so it must not count as a websocket.
@@ -104,13 +98,65 @@ record WsHandshake(
         }
     }
 
-    private static Answer answer(Admission admission, Headers request, Optional<Headers> listenersOwn) {
+    private static WritableHeaders<?> answer(Headers request, Optional<Headers> listenersOwn) {
         WritableHeaders<?> answer =
                 listenersOwn.<WritableHeaders<?>>map(WritableHeaders::create).orElseGet(WritableHeaders::create);
-        if (TokenSubprotocol.offered(request)) {
-            // A browser that offered subprotocols gives up when none is answered.
-            answer.set(TokenSubprotocol.HEADER, TokenSubprotocol.NAME);
+        if (Subprotocol.offers(request).contains(Subprotocol.NAME)) {
+            // A browser that offered subprotocols closes the websocket when none is answered.
+            answer.set(WsUpgrader.PROTOCOL, Subprotocol.NAME);
         }
-        return new Answer(admission, answer);
+        return answer;
+    }
+
+    /**
+     * A token among the subprotocols of a websocket (RFC 6455, section 1.9): {@code Sec-WebSocket-Protocol: fastauth,
+     * <token in base64url>}. A page in a browser can send nothing else.
+     */
+    private static final class Subprotocol {
+
+        static final String NAME = "fastauth";
+
+        /** The longest token that the verifier accepts, in base64url. */
+        private static final int MAX_LENGTH = 8192 * 4 / 3;
+
+        private Subprotocol() {}
+
+        /** The credentials of an upgrade, in its headers and its subprotocols. */
+        static Credentials credentials(Headers headers) {
+            Credentials sent = Credentials.of(headers);
+            return new Credentials(sent.accessToken(), sent.masterToken(), sent.bearer(), presented(offers(headers)));
+        }
+
+        private static PresentedCredential presented(List<String> offers) {
+            if (!offers.contains(NAME)) {
+                return new PresentedCredential.Missing();
+            }
+            if (offers.size() != 2
+                    || !offers.getFirst().equals(NAME)
+                    || offers.getLast().length() > MAX_LENGTH) {
+                return malformed();
+            }
+            try {
+                byte[] token = Base64.getUrlDecoder().decode(offers.getLast());
+                return new PresentedCredential.Token(StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(token))
+                        .toString());
+            } catch (IllegalArgumentException | CharacterCodingException e) {
+                return malformed();
+            }
+        }
+
+        static List<String> offers(Headers headers) {
+            return headers.values(WsUpgrader.PROTOCOL).stream()
+                    .flatMap(value -> Stream.of(value.split(",", -1)))
+                    .map(String::strip)
+                    .toList();
+        }
+
+        private static PresentedCredential malformed() {
+            return new PresentedCredential.Ambiguous(
+                    "Sec-WebSocket-Protocol must be exactly " + NAME + " and the token in base64url without padding");
+        }
     }
 }

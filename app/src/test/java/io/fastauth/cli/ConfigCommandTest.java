@@ -95,14 +95,35 @@ class ConfigCommandTest {
     }
 
     @Test
+    void checkPrintsNoCredentialOfAUrl() throws IOException {
+        write(
+                "fastauth.config.json",
+                "{\"database-api-url\": \"http://user:s3cret/1@h/x?key=s3cret2\", \"store\": {\"url\":"
+                        + " \"jdbc:postgresql://h/d?user=me&password=s3cret3&sslpassword=s3cret4&ssl=true\"}}");
+
+        Result result = check();
+
+        assertEquals(2, result.code(), result::toString);
+        assertEquals(
+                "database-api-url http://***@h/x?*** fastauth.config.json: database-api-url",
+                row(result, "database-api-url"));
+        assertEquals(
+                "store.url jdbc:postgresql://h/d?user=me&password=***&sslpassword=***&ssl=true"
+                        + " fastauth.config.json: store.url",
+                row(result, "store.url"));
+        assertFalse((result.out() + result.err()).contains("s3cret"), result::toString);
+    }
+
+    @Test
     void checkReportsEveryProblem() throws IOException {
         write(
                 "fastauth.config.json",
                 "{\"acess-token-paths\": [], \"app-name\": 7, \"tokens\": {\"refresh-grace\": \"soon\","
                         + " \"format\": \"jwt\"}, \"guard\": {\"failure-limit\": \"many\"},"
-                        + " \"websockets\": {\"origins\": [\"app\"], \"max-per-client\": 0},"
+                        + " \"websockets\": {\"origins\": [\"app\"], \"max-per-client\": 0,"
+                        + " \"idle-timeout\": \"0s\"},"
                         + " \"master-token-paths\": [\"a\", \"/b//c\"], \"root-path\": \"x/\"}");
-        write(".env", "MASTER_TOKEN=\nFASTAUTH_STORE_URL=jdbc:mysql://h\n");
+        write(".env", "MASTER_TOKEN=\nFASTAUTH_STORE_URL=jdbc:mysql://h\nno variable\n");
 
         Result result = check("--host", "no-such-host.invalid");
 
@@ -115,18 +136,40 @@ class ConfigCommandTest {
                 "\"guard.failure-limit\" is not a limit",
                 "\"websockets.origins\" has an entry that is not an origin",
                 "\"websockets.max-per-client\" must be at least 1",
+                "\"websockets.idle-timeout\" must be positive",
                 "\"master-token-paths\" has an entry that does not start with /",
                 "\"master-token-paths\" has an entry with //",
                 "\"root-path\" is not a path prefix",
                 ".env line 1, MASTER_TOKEN: \"master-token\" is empty",
                 ".env line 2, FASTAUTH_STORE_URL: \"store.url\" is not a supported database",
+                ".env: line 3 is malformed",
                 "no-such-host.invalid has no address")) {
             assertEquals(
                     1,
                     result.err().lines().filter(line -> line.contains(problem)).count(),
                     problem + "\n" + result.err());
         }
-        assertEquals(13, result.err().lines().count(), result::err);
+        assertEquals(15, result.err().lines().count(), result::err);
+    }
+
+    /** A URL with a password is refused, and its line is what one pastes into a report. */
+    @Test
+    void checkShowsNoPasswordOfAUrl() throws IOException {
+        write(
+                "fastauth.config.json",
+                "{\"database-api-url\": \"https://user:s3cret@host/a?key=s3cret&b=s3cret\","
+                        + " \"public-url\": \"HTTP://s3cret@host\","
+                        + " \"store\": {\"url\": \"jdbc:postgresql://host/db?user=u&password=s3cret&sslmode=require\"}}");
+
+        Result result = check();
+
+        assertEquals(2, result.code(), result::toString);
+        assertTrue(row(result, "database-api-url").contains(" https://***@host/a?*** "), result::out);
+        assertTrue(row(result, "public-url").contains(" HTTP://***@host "), result::out);
+        assertTrue(
+                row(result, "store.url").contains(" jdbc:postgresql://host/db?user=u&password=***&sslmode=require "),
+                result::out);
+        assertFalse((result.out() + result.err()).contains("s3cret"), result::toString);
     }
 
     @Test

@@ -21,8 +21,8 @@ class DefectExitCodeTest {
     @Test
     void anArgumentExceptionOfADefectExitsWithOneAndItsStackTrace() {
         StringWriter err = new StringWriter();
-        int code =
-                Refusal.report(new IllegalArgumentException("Comparison method violates"), new PrintWriter(err, true));
+        int code = CommandException.report(
+                new IllegalArgumentException("Comparison method violates"), new PrintWriter(err, true));
 
         assertEquals(1, code);
         assertTrue(err.toString().startsWith("fastauth: unexpected failure"), err::toString);

@@ -17,6 +17,6 @@ class GreetingTest {
         "'[::1]', '[::1]'"
     })
     void namesAHostThatACallerOnThisMachineCanUse(String host, String reachable) {
-        assertEquals(reachable, Greeting.reachable(host));
+        assertEquals(reachable, ServerLifecycle.reachable(host));
     }
 }

@@ -116,6 +116,44 @@ class KeysCommandTest {
         assertRefused("is no signing key", "keys", "retire", "x", "--force");
     }
 
+    /** Whoever has copied the key file has the announced key as well. */
+    @Test
+    void endsEveryKeyAtOnceAlsoWhileOneIsAnnounced() throws Exception {
+        assertEquals(0, fastauth("keys", "generate").code());
+        assertEquals(0, fastauth("keys", "rotate", "--in", "5m").code());
+        String before = keys();
+        assertRefused("when a key has leaked", "keys", "rotate", "--in", "0s", "--expire-old", "6m");
+        assertRefused("when a key has leaked", "keys", "rotate");
+
+        for (int time = 0; time < 2; time++) {
+            Answer ended = fastauth("keys", "rotate", "--in", "0s", "--expire-old", "0s");
+
+            assertEquals(0, ended.code(), ended::err);
+            JsonNode keys = JSON.readTree(keys()).path("keys");
+            assertEquals(2, keys.size(), "a key that signs, and its encryption key");
+            assertFalse(before.contains(keys.at("/0/kid").asText()));
+            assertTrue(fastauth("keys", "list").out().contains(" signs "));
+            before += keys();
+        }
+    }
+
+    @Test
+    void listsKeysWithoutADatabase() throws Exception {
+        Path database = folder.resolve("none.db");
+        Files.writeString(folder.resolve(".env"), "FASTAUTH_STORE_URL=jdbc:sqlite:" + database + "\n");
+        assertEquals(0, fastauth("keys", "generate").code());
+
+        Answer listed = fastauth("keys", "list");
+
+        assertEquals(0, listed.code(), listed::err);
+        assertTrue(
+                listed.out().lines().anyMatch(line -> line.matches("\\S+ .* signs .* unknown +unknown")), listed::out);
+        assertEquals(
+                "The numbers of sessions and pairs are unknown: There is no database file " + database + "\n",
+                listed.err());
+        assertFalse(Files.exists(database));
+    }
+
     @Test
     void printsAKubernetesSecretAndLeavesTheFile() throws Exception {
         Answer first = fastauth("keys", "generate", "--secret", "fastauth");

@@ -66,6 +66,18 @@ class ReadableEnvFileTest {
                 warnings("The store is ready", environment, "store", "serve", "--port", "0"));
     }
 
+    @Test
+    void ofTheKeysOfTheStoreIsAWarningAtItsStart() throws Exception {
+        write(
+                "keys.json",
+                KeySetJson.of(KeySetJson.signing("a", RunningServer.KEY, Instant.MIN, Instant.MAX)),
+                "rw-r--r--");
+
+        assertEquals(
+                List.of("keys.json" + WARNING + "keys.json"),
+                warnings("The store is ready", Map.of(), "store", "serve", "--port", "0"));
+    }
+
     private void write(String name, String content, String permissions) throws IOException {
         Files.setPosixFilePermissions(
                 Files.writeString(folder.resolve(name), content), PosixFilePermissions.fromString(permissions));

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -125,6 +126,15 @@ class ServeCommandTest {
                         PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(file))));
             }
             made.values().forEach(secret -> assertFalse((child.out() + child.err()).contains(secret)));
+            List<String> ignored = Files.readAllLines(Path.of("..", ".gitignore"));
+            try (Stream<Path> files = Files.list(folder)) {
+                assertEquals(
+                        List.of("fastauth.config.json"),
+                        files.map(file -> file.getFileName() + (Files.isDirectory(file) ? "/" : ""))
+                                .filter(name -> !ignored.contains(name))
+                                .toList(),
+                        "secrets made in a checkout must not be committed by accident");
+            }
 
             String address = found(ADDRESS, out);
             assertEquals(401, get(address + "/access/health").statusCode());

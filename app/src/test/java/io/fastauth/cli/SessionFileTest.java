@@ -89,7 +89,7 @@ class SessionFileTest {
                 "{\"a\": [\"x\", \"y\"]}|line 1: it is neither",
                 "{\"\": {\"access_token\": \"x\", \"refresh_token\": \"y\"}}|client id must be",
                 "{\"a\\u0000\": {\"access_token\": \"x\", \"refresh_token\": \"y\"}}|client id must be",
-                "%L|breaks off after 1 sessions",
+                "%L|breaks off after 1 session",
                 "%L %L|breaks off after 2 sessions",
                 "%L {\"sessions\":2}|counts 2 sessions, and it has 1",
                 "%L {\"sessions\":1.0}|counts 1.0 sessions, and it has 1",

@@ -110,10 +110,10 @@ class SessionMoveTest {
         String other = "jdbc:sqlite:" + folder.resolve("there.db");
         Path there = write("there", "\"store\": {\"url\": \"" + other + "\"}");
         InProcess imported = InProcess.fastauth(there, "store", "import", file);
-        assertTrue(imported.out().startsWith("Imported 4 sessions; 0 of"), imported::toString);
+        assertTrue(imported.out().startsWith("Imported 4 sessions. Left out: 0 of"), imported::toString);
         assertEquals(sessions("here.db"), sessions("there.db"));
         InProcess again = InProcess.fastauth(toDatabase, "store", "copy", "--to", other);
-        assertTrue(again.out().startsWith("Copied 0 sessions; 4 of clients that had one"), again::toString);
+        assertTrue(again.out().startsWith("Copied 0 sessions. Left out: 4 of clients that had one"), again::toString);
     }
 
     private Path write(String name, String store) {
@@ -137,21 +137,21 @@ class SessionMoveTest {
         store(policy, refreshed);
         InProcess copied = InProcess.fastauth(
                 toDatabase, "store", "copy", "--to", api.url().toString());
-        assertTrue(copied.out().startsWith("Copied 2 sessions; 0 of"), copied::toString);
+        assertTrue(copied.out().startsWith("Copied 2 sessions. Left out: 0 of"), copied::toString);
         assertSaved("policy", SignedSessions.tokens(policy));
         assertSaved("refreshed", SignedSessions.tokens(refreshed));
 
         store(SignedSessions.next(policy));
         InProcess kept = InProcess.fastauth(
                 toDatabase, "store", "copy", "--to", api.url().toString());
-        assertTrue(kept.out().startsWith("Copied 0 sessions; 2 of clients that had one"), kept::toString);
+        assertTrue(kept.out().startsWith("Copied 0 sessions. Left out: 2 of clients that had one"), kept::toString);
         assertSaved("policy", SignedSessions.tokens(policy));
     }
 
     @Test
     void theOriginalsFileIsImportedIntoAPersistenceApiAsItIs() throws Exception {
         InProcess imported = InProcess.fastauth(toApi, "store", "import", originalFile("me"));
-        assertTrue(imported.out().startsWith("Imported 1 sessions; 0 of"), imported::toString);
+        assertTrue(imported.out().startsWith("Imported 1 session. Left out: 0 of"), imported::toString);
         assertSaved("me", original("me"));
     }
 
@@ -169,7 +169,9 @@ class SessionMoveTest {
                         toDatabase, "store", "copy", "--to", api.url().toString()),
                 InProcess.fastauth(toApi, "store", "import", file))) {
             assertEquals(2, refused.code());
-            assertTrue(refused.err().startsWith("1 sessions are pairs of the original"), refused::err);
+            assertTrue(
+                    refused.err().startsWith("Issued by the original and not refreshed since: 1 session."),
+                    refused::err);
         }
         assertEquals(List.of(), api.calls());
     }
@@ -181,7 +183,7 @@ class SessionMoveTest {
         InProcess refused =
                 InProcess.fastauth(toApi, "store", "import", export(first, second, SignedSessions.start("other")));
         assertEquals(2, refused.code());
-        assertTrue(refused.err().startsWith("1 sessions are beyond"), refused::err);
+        assertTrue(refused.err().startsWith("Clients have 1 session beyond"), refused::err);
         assertEquals(List.of(), api.calls());
         assertNull(api.stored("client"));
     }

@@ -82,9 +82,9 @@ class SessionsEndCommandTest {
         assertEquals("Ended 2 sessions.\n", ended.out());
         assertEquals("Ended 0 sessions.\n", end("--issued-before", time).out());
         assertEquals(
-                "1 sessions would end.\n",
+                "1 session would end.\n",
                 end("--client", "refreshed", "--dry-run").out());
-        assertEquals("Ended 1 sessions.\n", end("--client", "refreshed").out());
+        assertEquals("Ended 1 session.\n", end("--client", "refreshed").out());
         assertEquals("Ended 0 sessions.\n", end("--client", "refreshed").out());
     }
 
@@ -97,7 +97,7 @@ class SessionsEndCommandTest {
             assertTrue(refused.err().contains("uses the database file"), refused::err);
             assertTrue(refused.err().contains("stop it"), refused::err);
             assertEquals(
-                    "1 sessions would end.\n",
+                    "1 session would end.\n",
                     end("--client", "client", "--dry-run").out());
             assertTrue(RestStores.findUncached(store, "client").isPresent());
         }
@@ -114,7 +114,7 @@ class SessionsEndCommandTest {
                     200, server.get("/access/health", "ACCESS-TOKEN", token).statusCode());
             InProcess ended =
                     end("--issued-before", Instant.now().plusSeconds(60).toString());
-            assertEquals("Ended 1 sessions.\n", ended.out(), ended::err);
+            assertEquals("Ended 1 session.\n", ended.out(), ended::err);
             await().atMost(Duration.ofSeconds(5))
                     .until(() ->
                             server.get("/access/health", "ACCESS-TOKEN", token).statusCode() == 401);
@@ -130,7 +130,7 @@ class SessionsEndCommandTest {
             InProcess refused = end("--issued-before", Instant.now().toString());
             assertEquals(2, refused.code());
             assertTrue(refused.err().contains("cannot list its clients"), refused::err);
-            assertEquals("Ended 1 sessions.\n", end("--client", "client").out());
+            assertEquals("Ended 1 session.\n", end("--client", "client").out());
             assertTrue(RestStores.find(store, "client").isEmpty());
         }
     }

@@ -115,7 +115,7 @@ class TlsWatchTest {
         assertEquals(0, TlsWatch.of(server("server:\n  port: 0\n")).size());
 
         String everybody = refused(yaml.replace("    private-key:", "    client-auth: OPTIONAL\n    private-key:"));
-        assertTrue(everybody.contains("no trust says whose"), everybody);
+        assertTrue(everybody.contains("no trust is set for them"), everybody);
 
         String keyless = refused("server:\n  tls:\n    client-auth: NONE\n");
         assertTrue(keyless.contains("private-key has no key"), keyless);

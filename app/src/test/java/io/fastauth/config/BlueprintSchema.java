@@ -58,7 +58,10 @@ final class BlueprintSchema {
                 .put("title", "fastauth.config.json")
                 .put("type", "object");
         ObjectNode properties = schema.putObject("properties");
-        properties.putObject("$schema").put("type", "string").put("description", "Where this schema is, for editors.");
+        properties
+                .putObject("$schema")
+                .put("type", "string")
+                .put("description", "The URL or path of this schema, for editors.");
         options("FastAuth").forEach(option -> property(properties, option));
         refer(properties, "database-api-path", "database-api-url");
         options("FastAuth")

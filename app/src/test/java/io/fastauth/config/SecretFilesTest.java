@@ -93,7 +93,7 @@ class SecretFilesTest {
     @Test
     void refusesNamesOfOneSettingThatSayDifferentThings() {
         assertEquals(
-                List.of("environment variable MASTER_TOKEN: says otherwise than"
+                List.of("environment variable MASTER_TOKEN: differs from"
                         + " environment variable FASTAUTH_MASTER_TOKEN; keep one of them"),
                 settings.problems(
                         "{}",

@@ -67,7 +67,7 @@ class SettingKeysTest {
     void keysWithoutAGroupHaveBothSpellings() {
         assertEquals(
                 List.of("database-api-path", "database_api_url", "database_api_path"),
-                Setting.spelt("database-api-url").orElseThrow().aliases());
+                Setting.of("database-api-url").orElseThrow().aliases());
         Setting.ALL.stream()
                 .filter(setting -> !setting.key().contains(".") && setting.key().contains("-"))
                 .forEach(setting ->
@@ -185,17 +185,32 @@ class SettingKeysTest {
                 settings.problems("{}", Map.of("FASTAUTH_ACESS_TOKEN_PATHS", "/a"), "FASTAUTH_STORE_URL_FILE=x"));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "FASTAUTH_SESSION_LIFETIME, FASTAUTH_TOKENS_SESSION_LIFETIME",
+        "FASTAUTH_TRUSTED_PROXIES, FASTAUTH_GUARD_TRUSTED_PROXIES",
+        "FASTAUTH_KEYS_FILE, FASTAUTH_TOKENS_KEYS_FILE",
+        "FASTAUTH_TOKEN_KEYS_FILE, FASTAUTH_TOKENS_KEYS_FILE"
+    })
+    void refusesAVariableOfNoOrAnotherGroup(String wrong, String meant) {
+        assertEquals(
+                List.of("environment variable " + wrong + ": is not a setting; did you mean " + meant + "?"),
+                settings.problems("{}", Map.of(wrong, "x"), ""));
+    }
+
     @Test
     void leavesTheVariablesOfAPlatformAlone() {
-        Map<String, String> environment = Map.of(
-                "FASTAUTH_SERVICE_HOST", "10.0.0.1",
-                "FASTAUTH_SERVICE_PORT", "8000",
-                "FASTAUTH_PORT", "tcp://10.0.0.1:8000",
-                "FASTAUTH_PORT_8000_TCP_ADDR", "10.0.0.1",
-                "FASTAUTH_STORE_PORT", "tcp://10.0.0.1:6789",
-                "FASTAUTH_STORE_SERVICE_HOST", "10.0.0.1",
-                "FASTAUTH_JAVA_OPTS", "-Xmx1g",
-                "PATH", "/bin");
+        Map<String, String> environment = Map.ofEntries(
+                Map.entry("FASTAUTH_SERVICE_HOST", "10.0.0.1"),
+                Map.entry("FASTAUTH_SERVICE_PORT", "8000"),
+                Map.entry("FASTAUTH_PORT", "tcp://10.0.0.1:8000"),
+                Map.entry("FASTAUTH_PORT_8000_TCP_ADDR", "10.0.0.1"),
+                Map.entry("FASTAUTH_STORE_PORT", "tcp://10.0.0.1:6789"),
+                Map.entry("FASTAUTH_STORE_SERVICE_HOST", "10.0.0.1"),
+                Map.entry("FASTAUTH_JAVA_OPTS", "-Xmx1g"),
+                Map.entry("FASTAUTH_TOKEN", "a.b.c"),
+                Map.entry("FASTAUTH_URL", "http://10.0.0.1:8000"),
+                Map.entry("PATH", "/bin"));
 
         assertEquals(
                 SettingsFolder.MASTER,

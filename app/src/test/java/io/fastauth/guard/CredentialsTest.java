@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import io.fastauth.guard.Credentials.PresentedCredential;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.WritableHeaders;
 import java.util.List;
@@ -15,42 +16,55 @@ class CredentialsTest {
 
     @Test
     void theHeadersOfTheOriginalAreReadWhateverTheirCase() {
-        assertEquals(new Presented.One("a"), of("access-token", "a").access());
-        assertEquals(new Presented.One("m"), of("Master-Token", "m").master());
+        assertEquals(new PresentedCredential.Token("a"), of("access-token", "a").access());
+        assertEquals(new PresentedCredential.Token("m"), of("Master-Token", "m").master());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Bearer t", "bearer t", "BEARER   t", "Bearer t  "})
     void aBearerTokenIsForEitherLevel(String authorization) {
-        assertEquals(new Presented.One("t"), of("Authorization", authorization).access());
-        assertEquals(new Presented.One("t"), of("Authorization", authorization).master());
+        assertEquals(
+                new PresentedCredential.Token("t"),
+                of("Authorization", authorization).access());
+        assertEquals(
+                new PresentedCredential.Token("t"),
+                of("Authorization", authorization).master());
     }
 
     @Test
     void aCommaBelongsToTheToken() {
-        assertEquals(new Presented.One("a,b"), of("MASTER-TOKEN", "a,b").master());
+        assertEquals(
+                new PresentedCredential.Token("a,b"), of("MASTER-TOKEN", "a,b").master());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Basic dDp0, Bearer t", "Basic dDp0", "Bearer", "Bearer ", "Bearert", "t", ""})
     void whatIsNotABearerTokenIsNoCredential(String authorization) {
         assertInstanceOf(
-                Presented.None.class, of("Authorization", authorization).access());
+                PresentedCredential.Missing.class,
+                of("Authorization", authorization).access());
     }
 
     @Test
     void anEmptyHeaderIsNoCredential() {
-        assertInstanceOf(Presented.None.class, of("MASTER-TOKEN", "").master());
-        assertInstanceOf(Presented.None.class, of("ACCESS-TOKEN", "").access());
+        assertInstanceOf(
+                PresentedCredential.Missing.class, of("MASTER-TOKEN", "").master());
+        assertInstanceOf(
+                PresentedCredential.Missing.class, of("ACCESS-TOKEN", "").access());
     }
 
     @Test
     void oneCredentialTwiceIsAmbiguousEvenWhenBothAreTheSame() {
-        assertInstanceOf(Presented.Ambiguous.class, of("ACCESS-TOKEN", "a", "a").access());
-        assertInstanceOf(Presented.Ambiguous.class, of("ACCESS-TOKEN", "", "a").access());
-        assertInstanceOf(Presented.Ambiguous.class, of("MASTER-TOKEN", "m", "n").master());
         assertInstanceOf(
-                Presented.Ambiguous.class,
+                PresentedCredential.Ambiguous.class,
+                of("ACCESS-TOKEN", "a", "a").access());
+        assertInstanceOf(
+                PresentedCredential.Ambiguous.class, of("ACCESS-TOKEN", "", "a").access());
+        assertInstanceOf(
+                PresentedCredential.Ambiguous.class,
+                of("MASTER-TOKEN", "m", "n").master());
+        assertInstanceOf(
+                PresentedCredential.Ambiguous.class,
                 of("Authorization", "Bearer a", "bearer b").master());
     }
 
@@ -61,8 +75,8 @@ class CredentialsTest {
         headers.set(HeaderNames.AUTHORIZATION, "Bearer a");
         Credentials credentials = Credentials.of(headers);
 
-        assertInstanceOf(Presented.Ambiguous.class, credentials.access());
-        assertEquals(new Presented.One("a"), credentials.master());
+        assertInstanceOf(PresentedCredential.Ambiguous.class, credentials.access());
+        assertEquals(new PresentedCredential.Token("a"), credentials.master());
     }
 
     @Test

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.fastauth.testing.Pairs;
 import io.fastauth.testing.RunningServer;
 import io.fastauth.token.AuditEvent;
-import io.fastauth.token.AuditedRequest;
 import io.fastauth.token.IssuingPolicy;
 import io.fastauth.token.TokenPair;
 import java.net.http.HttpResponse;
@@ -93,7 +92,8 @@ class DenialWithoutRequestTest {
         AuditEvent denied = AUDIT.getFirst();
         assertEquals(AuditEvent.Kind.DENIED, denied.kind());
         assertEquals(
-                new AuditedRequest("http", method, path, ""), denied.request().orElseThrow());
+                new AuditEvent.Request("http", method, path, ""),
+                denied.request().orElseThrow());
         assertEquals(CALLER, denied.address().orElse(""));
         assertEquals(reason, denied.reason().orElse(""));
     }

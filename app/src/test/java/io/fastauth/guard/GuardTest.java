@@ -10,15 +10,19 @@ import io.fastauth.store.sql.DatabaseAccess;
 import io.fastauth.store.sql.SqlSessionStore;
 import io.fastauth.testing.ManualClock;
 import io.fastauth.token.Issue;
+import io.fastauth.token.IssuingPolicy;
 import io.fastauth.token.Keyring;
+import io.fastauth.token.LifetimeRange;
 import io.fastauth.token.Lifetimes;
 import io.fastauth.token.RateLimit;
 import io.fastauth.token.SessionSelection;
 import io.fastauth.token.SessionStore;
 import io.fastauth.token.SigningKey;
 import io.fastauth.token.TokenAlgorithm;
+import io.fastauth.token.TokenFormat;
 import io.fastauth.token.TokenIssuer;
 import io.fastauth.token.TokenPair;
+import io.fastauth.token.TokenValidator;
 import io.fastauth.token.TokenVerifier;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -47,13 +51,27 @@ class GuardTest {
     private TokenVerifier verifier;
     private Guard guard;
 
+    @TempDir
+    private Path folder;
+
     @BeforeEach
-    void open(@TempDir Path folder) {
+    void open() {
         ManualClock clock = new ManualClock();
         store = SqlSessionStore.open(DatabaseAccess.of("jdbc:sqlite:guard.db", folder), () -> KEYS);
+        Lifetimes lifetimes = new Lifetimes(
+                LifetimeRange.of(Duration.ofDays(1)), Duration.ofDays(2), Duration.ZERO, Optional.empty());
+        TokenValidator validator = new TokenValidator(clock, Duration.ZERO);
         issuer = new TokenIssuer(
-                () -> KEYS, store, new Lifetimes(Duration.ofDays(1), Duration.ofDays(2), Duration.ZERO), clock);
-        verifier = new TokenVerifier(() -> KEYS, store, clock);
+                () -> KEYS,
+                store,
+                () -> lifetimes,
+                () -> TokenFormat.JWS,
+                1,
+                validator,
+                IssuingPolicy.standard(),
+                event -> {},
+                new TokenIssuer.Observer() {});
+        verifier = new TokenVerifier(() -> KEYS, store, validator);
         guard = guard(MasterToken.of(MASTER));
     }
 
@@ -123,11 +141,11 @@ class GuardTest {
     }
 
     @Test
-    void aStoreThatFailsLetsNobodyIn(@TempDir Path folder) {
+    void aStoreThatFailsLetsNobodyIn() {
         String token = issue("a").accessToken();
         store.close();
         // A new store has cached nothing.
-        open(folder);
+        open();
         store.close();
 
         assertInstanceOf(Decision.Undecided.class, decide(guard, "/access", access(token)));

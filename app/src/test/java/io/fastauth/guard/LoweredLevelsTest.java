@@ -29,7 +29,7 @@ class LoweredLevelsTest {
         "/, /*"
     })
     void anEntryThatCoversLessIsReported(String before, String after) {
-        assertEquals(List.of(before + " (access to open)"), LoweredLevels.between(access(before), access(after)));
+        assertEquals(List.of(before + " (access to open)"), access(before).loweredBy(access(after)));
     }
 
     @ParameterizedTest
@@ -43,7 +43,7 @@ class LoweredLevelsTest {
         "/a, /a+/b"
     })
     void anEntryThatIsCoveredStillIsNot(String before, String after) {
-        assertEquals(List.of(), LoweredLevels.between(access(before), access(after)));
+        assertEquals(List.of(), access(before).loweredBy(access(after)));
     }
 
     /** The contract guards single paths, which no change of a list lowers. */
@@ -53,16 +53,16 @@ class LoweredLevelsTest {
         PathPolicy before = contract.guarding(Level.ACCESS, List.of("/access", "/health"));
         assertEquals(
                 List.of("/access (access to open)", "/health (access to open)"),
-                LoweredLevels.between(before, contract).stream().sorted().toList());
+                before.loweredBy(contract).stream().sorted().toList());
 
         PathPolicy listed = contract.guarding(Level.ACCESS, List.of("/access/health"));
-        assertEquals(List.of("/access/health* (access to open)"), LoweredLevels.between(listed, contract));
+        assertEquals(List.of("/access/health* (access to open)"), listed.loweredBy(contract));
     }
 
     @Test
     void aStricterLevelIsNot() {
         PathPolicy master = PathPolicy.below("").guarding(Level.MASTER, List.of("/access"));
-        assertEquals(List.of(), LoweredLevels.between(access("/access"), master));
-        assertEquals(List.of("/access (master to access)"), LoweredLevels.between(master, access("/access")));
+        assertEquals(List.of(), access("/access").loweredBy(master));
+        assertEquals(List.of("/access (master to access)"), master.loweredBy(access("/access")));
     }
 }

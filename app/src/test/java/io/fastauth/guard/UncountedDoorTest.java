@@ -11,7 +11,6 @@ import io.fastauth.testing.Peer;
 import io.fastauth.testing.RawSocket;
 import io.fastauth.testing.RunningServer;
 import io.fastauth.token.AuditEvent;
-import io.fastauth.token.AuditedRequest;
 import io.fastauth.token.RateLimit;
 import io.fastauth.websocket.GuardedWsRouting;
 import io.helidon.security.Security;
@@ -212,12 +211,12 @@ class UncountedDoorTest {
     }
 
     private void assertDenied(String door, String method, String path, String rule, String address) {
-        assertEquals(new AuditedRequest(door, method, path, rule), denied());
+        assertEquals(new AuditEvent.Request(door, method, path, rule), denied());
         assertEquals(address, audit.getFirst().address().orElse(""));
     }
 
     /** The request of the first event, which is a denial. */
-    private AuditedRequest denied() {
+    private AuditEvent.Request denied() {
         assertEquals(AuditEvent.Kind.DENIED, audit.getFirst().kind());
         return audit.getFirst().request().orElseThrow();
     }

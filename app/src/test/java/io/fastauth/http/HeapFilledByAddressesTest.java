@@ -14,25 +14,25 @@ class HeapFilledByAddressesTest {
 
     @Test
     void failuresAreCountedInBoundedMemory() {
-        FailureLimiter limiter = new FailureLimiter(() -> new RateLimit(2, 1), AddressBuckets.TIME, MEMORY);
+        FailureLimiter limiter = new FailureLimiter(() -> new RateLimit(2, 1), AddressLimiter.TIME, MEMORY);
 
         assertBounded(
-                AddressBuckets.ENTRY,
+                AddressLimiter.ENTRY,
                 i -> limiter.failed(FailureLimiter.Guess.TOKEN, "2001:db8:0:" + Long.toHexString(i) + "::1"),
                 limiter::counted);
     }
 
     @Test
     void issuesAreCountedInBoundedMemory() {
-        IssueLimiter limiter = new IssueLimiter(new RateLimit(2, 1), MEMORY);
+        AddressLimiter limiter = new AddressLimiter(new RateLimit(2, 1), MEMORY, AddressLimiter.TIME);
 
         assertBounded(
-                AddressBuckets.ENTRY, i -> limiter.take("2001:db8:0:" + Long.toHexString(i) + "::1"), limiter::counted);
+                AddressLimiter.ENTRY, i -> limiter.take("2001:db8:0:" + Long.toHexString(i) + "::1"), limiter::size);
     }
 
     @Test
     void theFourLimitersOfAServiceTakeASixteenthOfTheHeap() {
-        assertTrue(4 * AddressBuckets.SHARE_OF_HEAP <= Runtime.getRuntime().maxMemory() / 16);
+        assertTrue(4 * AddressLimiter.SHARE_OF_HEAP <= Runtime.getRuntime().maxMemory() / 16);
     }
 
     private static void assertBounded(int entry, LongConsumer add, LongSupplier remembered) {

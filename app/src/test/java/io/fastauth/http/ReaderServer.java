@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 /** Servers of tests that read by limits of their own, or as Helidon does by itself. */
 final class ReaderServer {
 
-    private static final Http1Config CONFIG = new HttpProtocolProvider()
+    private static final Http1Config CONFIG = new HttpConnectionProvider()
             .create(io.helidon.config.Config.empty(), "test")
             .http1();
 
@@ -27,7 +27,7 @@ final class ReaderServer {
 
     static WebServerConfig.Builder reading(ReadLimits limits, Consumer<HttpRouting.Builder> routing) {
         return server(
-                HttpConnectionSelector.create("test", CONFIG, ProtocolConfigs.create(List.of()), limits), routing);
+                HttpConnectionProvider.selector("test", CONFIG, ProtocolConfigs.create(List.of()), limits), routing);
     }
 
     static WebServerConfig.Builder server(ServerConnectionSelector selector, Consumer<HttpRouting.Builder> routing) {

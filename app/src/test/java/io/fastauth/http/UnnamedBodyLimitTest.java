@@ -37,7 +37,7 @@ class UnnamedBodyLimitTest {
                 .address(InetAddress.getLoopbackAddress())
                 .shutdownHook(false)
                 .maxPayloadSize(100)
-                .directHandlers(MalformedRequestHandler.handlers(limit))
+                .directHandlers(ErrorAnswers.unroutable(limit))
                 .routing(routing -> routing.post("/upload", (request, response) -> {
                     throw new HttpException("upload", Status.REQUEST_ENTITY_TOO_LARGE_413);
                 }))

@@ -40,7 +40,7 @@ class WallClockSetBackTest {
     @Test
     void failuresAreForgottenByATimeThatCannotBeSetBack() {
         long before = System.nanoTime();
-        long measured = AddressBuckets.TIME.currentTimeNanos();
+        long measured = AddressLimiter.TIME.currentTimeNanos();
 
         assertTrue(before <= measured && measured <= System.nanoTime(), () -> measured + " is of another clock");
     }

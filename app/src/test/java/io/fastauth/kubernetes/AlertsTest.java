@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Prometheus itself reads the expressions of the alerts and of the dashboard, and says when the alerts fire. */
+/** Prometheus parses the expressions of the alerts and of the dashboard, and decides when the alerts fire. */
 class AlertsTest {
 
     private static final Path K8S = Path.of("..", "k8s");

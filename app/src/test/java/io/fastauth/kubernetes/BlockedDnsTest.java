@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A NetworkPolicy that keeps pods from the DNS of their cluster: then no store is found by its name. */
+/** A NetworkPolicy that blocks the DNS of the cluster, so that no name of a store resolves. */
 class BlockedDnsTest {
 
     private static List<String> overlays() {
@@ -31,7 +31,7 @@ class BlockedDnsTest {
                 .getEgress();
     }
 
-    /** What the rules let through to a peer, like {@code UDP 53}. */
+    /** The ports that the rules allow to a peer, like {@code UDP 53}. */
     private static Set<String> ports(List<NetworkPolicyEgressRule> egress, String peer) {
         return egress.stream()
                 .filter(rule -> rule.getTo().stream().map(BlockedDnsTest::name).anyMatch(peer::equals))

@@ -24,7 +24,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** What the manifests of gateways say, where no type says what they may: every field, and what each points at. */
+/** The fields and references of the gateways' manifests, for which no types are published. */
 class GatewayManifestsTest {
 
     private static final Path K8S = Path.of("..", "k8s");
@@ -158,7 +158,7 @@ class GatewayManifestsTest {
         assertEquals(CREDENTIALS_AND_ADDRESS, allowed);
     }
 
-    /** The provider is part of the mesh configuration, and stands in the comment before the manifests. */
+    /** The provider is part of the mesh configuration, in the comment before the manifests. */
     @Test
     void istioPassesTheAddressOfTheCallerOn() throws IOException {
         String provider = Files.readString(K8S.resolve("gateways/istio.yaml"))

@@ -52,7 +52,7 @@ class ImageIT {
     static void assemble() throws IOException, InterruptedException {
         int version = Runtime.version().feature();
         assumeTrue(version >= 25, () -> "NOT TESTED: the image needs a JDK 25, and the tests run on " + version);
-        // Another user is going to read it.
+        // Another user reads it.
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         image = folder.toRealPath().resolve("image");
         Path log = folder.resolve("assemble.log");
@@ -66,7 +66,7 @@ class ImageIT {
         assertEquals(0, process.exitValue(), () -> read(log));
     }
 
-    /** What the other user made is his, and only root may remove it. */
+    /** Only root may remove the files of the other user. */
     @AfterAll
     static void remove() throws IOException, InterruptedException {
         if (image != null) {
@@ -131,7 +131,7 @@ class ImageIT {
                 .contains("fastauth.aot");
     }
 
-    /** The folders that a pod mounts: settings that nobody writes, a secret, a volume, and a folder for what passes. */
+    /** The folders that a pod mounts: read-only settings, a secret, a volume, and a temporary folder. */
     private record Pod(Path home, int observe) {
 
         static final String MASTER = "the-master-token-of-this-test-alone";
@@ -170,7 +170,7 @@ class ImageIT {
         return pod;
     }
 
-    /** With the arguments of the deployment, but for the folders. */
+    /** With the arguments of the deployment, except the folders. */
     private Process start(Pod pod, List<String> flags) throws IOException {
         List<String> command = new ArrayList<>();
         if (root()) {

@@ -18,14 +18,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every manifest of {@code k8s/} says only what its type knows. */
+/** Every manifest of {@code k8s/} has only fields of its type. */
 class ManifestTypesTest {
 
     private static final Path K8S = Path.of("..", "k8s");
     private static final Set<String> NO_MANIFESTS =
             Set.of("kustomization.yaml", "application.yaml", "envoy.yaml", "alerts.test.yaml");
 
-    /** Nobody publishes types of these; {@link GatewayManifestsTest} looks at what they say. */
+    /** No types are published for these; {@link GatewayManifestsTest} checks them. */
     private static final Set<String> UNTYPED = Set.of(
             "traefik.io/v1alpha1/Middleware",
             "traefik.io/v1alpha1/IngressRoute",
@@ -52,7 +52,7 @@ class ManifestTypesTest {
         assertEquals(new TreeSet<>(UNTYPED), untyped);
     }
 
-    /** What a word of a file is misspelt as; the types of Istio pass over some of these without an error. */
+    /** Words of the files with a misspelling; the types of Istio ignore some of these. */
     @ParameterizedTest
     @CsvSource({
         "base/service.yaml, ports:, portz:",

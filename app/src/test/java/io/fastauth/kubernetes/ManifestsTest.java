@@ -40,7 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@code k8s/} promises, asked of the rendered overlays. */
+/** The rendered overlays of {@code k8s/} have the properties that its README states. */
 class ManifestsTest {
 
     private static final Path K8S = Path.of("..", "k8s");
@@ -197,7 +197,7 @@ class ManifestsTest {
             }
         });
         assertEquals(expected, ports(policy.getSpec().getEgress().stream().flatMap(rule -> rule.getPorts().stream())));
-        // A label of ours on this selector, and no name would be resolved.
+        // With a label of ours on this selector, no name would be resolved.
         assertEquals(
                 Map.of("k8s-app", "kube-dns"),
                 policy.getSpec()
@@ -226,7 +226,7 @@ class ManifestsTest {
         assertEquals(1, deployment.getSpec().getReplicas());
         assertEquals("Recreate", deployment.getSpec().getStrategy().getType());
         assertTrue(overlay(name).all(HorizontalPodAutoscaler.class).toList().isEmpty());
-        // A budget for one pod would only keep nodes from being drained.
+        // A budget for one pod would only block the draining of nodes.
         assertTrue(overlay(name).all(PodDisruptionBudget.class).toList().isEmpty());
     }
 
@@ -257,7 +257,7 @@ class ManifestsTest {
                         .getIntVal());
     }
 
-    /** Written as k8s/README.md says, below the build's folder: kustomize takes relative paths alone. */
+    /** Written as in k8s/README.md, below the build's folder: kustomize accepts only relative paths. */
     @ParameterizedTest
     @MethodSource("overlays")
     void aComponentServesHttpsWithACertificateThatIsMountedAsAFolder(String name)

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A pod that is killed before it has stopped, because its grace period is no longer than the parts of its stop. */
+/** A pod must not be killed before it has stopped: its grace period is longer than the parts of its stop. */
 class ShortGracePeriodTest {
 
     /** Closing websockets, committing, closing the store. */

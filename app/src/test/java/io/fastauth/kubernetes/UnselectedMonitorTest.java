@@ -20,7 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** A monitor and alert rules that no Prometheus reads, because it selects by another label. */
+/** A monitor and alert rules must have the label by which a Prometheus selects. */
 class UnselectedMonitorTest {
 
     private static final String RELEASE = "kube-prometheus-stack";

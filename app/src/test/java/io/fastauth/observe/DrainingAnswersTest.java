@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** While the service drains, every answer says that it closes its connection, and does. */
+/** While the service drains, every answer announces that it closes its connection, and does so. */
 class DrainingAnswersTest {
 
     private final CountDownLatch reached = new CountDownLatch(1);

@@ -172,7 +172,7 @@ class HealthTest {
                 .statusCode();
     }
 
-    /** A store that holds nothing, and does as it is told when it is checked. */
+    /** An empty store whose check can be controlled. */
     private static final class StubStore implements SessionStore, StoreStatus {
 
         private final Runnable check;

@@ -19,7 +19,7 @@ class LogFormatTest {
 
     @AfterEach
     void clear() {
-        HelidonMdc.remove(RequestIds.KEY);
+        HelidonMdc.remove(RequestFilters.REQUEST_ID);
     }
 
     private static LogRecord record(String message) {
@@ -55,7 +55,7 @@ class LogFormatTest {
 
     @Test
     void bothCarryTheIdOfTheRequest() {
-        HelidonMdc.set(RequestIds.KEY, "abc-1");
+        HelidonMdc.set(RequestFilters.REQUEST_ID, "abc-1");
         assertEquals("abc-1", json(record("x")).get("request_id").asText());
         assertTrue(new LogFormat.TextLines().format(record("x")).contains("request_id=abc-1"));
     }

@@ -32,7 +32,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** The dashboard and the alerts ask for what a running service has: every name, every label, every value of one. */
+/** The metrics, labels and label values of the dashboard and the alerts exist in a running service. */
 class MonitoringTest {
 
     private static final Path MONITORING = Path.of("..", "k8s", "monitoring");
@@ -42,7 +42,7 @@ class MonitoringTest {
             Pattern.compile("\\b(?:by|without|on|ignoring|group_left|group_right)\\s*\\(([^)]*)\\)");
     private static final Pattern LEGEND = Pattern.compile("\\{\\{\\s*([a-z_]+)\\s*}}");
     private static final Set<String> FUNCTIONS = Set.of("histogram_quantile");
-    /** What Prometheus adds to every sample of a pod. */
+    /** The labels that Prometheus adds to every sample of a pod. */
     private static final Set<String> TARGET_LABELS = Set.of("pod");
 
     @TempDir
@@ -72,7 +72,7 @@ class MonitoringTest {
         try (Meters tls = new Meters();
                 RunningServer server = RunningServer.start(
                         config -> config.store(store -> store.url("jdbc:sqlite:" + folder.resolve("m.db"))))) {
-            // What the command line adds for a listener with TLS.
+            // The command line adds it for a listener with TLS.
             tls.certificateExpiry("@default", Instant::now);
             TokenPair pair = Pairs.pair(server.get("/auth/token/new?client_id=me"));
             server.get("/access/health", "ACCESS-TOKEN", pair.accessToken());
@@ -104,7 +104,7 @@ class MonitoringTest {
         assertEquals(List.of(), wrong);
     }
 
-    /** A legend names what the expression leaves of the labels. */
+    /** A legend names labels that the expression keeps. */
     @Test
     void everyLegendNamesLabelsThatAreLeft() throws IOException {
         JsonNode dashboard =
@@ -153,7 +153,7 @@ class MonitoringTest {
         int found = 0;
         while (metric.find()) {
             String name = metric.group(1);
-            // What is written inside braces is looked at with its metric.
+            // The text in braces is checked with its metric.
             if (FUNCTIONS.contains(name)) {
                 continue;
             }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.fastauth.forward.ForwardAuth;
 import io.fastauth.guard.Authorizer;
 import io.fastauth.guard.DecisionLog;
-import io.fastauth.guard.DenialAnswers;
 import io.fastauth.guard.Guard;
 import io.fastauth.guard.Level;
 import io.fastauth.guard.MasterToken;
@@ -26,6 +25,7 @@ import io.fastauth.token.RateLimit;
 import io.fastauth.token.SessionStore;
 import io.fastauth.token.SigningKey;
 import io.fastauth.token.TokenAlgorithm;
+import io.fastauth.token.TokenValidator;
 import io.fastauth.token.TokenVerifier;
 import io.helidon.http.Status;
 import io.helidon.http.WritableHeaders;
@@ -33,13 +33,14 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A subscriber has 2^64 IPv6 addresses, which must not be worth a line of the log each. */
+/** A subscriber has 2^64 IPv6 addresses, which must not cause a line of the log each. */
 class NetworkThatFillsTheLogTest {
 
     @TempDir
@@ -61,12 +62,14 @@ class NetworkThatFillsTheLogTest {
             Clock clock = Clock.systemUTC();
             Guard guard = new Guard(
                     new Authorizer(
-                            () -> PathPolicy.below(""), MasterToken::none, new TokenVerifier(() -> keys, store, clock)),
+                            () -> PathPolicy.below(""),
+                            MasterToken::none,
+                            new TokenVerifier(() -> keys, store, new TokenValidator(clock, Duration.ZERO))),
                     new FailureLimiter(() -> new RateLimit(1, 1)),
                     new DecisionLog(new Meters(), "gateway", event -> {}, clock));
             Problems problems = new Problems("fastauth");
-            ForwardAuth gateways = new ForwardAuth(
-                    guard, new SourceAddress(TrustedProxies.in(List.of("10.0.0.0/8"))), new DenialAnswers(problems));
+            ForwardAuth gateways =
+                    new ForwardAuth(guard, new SourceAddress(TrustedProxies.in(List.of("10.0.0.0/8"))), problems);
 
             assertLoggedForEachNetwork(
                     ForwardAuth.class, peer -> gateways.decide(peer, WritableHeaders.create(), Level.ACCESS));

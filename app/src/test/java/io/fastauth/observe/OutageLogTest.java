@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** What a failure that lasts writes to the log: a line for each cause and minute, and no stack trace. */
+/** A lasting failure writes a line for each cause and minute to the log, and no stack trace. */
 @Execution(ExecutionMode.CONCURRENT)
 class OutageLogTest {
 

@@ -70,7 +70,7 @@ class TracingTest {
         return "http://127.0.0.1:" + other.getAddress().getPort();
     }
 
-    /** Protobuf, in which texts and ids stand as they are. */
+    /** Protobuf, which contains texts and ids unchanged. */
     private String collected() {
         synchronized (collected) {
             return collected.toString(StandardCharsets.ISO_8859_1);

@@ -3,6 +3,7 @@ package io.fastauth.persistence;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fastauth.persistence.ApiKeyFilter.ApiKey;
 import io.fastauth.testing.ServedStore;
 import io.fastauth.token.TokenPair;
 import java.nio.file.Path;

@@ -245,7 +245,7 @@ class PersistedPairsTest {
         try (PersistedPairs pairs = open()) {
             StoreUnavailableException refusal =
                     assertThrows(StoreUnavailableException.class, () -> pairs.find(clientId));
-            assertTrue(refusal.getMessage().contains("does not decrypt"), refusal.getMessage());
+            assertTrue(refusal.getMessage().contains("cannot be decrypted"), refusal.getMessage());
             assertFalse(refusal.getMessage().contains("token-text"), refusal.getMessage());
         }
     }

@@ -10,6 +10,7 @@ import io.fastauth.FastAuthConfig;
 import io.fastauth.FastAuthFeature;
 import io.fastauth.StoreSettings;
 import io.fastauth.config.Settings;
+import io.fastauth.persistence.ApiKeyFilter.ApiKey;
 import io.fastauth.testing.Authority;
 import io.fastauth.testing.Documented;
 import io.fastauth.testing.Pairs;

@@ -2,6 +2,7 @@ package io.fastauth.persistence;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.fastauth.persistence.ApiKeyFilter.ApiKey;
 import io.fastauth.testing.Concurrently;
 import io.fastauth.testing.RestStores;
 import io.fastauth.testing.ServedStore;

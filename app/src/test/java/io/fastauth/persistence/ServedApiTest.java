@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fastauth.persistence.ApiKeyFilter.ApiKey;
 import io.fastauth.testing.ServedStore;
 import io.fastauth.token.TokenPair;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.fastauth.testing;
 
 import io.fastauth.FastAuthConfig;
 import io.fastauth.FastAuthFeature;
-import io.fastauth.http.MalformedRequestHandler;
+import io.fastauth.http.ErrorAnswers;
 import io.fastauth.websocket.GuardedWsRouting;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
@@ -66,7 +66,7 @@ public final class RunningServer implements AutoCloseable {
                 .address(InetAddress.getLoopbackAddress())
                 .port(0)
                 .shutdownHook(false)
-                .directHandlers(MalformedRequestHandler.handlers(OptionalLong.empty()))
+                .directHandlers(ErrorAnswers.unroutable(OptionalLong.empty()))
                 .addFeature(FastAuthFeature.create(config -> {
                     config.cryptographyKey(KEY).masterToken(MASTER);
                     settings.accept(config);

@@ -1,8 +1,10 @@
 package io.fastauth.testing;
 
 import io.fastauth.http.FailureLimiter;
-import io.fastauth.persistence.ApiKey;
+import io.fastauth.http.SourceAddress;
+import io.fastauth.http.TrustedProxies;
 import io.fastauth.persistence.ApiKeyFilter;
+import io.fastauth.persistence.ApiKeyFilter.ApiKey;
 import io.fastauth.persistence.PersistedPairs;
 import io.fastauth.persistence.PersistenceFeature;
 import io.fastauth.store.sql.DatabaseAccess;
@@ -53,7 +55,10 @@ public final class ServedStore implements AutoCloseable {
     }
 
     private static ApiKeyFilter filter(ApiKey key) {
-        return new ApiKeyFilter(key, new FailureLimiter(() -> new RateLimit(200, 300)), request -> "127.0.0.1");
+        return new ApiKeyFilter(
+                key,
+                new FailureLimiter(() -> new RateLimit(200, 300)),
+                new SourceAddress(TrustedProxies.in(List.of("127.0.0.0/8"))));
     }
 
     public PersistedPairs pairs() {

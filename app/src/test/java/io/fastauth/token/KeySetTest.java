@@ -10,6 +10,7 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import io.fastauth.testing.HandmadeToken;
 import io.fastauth.testing.KeySetJson;
+import io.fastauth.token.TokenCodec.Decoded;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -168,7 +169,7 @@ class KeySetTest {
 
     static Stream<Arguments> refused() {
         String enc = KeySetJson.encrypting("e", Instant.MIN, Instant.MAX);
-        String many = IntStream.rangeClosed(0, KeySet.MAX_KEYS)
+        String many = IntStream.rangeClosed(0, KeySetReader.MAX_KEYS)
                 .mapToObj(i -> KeySetJson.signing("k" + i, SECRET + i, NOW.plusSeconds(i), Instant.MAX))
                 .collect(Collectors.joining(","));
         return Stream.of(

@@ -29,7 +29,7 @@ class LifetimesTest {
     void open(@TempDir Path folder) {
         tokens = new TokensFixture(folder);
         Keyring keys = Keyring.of(SigningKey.of(TokensFixture.KEY, TokenAlgorithm.HS256));
-        tolerant = new TokenVerifier(() -> keys, tokens.store, new Validity(tokens.clock, SKEW));
+        tolerant = new TokenVerifier(() -> keys, tokens.store, new TokenValidator(tokens.clock, SKEW));
     }
 
     @AfterEach
@@ -39,7 +39,7 @@ class LifetimesTest {
 
     @Test
     void jitterSpreadsTheLifetimesAndOnlyEverShortens() {
-        Lifetimes lifetimes = new Lifetimes(HOUR, DAY, Duration.ZERO, Duration.ofMinutes(6), Optional.empty());
+        Lifetimes lifetimes = lifetimes(HOUR, DAY, Duration.ofMinutes(6));
         Set<Duration> seen = new TreeSet<>();
         for (int i = 0; i < 2_000; i++) {
             seen.add(lifetimes.nextAccess());
@@ -53,11 +53,10 @@ class LifetimesTest {
 
     @Test
     void withoutJitterEveryLifetimeIsTheSame() {
-        assertEquals(HOUR, new Lifetimes(HOUR, DAY, Duration.ZERO).nextAccess());
+        assertEquals(HOUR, lifetimes(HOUR, DAY, Duration.ZERO).nextAccess());
         assertEquals(
                 Duration.ofSeconds(1),
-                new Lifetimes(Duration.ofSeconds(1), DAY, Duration.ZERO, Duration.ofMillis(500), Optional.empty())
-                        .nextAccess());
+                lifetimes(Duration.ofSeconds(1), DAY, Duration.ofMillis(500)).nextAccess());
     }
 
     @Test
@@ -69,22 +68,24 @@ class LifetimesTest {
         refused("tokens.access-lifetime", HOUR, DAY, Duration.ofSeconds(-1));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new Lifetimes(HOUR, DAY, Duration.ZERO, Duration.ZERO, Optional.of(Duration.ofMillis(999))));
-        assertThrows(IllegalArgumentException.class, () -> new Validity(tokens.clock, Duration.ofMinutes(6)));
+                () -> new Lifetimes(LifetimeRange.of(HOUR), DAY, Duration.ZERO, Optional.of(Duration.ofMillis(999))));
+        assertThrows(IllegalArgumentException.class, () -> new TokenValidator(tokens.clock, Duration.ofMinutes(6)));
     }
 
     private static void refused(String setting, Duration access, Duration refresh, Duration jitter) {
-        String message = assertThrows(
-                        IllegalArgumentException.class,
-                        () -> new Lifetimes(access, refresh, Duration.ZERO, jitter, Optional.empty()))
+        String message = assertThrows(IllegalArgumentException.class, () -> lifetimes(access, refresh, jitter))
                 .getMessage();
         assertTrue(message.startsWith(setting), message);
+    }
+
+    private static Lifetimes lifetimes(Duration access, Duration refresh, Duration jitter) {
+        return new Lifetimes(new LifetimeRange(access.minus(jitter), access), refresh, Duration.ZERO, Optional.empty());
     }
 
     @Test
     void skewMovesTheInstantOfExpiryAndNoMore() {
         String token = tokens.issue("me").accessToken();
-        tokens.clock.advance(TokensFixture.LIFETIMES.access());
+        tokens.clock.advance(TokensFixture.LIFETIMES.access().longest());
 
         assertInstanceOf(Verification.Invalid.class, tokens.verifier.verifyAccess(token));
         assertInstanceOf(Verification.Verified.class, tolerant.verifyAccess(token));

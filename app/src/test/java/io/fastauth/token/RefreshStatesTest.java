@@ -63,10 +63,10 @@ class RefreshStatesTest {
                 () -> TokensFixture.LIFETIMES,
                 () -> TokenFormat.JWS,
                 limit,
-                Validity.exact(tokens.clock),
+                new TokenValidator(tokens.clock, Duration.ZERO),
                 IssuingPolicy.standard(),
                 event -> {},
-                IssuerObserver.none());
+                new TokenIssuer.Observer() {});
         TokenRevoker revoker = new TokenRevoker(() -> keys, tokens.store, tokens.clock, event -> {});
         List<Model> sessions = new ArrayList<>();
         for (int step = 0; step < STEPS; step++) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fastauth.testing.Concurrently;
 import io.fastauth.testing.SignedSessions;
 import io.fastauth.token.SessionStore.Freshness;
+import io.fastauth.token.StoreStatus.SessionCount;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

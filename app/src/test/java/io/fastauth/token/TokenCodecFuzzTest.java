@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.fastauth.testing.HandmadeToken;
+import io.fastauth.token.TokenCodec.Decoded;
 import java.nio.charset.StandardCharsets;
 import javax.crypto.SecretKey;
 

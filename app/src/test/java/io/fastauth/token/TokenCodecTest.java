@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fastauth.testing.HandmadeToken;
+import io.fastauth.token.TokenCodec.Decoded;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;

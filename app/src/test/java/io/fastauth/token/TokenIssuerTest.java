@@ -4,9 +4,11 @@ import static io.fastauth.token.TokensFixture.originalPair;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fastauth.testing.HandmadeToken;
+import io.fastauth.token.TokenCodec.Decoded;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,6 +49,33 @@ class TokenIssuerTest {
 
         assertNotEquals(first.accessToken(), second.accessToken());
         assertNotEquals(first.refreshToken(), second.refreshToken());
+    }
+
+    /** A session knows the second of its rotation, not the moment. */
+    @Test
+    void theGraceIsNotShorterThanItsSettingWheneverInASecondItBegins() {
+        tokens.clock.advance(Duration.ofMillis(900));
+        TokenPair first = tokens.issue("a");
+        TokenPair second = tokens.rotate(first);
+        tokens.clock.advance(LIFETIMES.grace());
+        assertEquals(new Refresh.Replayed("a", second), tokens.issuer.refresh(first.refreshToken()));
+        tokens.clock.advance(Duration.ofSeconds(1));
+        assertEquals(new Refresh.ReuseDetected("a"), tokens.issuer.refresh(first.refreshToken()));
+    }
+
+    @Test
+    void anApplicationCannotIssueToAClientThatCannotExist() {
+        for (String clientId : List.of("", "fastauth.check", "a\u0000")) {
+            assertThrows(IllegalArgumentException.class, () -> tokens.issuer.issue(clientId));
+        }
+    }
+
+    /** In a database it would become a question mark. */
+    @Test
+    void anUnpairedSurrogateSupersedesNoOtherClient() {
+        TokenPair pair = tokens.issue("a?");
+        assertThrows(IllegalArgumentException.class, () -> tokens.issuer.issue("a\ud800"));
+        assertTrue(tokens.isCurrent("a?", pair));
     }
 
     @Test
@@ -149,18 +178,13 @@ class TokenIssuerTest {
     void noTokenOutlivesItsSessionAndNoRefreshProlongsIt() {
         Duration longest = Duration.ofDays(40);
         TokenIssuer limited = issuer(
-                new Lifetimes(
-                        LIFETIMES.access(),
-                        LIFETIMES.refresh(),
-                        LIFETIMES.grace(),
-                        Duration.ZERO,
-                        Optional.of(longest)),
+                new Lifetimes(LIFETIMES.access(), LIFETIMES.refresh(), LIFETIMES.grace(), Optional.of(longest)),
                 TokenFormat.JWS);
         Instant end = tokens.clock.instant().plus(longest);
         TokenPair first = ((Issue.Issued) limited.issue("a")).pair();
         assertEquals(end, claims(first.refreshToken()).expiresAt());
         assertEquals(
-                tokens.clock.instant().plus(LIFETIMES.access()),
+                tokens.clock.instant().plus(LIFETIMES.access().longest()),
                 claims(first.accessToken()).expiresAt());
 
         tokens.clock.advance(longest.minusSeconds(1));
@@ -178,11 +202,7 @@ class TokenIssuerTest {
         tokens.store("b", original);
         TokenIssuer limited = issuer(
                 new Lifetimes(
-                        LIFETIMES.access(),
-                        LIFETIMES.refresh(),
-                        LIFETIMES.grace(),
-                        Duration.ZERO,
-                        Optional.of(Duration.ofDays(1))),
+                        LIFETIMES.access(), LIFETIMES.refresh(), LIFETIMES.grace(), Optional.of(Duration.ofDays(1))),
                 TokenFormat.JWS);
         tokens.clock.advance(Duration.ofDays(1));
 
@@ -199,10 +219,10 @@ class TokenIssuerTest {
                 () -> lifetimes,
                 () -> format,
                 1,
-                Validity.exact(tokens.clock),
+                new TokenValidator(tokens.clock, Duration.ZERO),
                 IssuingPolicy.standard(),
                 event -> {},
-                IssuerObserver.none());
+                new TokenIssuer.Observer() {});
     }
 
     @Test

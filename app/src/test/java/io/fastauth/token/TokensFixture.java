@@ -4,6 +4,7 @@ import io.fastauth.store.sql.DatabaseAccess;
 import io.fastauth.store.sql.SqlSessionStore;
 import io.fastauth.testing.HandmadeToken;
 import io.fastauth.testing.ManualClock;
+import io.fastauth.token.Claims.TokenType;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +14,8 @@ import java.util.Optional;
 final class TokensFixture implements AutoCloseable {
 
     static final String KEY = "kAONxbkATfyk3kmnUhw7YyAMotmvuJ6tVsuT1w3A6N4=";
-    static final Lifetimes LIFETIMES = new Lifetimes(Duration.ofDays(30), Duration.ofDays(365), Duration.ofSeconds(30));
+    static final Lifetimes LIFETIMES = new Lifetimes(
+            LifetimeRange.of(Duration.ofDays(30)), Duration.ofDays(365), Duration.ofSeconds(30), Optional.empty());
 
     final ManualClock clock = new ManualClock();
     final SessionStore store;
@@ -24,8 +26,18 @@ final class TokensFixture implements AutoCloseable {
 
     TokensFixture(Path folder) {
         store = SqlSessionStore.open(DatabaseAccess.of("jdbc:sqlite:tokens.db", folder), () -> keyring);
-        issuer = new TokenIssuer(() -> keyring, store, LIFETIMES, clock);
-        verifier = new TokenVerifier(() -> keyring, store, clock);
+        TokenValidator validator = new TokenValidator(clock, Duration.ZERO);
+        issuer = new TokenIssuer(
+                () -> keyring,
+                store,
+                () -> LIFETIMES,
+                () -> TokenFormat.JWS,
+                1,
+                validator,
+                IssuingPolicy.standard(),
+                event -> {},
+                new TokenIssuer.Observer() {});
+        verifier = new TokenVerifier(() -> keyring, store, validator);
     }
 
     void rotate(String newKey) {

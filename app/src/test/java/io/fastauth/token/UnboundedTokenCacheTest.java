@@ -3,6 +3,9 @@ package io.fastauth.token;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fastauth.token.StoreStatus.CacheUse;
+import io.fastauth.token.TokenCodec.Decoded;
+import io.fastauth.token.TokenVerifier.GenuineTokens;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

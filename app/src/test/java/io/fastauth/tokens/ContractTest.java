@@ -12,7 +12,7 @@ import io.fastauth.contract.GatewaysService;
 import io.fastauth.contract.HealthService;
 import io.fastauth.contract.OauthService;
 import io.fastauth.contract.TokensService;
-import io.fastauth.http.IssueLimiter;
+import io.fastauth.http.AddressLimiter;
 import io.fastauth.http.Problems;
 import io.fastauth.http.ServedPaths;
 import io.fastauth.testing.HandmadeToken;
@@ -243,7 +243,7 @@ class ContractTest {
     /** As on an address that is not a loopback one, where no test listens. */
     private static RunningServer withoutIssuer() {
         MetadataDocument metadata = new MetadataDocument(
-                new Exposure(Optional.empty(), Optional.empty(), new IssueLimiter(new RateLimit(0, 1))),
+                new Exposure(Optional.empty(), Optional.empty(), new AddressLimiter(new RateLimit(0, 1))),
                 new ServedPaths("/auth", ""),
                 new Problems("fastauth"));
         return RunningServer.of(WebServer.builder()

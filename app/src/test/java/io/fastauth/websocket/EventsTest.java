@@ -33,7 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The event stream as a consumer sees it: the service's own, and a short one that is easily overrun. */
+/** The event stream over a websocket: that of the service, and a short one that overflows easily. */
 class EventsTest {
 
     private static final int KEPT = 50;
@@ -47,7 +47,10 @@ class EventsTest {
                 config -> config.store(store -> store.url("jdbc:sqlite:" + folder.resolve("tokens.db")))
                         .tokens(tokens -> tokens.refreshGrace(Duration.ZERO)),
                 GuardedWsRouting.builder()
-                        .endpoint(Level.MASTER, "/small", () -> new EventListener(small, () -> Duration.ofMillis(50))));
+                        .endpoint(
+                                Level.MASTER,
+                                "/small",
+                                () -> new WebSocketFeature.EventListener(small, () -> Duration.ofMillis(50))));
     }
 
     @AfterEach
@@ -197,7 +200,7 @@ class EventsTest {
         String client = "c".repeat(20_000);
         try (RawSocket slow = RawSocket.upgrade(server, "/small", "MASTER-TOKEN: " + RunningServer.MASTER)) {
             assertEquals("connected", kind(json(slow.text())));
-            // More than the kernel takes for a connection that is not read from.
+            // More than the kernel buffers for a connection that is not read.
             happen(2_000, client);
 
             RawSocket.Frame frame = slow.frame();

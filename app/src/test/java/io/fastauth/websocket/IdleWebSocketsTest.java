@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Many guarded websockets that say nothing. */
+/** Many idle guarded websockets. */
 class IdleWebSocketsTest {
 
     private static final long MEBIBYTE = 1024 * 1024;

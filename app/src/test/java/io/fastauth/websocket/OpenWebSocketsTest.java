@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What ends a websocket that was let in, and what it may not use. */
+/** The ends and the limits of an accepted websocket. */
 class OpenWebSocketsTest {
 
     @TempDir
@@ -201,7 +201,7 @@ class OpenWebSocketsTest {
             assertEquals(new Peer.Close(1013, "Disconnected: Too many websockets"), tooMany.close(5_000));
             assertEquals(3, probe.opened());
             assertFalse(second.closed() || others.closed());
-            // Gone without a close frame: its place must be free again.
+            // Lost without a close frame: it must not count any more.
             first.close();
             await().until(() -> probe.events().contains("close 1006"));
             open("/probe", me).close();
@@ -253,7 +253,7 @@ class OpenWebSocketsTest {
         String token = issue("me").accessToken();
         try (RawSocket raw = RawSocket.upgrade(server, "/probe", "ACCESS-TOKEN: " + token)) {
             assertEquals("open", raw.text());
-            // A continuation of nothing.
+            // A continuation frame without a message.
             raw.send(0, true, new byte[] {'x'});
             assertTrue(raw.ended());
         }

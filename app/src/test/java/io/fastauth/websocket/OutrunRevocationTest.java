@@ -22,7 +22,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Two processes on one PostgreSQL: a holder who refreshes in a loop at one keeps no revocation from succeeding. */
+/**
+ * Two processes on one PostgreSQL: a holder that refreshes in a loop at one cannot prevent a revocation at the other.
+ */
 class OutrunRevocationTest {
 
     private static final int CLIENTS = 40;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The service's own two websockets, as a client sees them: accepted, or refused with the reason. */
+/** The two example websockets of the service: accepted, or refused with the reason. */
 class WebSocketsTest {
 
     private static final Peer.Close NO_ACCESS = new Peer.Close(1008, "Disconnected: Unauthrized ACCESS-TOKEN");

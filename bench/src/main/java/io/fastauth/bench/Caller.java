@@ -9,10 +9,10 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** One kept connection, and as little work of our own as HTTP/1.1 allows: client and service share the processors. */
+/** One kept connection, with as little work as HTTP/1.1 allows: client and service share the processors. */
 final class Caller implements AutoCloseable {
 
-    private static final int PATIENCE_MILLIS = 30_000;
+    private static final int TIMEOUT_MILLIS = 30_000;
 
     private final Socket socket;
     private final InputStream in;
@@ -21,16 +21,15 @@ final class Caller implements AutoCloseable {
     Caller(int port) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setTcpNoDelay(true);
-        socket.setSoTimeout(PATIENCE_MILLIS);
+        socket.setSoTimeout(TIMEOUT_MILLIS);
         in = new BufferedInputStream(socket.getInputStream());
         out = socket.getOutputStream();
     }
 
     /**
-     * Sends a request and reads its answer.
+     * Sends a request and returns the body of its response.
      *
-     * @return the body
-     * @throws IllegalStateException when the status is not 200: what fails must not be measured
+     * @throws IllegalStateException when the status is not 200, so that failures are not measured
      */
     String get(String path, String... headers) throws IOException {
         StringBuilder request = new StringBuilder("GET ").append(path).append(" HTTP/1.1\r\nHost: 127.0.0.1\r\n");

@@ -35,7 +35,7 @@ public final class LoadRun {
      * Runs all comparisons and prints a line for each.
      *
      * @param arguments requests in a round, clients, rounds; 20000, 10000 and 5 when absent
-     * @throws Exception when a request fails: then nothing is told
+     * @throws Exception when a request fails
      */
     public static void main(String[] arguments) throws Exception {
         int[] numbers = {20_000, 10_000, 5};
@@ -78,7 +78,7 @@ public final class LoadRun {
     }
 
     private void print(String name, Load one, Load other) throws InterruptedException {
-        System.out.println(new Comparison(name, one, other).run(rounds));
+        System.out.println(one.compare(name, other, rounds));
     }
 
     private static List<String> issue(Service service, int clients) throws IOException {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * One operation, as {@code openapi.yaml} states it.
+ * One operation of {@code openapi.yaml}.
  *
  * @param id the operation id
  * @param method the HTTP method, upper case
@@ -15,23 +15,12 @@ import java.util.function.Predicate;
  */
 public record Operation(String id, String method, String path, List<String> securitySchemes, boolean stateChanging) {
 
-    /**
-     * The methods that the operation is served for. GET implies HEAD (RFC 9110, section 9.3.2), unless it changes
-     * something.
-     *
-     * @return the methods, upper case
-     */
+    /** Its methods, upper case. GET implies HEAD (RFC 9110, section 9.3.2), unless it changes something. */
     public List<String> methods() {
         return methods(method, stateChanging);
     }
 
-    /**
-     * Whether the operation is served for a method.
-     *
-     * @param method the method of the operation
-     * @param stateChanging whether a GET changes something
-     * @return the predicate
-     */
+    /** Matches the methods of an operation. */
     public static Predicate<Method> served(String method, boolean stateChanging) {
         return Method.predicate(
                 methods(method, stateChanging).stream().map(Method::create).toList());

@@ -1,7 +1,8 @@
 package io.fastauth.store.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.fastauth.token.CircuitState;
+import io.fastauth.store.rest.PersistenceAnswers.ApiDownException;
+import io.fastauth.token.StoreStatus.CircuitState;
 import io.fastauth.token.StoreUnavailableException;
 import io.helidon.faulttolerance.Bulkhead;
 import io.helidon.faulttolerance.BulkheadException;
@@ -30,20 +31,18 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 
 /**
- * Makes calls that end within a deadline, whatever the API does.
+ * Makes calls that end within a deadline.
  *
  * <table>
  * <caption>From the outside in</caption>
  * <tr><td>deadline</td><td>5 s for an operation, with all its calls and waits</td></tr>
- * <tr><td>retry</td><td>of loads alone: {@value #CALLS} calls at most. The waits double, and each is a random part of
- *     its length, so that callers that failed together do not return together. A {@code Retry-After} is added; a wait
- *     that the deadline leaves no time for ends the attempts at once.</td></tr>
+ * <tr><td>retry</td><td>of loads only: at most {@value #CALLS} calls, after random waits that double, plus
+ *     {@code Retry-After}; none when the wait exceeds the deadline</td></tr>
  * <tr><td>circuit breaker</td><td>after half of {@value #WINDOW} calls failed, none is made for
- *     {@value #OPEN_SECONDS} s; then one tries. Only failures of the API as a whole count, not one client's unusable
+ *     {@value #OPEN_SECONDS} s; then a single one. Only failures of the API as a whole count, not one client's unusable
  *     pair.</td></tr>
  * <tr><td>bulkhead</td><td>{@value #AT_ONCE} calls at once, {@value #WAITING} waiting; more are refused</td></tr>
- * <tr><td>broken connection</td><td>one more call, on a new connection: the API may have closed one that was
- *     idle</td></tr>
+ * <tr><td>broken connection</td><td>one more call, on a new connection: the API may have closed an idle one</td></tr>
  * </table>
  */
 final class CallExecutor implements AutoCloseable {
@@ -75,7 +74,7 @@ final class CallExecutor implements AutoCloseable {
         this.overTls = overTls;
     }
 
-    /** Makes a call, and repeats it while the API is down and the deadline allows it. */
+    /** Makes a call, and repeats it while the API is down. */
     <T> T repeatedly(String method, Deadline deadline, Call<T> call) {
         return within(method, deadline, () -> retrying(deadline, () -> guarded(call)));
     }
@@ -85,7 +84,7 @@ final class CallExecutor implements AutoCloseable {
         return within(method, deadline, () -> guarded(call));
     }
 
-    /** In a thread of its own: interrupting that thread closes its socket, even one that still receives bytes. */
+    /** In another thread: interrupting it closes its socket, even one that still receives bytes. */
     private <T> T within(String method, Deadline deadline, Supplier<T> operation) {
         Future<T> answer = submit(method, operation);
         try {
@@ -99,10 +98,10 @@ final class CallExecutor implements AutoCloseable {
                 case CircuitBreakerOpenException open ->
                     PersistenceAnswers.failure(
                             method,
-                            "is not called: it failed too often; the next try is within " + OPEN_SECONDS + " s");
+                            "is not called: it failed too often; the next call is within " + OPEN_SECONDS + " s");
                 case BulkheadException full ->
                     PersistenceAnswers.failure(
-                            method, "is not called: " + (AT_ONCE + WAITING) + " other calls are under way");
+                            method, "is not called: " + (AT_ONCE + WAITING) + " other calls are in progress");
                 default -> PersistenceAnswers.failure(method, reason(Objects.requireNonNullElse(e.getCause(), e)));
             };
         } catch (InterruptedException e) {
@@ -117,7 +116,7 @@ final class CallExecutor implements AutoCloseable {
         try {
             return threads.submit(operation::get);
         } catch (RejectedExecutionException e) {
-            throw PersistenceAnswers.failure(method, "is not called any more: the store is closed");
+            throw PersistenceAnswers.failure(method, "is not called: the store is closed");
         }
     }
 
@@ -159,7 +158,7 @@ final class CallExecutor implements AutoCloseable {
                 throw (RuntimeException) e;
             }
             if (Thread.currentThread().isInterrupted()) {
-                // The deadline is over.
+                // The deadline has passed.
                 throw new ApiDownException(reason(e));
             }
             LOGGER.log(Level.DEBUG, () -> "A call is repeated: it " + reason(e));
@@ -190,8 +189,8 @@ final class CallExecutor implements AutoCloseable {
     }
 
     /**
-     * The kind of a failure alone: a message could quote a URL, and with it a client id. TLS messages about
-     * certificates are safe. A server that requires our certificate may say so, or only close the connection (TLS 1.3).
+     * The type of a failure: its message could quote a URL, and with it a client id. TLS messages about certificates
+     * are safe. A server that requires a client certificate may only close the connection (TLS 1.3).
      */
     private String reason(Throwable failure) {
         Throwable cause = failure instanceof UncheckedIOException
@@ -201,12 +200,12 @@ final class CallExecutor implements AutoCloseable {
             return "failed in TLS, see store.api-tls: " + cause.getMessage();
         }
         String closed = overTls && cause.getClass() == SocketException.class
-                ? "; perhaps it asks for a certificate, see store.api-tls"
+                ? "; perhaps it requires a client certificate, see store.api-tls"
                 : "";
         return "failed with " + cause.getClass().getSimpleName() + closed;
     }
 
-    /** Lets the calls under way end, within the deadline that they have anyway. */
+    /** Waits for the calls in progress, which end at their deadlines. */
     @Override
     public void close() {
         threads.shutdown();
@@ -223,54 +222,5 @@ final class CallExecutor implements AutoCloseable {
     /** One request and its answer, over a kept connection or a new one. */
     interface Call<T> {
         T answer(boolean keptConnection) throws IOException;
-    }
-
-    /**
-     * When an operation must have ended, however many calls and waits it takes.
-     *
-     * @param end in nanoseconds of {@link System#nanoTime()}
-     */
-    record Deadline(long end) {
-
-        static final Duration LENGTH = Duration.ofSeconds(5);
-
-        static Deadline start() {
-            return new Deadline(System.nanoTime() + LENGTH.toNanos());
-        }
-
-        /** The time left in nanoseconds; not positive when it is over. */
-        long left() {
-            return end - System.nanoTime();
-        }
-    }
-
-    /**
-     * The API as a whole does not work, as opposed to one answer that cannot be used: the circuit breaker counts it,
-     * and a load is repeated.
-     */
-    static final class ApiDownException extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
-
-        private final transient Duration retryAfter;
-
-        ApiDownException(String what) {
-            this(what, Duration.ZERO);
-        }
-
-        /**
-         * A failure.
-         *
-         * @param what the end of a sentence that starts with the call's name
-         * @param retryAfter the least time to wait before the next call
-         */
-        ApiDownException(String what, Duration retryAfter) {
-            super(what);
-            this.retryAfter = retryAfter;
-        }
-
-        Duration retryAfter() {
-            return retryAfter;
-        }
     }
 }

@@ -2,7 +2,6 @@ package io.fastauth.store.rest;
 
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.fastauth.store.rest.CallExecutor.Deadline;
 import io.fastauth.token.StoreUnavailableException;
 import io.fastauth.token.StoredSession;
 import java.time.Duration;
@@ -14,8 +13,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 
 /**
- * Loads sessions of single clients. Loads of one client at one time share a call, and a session that was found may be
- * cached for a while. A change made here ends both for its client, so a load that begins after it sees it.
+ * Loads the sessions of clients. Simultaneous loads of one client share a call, and a session that was found may be
+ * cached. A change invalidates both, so a load that begins after it returns the new session.
  */
 final class CoalescingLoader {
 
@@ -28,12 +27,7 @@ final class CoalescingLoader {
     private final boolean caching;
     private final AsyncCache<String, Loaded> loads;
 
-    /**
-     * Loads by a call.
-     *
-     * @param load the call
-     * @param cached how long a session that was found is returned without a call; zero for never
-     */
+    /** Loads by a call; a session that was found is cached for a duration, which may be zero. */
     CoalescingLoader(BiFunction<String, Deadline, Optional<StoredSession>> load, Duration cached) {
         this.load = load;
         this.caching = !cached.isZero();
@@ -75,7 +69,7 @@ final class CoalescingLoader {
             loaded = new Loaded(Optional.empty(), Optional.of(e));
         } finally {
             if (!caching || loaded.session().isEmpty()) {
-                // Before the callers are answered: a load that begins after that must not be answered by this one.
+                // Before the result is returned: a load that begins later must not get it.
                 loads.asMap().remove(clientId, mine);
             }
             mine.complete(loaded);
@@ -96,11 +90,11 @@ final class CoalescingLoader {
         }
     }
 
-    /** Forgets what is known of a client, because its session was changed, or may have been. */
+    /** Invalidates the session of a client that was changed, or may have been. */
     void changed(String clientId) {
         loads.asMap().remove(clientId);
     }
 
-    /** A load that has ended. A failure is a value, because the cache logs futures that fail. */
+    /** The result of a load. A failure is a value, because the cache logs futures that fail. */
     private record Loaded(Optional<StoredSession> session, Optional<StoreUnavailableException> failure) {}
 }

@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fastauth.store.rest.CallExecutor.ApiDownException;
-import io.fastauth.store.rest.CallExecutor.Deadline;
 import io.fastauth.token.StoreUnavailableException;
 import io.fastauth.token.TokenPair;
 import io.helidon.http.HeaderNames;
@@ -26,7 +24,7 @@ import java.util.regex.Pattern;
 /** Reads the answers of the persistence API, and writes the body of a save. */
 final class PersistenceAnswers {
 
-    /** Largest answer that is read, in bytes: four times the longest pair. */
+    /** In bytes: four times the longest pair. */
     private static final int MAX_ANSWER = 64 * 1024;
 
     private static final ObjectMapper MAPPER = JsonMapper.builder()
@@ -38,7 +36,7 @@ final class PersistenceAnswers {
     private static final Pattern STRONG_TAG = Pattern.compile("\"[\\x21\\x23-\\x7e]{0,256}\"");
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
 
-    /** For a Retry-After that is a date or malformed: longer than any operation lasts. */
+    /** For a Retry-After that is a date or malformed: no operation lasts longer. */
     private static final Duration LATER = Deadline.LENGTH;
 
     private PersistenceAnswers() {}
@@ -66,10 +64,7 @@ final class PersistenceAnswers {
         return token.textValue();
     }
 
-    /**
-     * Requires that a 404 to a load comes from the API, and so says that the client has no pair. A proxy or a wrong URL
-     * answers 404 too, while the pair may exist.
-     */
+    /** Requires that a 404 to a load is the API's: a proxy or a wrong URL answers 404 too, while a pair may exist. */
     static void requireNoPair(HttpClientResponse response, String clientId) throws IOException {
         if (!isNoPair(body("GET", response), clientId)) {
             throw failure(
@@ -96,8 +91,8 @@ final class PersistenceAnswers {
     }
 
     /**
-     * Requires that a 200 to a save comes from the API. Its body may have any form, or be missing; but malformed JSON,
-     * or an HTML page, comes from a proxy that has saved nothing.
+     * Requires that a 200 to a save is the API's. Its body may have any form, or be absent; but malformed JSON or an
+     * HTML page is from a proxy that has saved nothing.
      */
     static void requireSaved(HttpClientResponse response) throws IOException {
         byte[] body = success("POST", response);
@@ -114,7 +109,7 @@ final class PersistenceAnswers {
         }
     }
 
-    /** Whether an answer is JSON and does not say, as the original's failures do, that the call failed. */
+    /** Whether an answer is JSON and not a failure of the original's form. */
     private static boolean isSuccess(byte[] answer) throws IOException {
         try {
             return !isError(MAPPER.readTree(answer));
@@ -166,7 +161,30 @@ final class PersistenceAnswers {
                 .filter(tag -> STRONG_TAG.matcher(tag).matches());
     }
 
-    static StoreUnavailableException failure(String method, String what) {
-        return new StoreUnavailableException("The persistence API's " + method + " /token " + what);
+    static StoreUnavailableException failure(String method, String reason) {
+        return new StoreUnavailableException("The persistence API's " + method + " /token " + reason);
+    }
+
+    /**
+     * The API as a whole is down, as opposed to one unusable answer: the circuit breaker counts it, and loads repeat.
+     */
+    static final class ApiDownException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient Duration retryAfter;
+
+        ApiDownException(String reason) {
+            this(reason, Duration.ZERO);
+        }
+
+        ApiDownException(String reason, Duration retryAfter) {
+            super(reason);
+            this.retryAfter = retryAfter;
+        }
+
+        Duration retryAfter() {
+            return retryAfter;
+        }
     }
 }

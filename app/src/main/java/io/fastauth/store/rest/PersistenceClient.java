@@ -1,8 +1,7 @@
 package io.fastauth.store.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.fastauth.store.rest.CallExecutor.Deadline;
-import io.fastauth.token.CircuitState;
+import io.fastauth.token.StoreStatus.CircuitState;
 import io.fastauth.token.StoreUnavailableException;
 import io.fastauth.token.TokenPair;
 import io.helidon.common.media.type.MediaTypes;
@@ -60,8 +59,8 @@ final class PersistenceClient implements AutoCloseable {
     }
 
     /**
-     * An address that keeps its host as the URL writes it: that is what the certificate must be for (RFC 9110, section
-     * 4.3.5). Helidon asks the address for its name, which for a written IP address is whatever reverse DNS says.
+     * An address with the host of the URL, which the certificate must be for (RFC 9110, section 4.3.5). For an IP
+     * address, Helidon would use the name that reverse DNS returns.
      */
     private static InetAddress addressAsWritten(String host, DnsAddressLookup lookup) {
         try {
@@ -73,7 +72,7 @@ final class PersistenceClient implements AutoCloseable {
         }
     }
 
-    /** Adds the trace that a call belongs to (W3C trace context); outside of a trace it adds nothing. */
+    /** Adds the current trace, if any (W3C trace context). */
     private static WebClientServiceResponse withTrace(WebClientService.Chain chain, WebClientServiceRequest request) {
         W3CTraceContextPropagator.getInstance().inject(Context.current(), request, (carrier, name, value) -> {
             if (carrier != null) {
@@ -83,7 +82,7 @@ final class PersistenceClient implements AutoCloseable {
         return chain.proceed(request);
     }
 
-    /** Repeated when the API is down, because it is safe. */
+    /** Repeated when the API is down. */
     Loaded load(String clientId, Deadline deadline) {
         return calls.repeatedly("GET", deadline, keptConnection -> load(clientId, keptConnection));
     }
@@ -100,12 +99,12 @@ final class PersistenceClient implements AutoCloseable {
         }
     }
 
-    /** A pair with an empty text is one that was removed. */
+    /** A pair with an empty text was removed. */
     private static Optional<TokenPair> present(TokenPair pair) {
         return pair.accessToken().isEmpty() || pair.refreshToken().isEmpty() ? Optional.empty() : Optional.of(pair);
     }
 
-    /** Not repeated: a save by another caller in between would be overwritten. */
+    /** Not repeated: that could overwrite a save by another caller. */
     void save(String clientId, TokenPair pair, Deadline deadline) {
         boolean unused = saving(deadline, keptConnection -> {
             try (HttpClientResponse response = save(request(Method.POST, clientId, keptConnection), pair)) {
@@ -130,7 +129,7 @@ final class PersistenceClient implements AutoCloseable {
                     return true;
                 }
             }
-            // When the call was repeated, the first one may have saved the pair.
+            // A repeated call fails when the first one has saved the pair.
             return !keptConnection && load(clientId, false).pair().equals(present(pair));
         });
     }
@@ -171,11 +170,6 @@ final class PersistenceClient implements AutoCloseable {
         client.closeResource();
     }
 
-    /**
-     * The answer to a load.
-     *
-     * @param pair the stored pair; empty when there is none, or it was removed
-     * @param tag the entity tag of what is stored; empty when the API has none
-     */
+    /** The stored pair, empty when there is none or it was removed; and its entity tag, if the API has any. */
     record Loaded(Optional<TokenPair> pair, Optional<String> tag) {}
 }

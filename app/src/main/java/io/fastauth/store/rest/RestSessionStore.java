@@ -1,8 +1,6 @@
 package io.fastauth.store.rest;
 
-import io.fastauth.store.rest.CallExecutor.Deadline;
 import io.fastauth.store.rest.PersistenceClient.Loaded;
-import io.fastauth.token.CircuitState;
 import io.fastauth.token.Claims;
 import io.fastauth.token.ClientIdRule;
 import io.fastauth.token.Keyring;
@@ -11,6 +9,7 @@ import io.fastauth.token.SessionSelection;
 import io.fastauth.token.SessionStore;
 import io.fastauth.token.SessionTokens;
 import io.fastauth.token.StoreStatus;
+import io.fastauth.token.StoreStatus.CircuitState;
 import io.fastauth.token.StoreUnavailableException;
 import io.fastauth.token.StoredSession;
 import io.fastauth.token.TokenPair;
@@ -28,15 +27,15 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Sessions in a persistence API, which can load and save the token pair of a client. It saves the issued tokens and
- * derives the session from the stored ones; a pair that does not verify is no session. A client has one session.
+ * Sessions in a persistence API, which loads and saves the token pair of a client. The session is derived from the
+ * stored tokens; a pair that cannot be verified is no session. A client has one session.
  *
  * <ul>
  *   <li>If the API answers a load with a strong {@code ETag}, a save names in {@code If-Match} what it replaces (RFC
- *       9110, section 13.1.1); 412 means that another caller was quicker. {@link #rotate} and {@link #end} are then
- *       safe from any number of processes.
- *   <li>With any other API the comparison is made here, under a lock. One process is safe; if several processes change
- *       one client in the same instant, the last one wins: a refresh in another process can undo a revocation.
+ *       9110, section 13.1.1); 412 means that another caller changed it. {@link #rotate} and {@link #end} are then safe
+ *       for any number of processes.
+ *   <li>With any other API the comparison is made here, under a lock. That is safe for one process; of several
+ *       processes that change one client at the same time, the last one wins: a refresh can undo a revocation.
  *   <li>A session is ended by saving a pair of empty texts.
  * </ul>
  *
@@ -46,14 +45,14 @@ public final class RestSessionStore implements SessionStore, StoreStatus {
 
     private static final TokenPair REMOVED = new TokenPair("", "");
 
-    /** Of a conditional change; each further one means that another process was quicker. */
+    /** Of a conditional change; each further one means that another process changed the pair. */
     private static final int ATTEMPTS = 20;
 
     private final PersistenceClient client;
     private final SessionTokens tokens;
     private final CoalescingLoader loads;
 
-    /** Fair, so that a caller who changes a client in a loop keeps no other change of it waiting. */
+    /** Fair, so that a caller that changes a client in a loop does not block other changes. */
     private final Lock[] locks =
             Stream.generate(() -> new ReentrantLock(true)).limit(256).toArray(Lock[]::new);
 
@@ -68,12 +67,10 @@ public final class RestSessionStore implements SessionStore, StoreStatus {
      * A store behind an API.
      *
      * @param url the part of the API's URLs before {@code /token}
-     * @param keyring the keys that verify the stored tokens; asked at every call
-     * @param headers sent with every call; asked at each
-     * @param tls the trust of an https URL, and the certificate of this client
-     * @param cache how long a loaded session is returned without a call, and so for how long a change made by another
-     *     process may go unseen; zero for never
-     * @return the store; nothing is called yet
+     * @param keyring the keys that verify the stored tokens; read at every call
+     * @param headers sent with every call; read at each
+     * @param tls the trust of an https URL, and the client certificate
+     * @param cache how long a loaded session is cached, so that changes by other processes are not seen; zero for never
      */
     public static RestSessionStore create(
             URI url, Supplier<Keyring> keyring, Supplier<List<Header>> headers, Tls tls, Duration cache) {
@@ -89,13 +86,13 @@ public final class RestSessionStore implements SessionStore, StoreStatus {
     @Override
     public Optional<StoredSession> find(Claims token, Freshness freshness) {
         if (freshness == Freshness.UNCACHED) {
-            // Neither a cached session nor a load under way may answer: both can be older than the question.
+            // A cached session, or a load in progress, can be older than this call.
             loads.changed(token.clientId());
         }
         return loads.find(token.clientId(), Deadline.start());
     }
 
-    /** The limit is not read: a client has one session here. */
+    /** Ignores the limit, which is 1. */
     @Override
     public void start(Session session, TokenPair pair, int limit) {
         boolean unused = locked(session.clientId(), deadline -> {
@@ -135,7 +132,7 @@ public final class RestSessionStore implements SessionStore, StoreStatus {
         return ended ? 1 : 0;
     }
 
-    /** Without If-Match: a pair that another process saves meanwhile is removed too. */
+    /** Without If-Match: a pair that another process saves at the same time is removed too. */
     private boolean remove(String clientId, Deadline deadline) {
         boolean stored = client.load(clientId, deadline).pair().isPresent();
         if (stored) {
@@ -147,9 +144,7 @@ public final class RestSessionStore implements SessionStore, StoreStatus {
     /**
      * Saves the tokens of a session that is moved here.
      *
-     * @param session the session
-     * @param pair its tokens
-     * @param superseding whether a pair that the client has is replaced; otherwise it is kept
+     * @param superseding whether an existing pair of the client is replaced
      * @return whether the tokens were saved
      */
     public boolean add(Session session, TokenPair pair, boolean superseding) {
@@ -186,11 +181,11 @@ public final class RestSessionStore implements SessionStore, StoreStatus {
 
     private boolean locked(String clientId, Predicate<Deadline> change) {
         Lock lock = locks[Math.floorMod(clientId.hashCode(), locks.length)];
-        // The wait for the lock counts too: for the caller it is one operation.
+        // Includes the wait for the lock.
         Deadline deadline = Deadline.start();
         try {
             if (!lock.tryLock(deadline.left(), TimeUnit.NANOSECONDS)) {
-                throw new StoreUnavailableException("Other changes of the same client are still under way");
+                throw new StoreUnavailableException("Other changes of the same client are in progress");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

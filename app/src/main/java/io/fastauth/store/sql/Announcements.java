@@ -1,33 +1,37 @@
 package io.fastauth.store.sql;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 
 /**
- * What processes on one PostgreSQL database tell each other with NOTIFY: the sender, a space, and a client id; or
- * nothing after the space when there are too many to name. The database hands them out in the order of commits.
+ * The notifications between processes that share a PostgreSQL database. A payload is the sender, a space, and a client
+ * id, or nothing when too many clients changed. The database delivers them in the order of commits.
  */
 final class Announcements {
 
     static final String CHANNEL = "fastauth_session";
 
-    /** Of the notifications that a process sends to itself. */
-    static final String BEAT_CHANNEL = "fastauth_beat_";
-
+    private static final Logger LOGGER = System.getLogger(Announcements.class.getName());
     private static final int MAX_NAMED = 100;
     private static final String NOTIFY = "SELECT pg_notify('" + CHANNEL + "', ? || client) FROM unnest(?) AS client";
 
     private final String sender = UUID.randomUUID().toString().replace("-", "");
 
-    /** The channel that only this process listens to. */
+    /** The channel of the heartbeats that this process sends to itself. */
     String beatChannel() {
-        return BEAT_CHANNEL + sender;
+        return "fastauth_beat_" + sender;
     }
 
-    /** Sends, when the transaction commits, the names of clients whose rows it changes. */
+    /** Announces, when the transaction commits, the clients whose rows it changes. */
     void send(Connection transaction, List<String> clients) throws SQLException {
         if (clients.isEmpty()) {
             return;
@@ -40,13 +44,63 @@ final class Announcements {
         }
     }
 
-    /** Whether another process sent it. What is malformed, and so from nobody, counts too. */
+    /** Whether another process sent it; true for a malformed payload. */
     boolean foreign(String payload) {
         return !payload.startsWith(sender + ' ');
     }
 
-    /** The client that is named; empty for all of them. */
+    /** The client; empty for all clients. */
     static String client(String payload) {
         return payload.substring(payload.indexOf(' ') + 1);
+    }
+
+    /** Sends heartbeats until closed. */
+    Heartbeat startHeartbeat(DataSource pool) {
+        Heartbeat heartbeat = new Heartbeat(pool, beatChannel());
+        Thread.ofPlatform().name("fastauth-heartbeat").daemon().start(heartbeat::run);
+        return heartbeat;
+    }
+
+    /** Sends a notification to this process several times a second, each on a connection of the pool. */
+    static final class Heartbeat implements AutoCloseable {
+
+        private static final Duration INTERVAL = Duration.ofMillis(300);
+
+        private final DataSource pool;
+        private final String channel;
+        private final CountDownLatch closed = new CountDownLatch(1);
+
+        private Heartbeat(DataSource pool, String channel) {
+            this.pool = pool;
+            this.channel = channel;
+        }
+
+        private void run() {
+            try {
+                do {
+                    beat();
+                } while (!closed.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private void beat() {
+            try (Connection connection = pool.getConnection();
+                    PreparedStatement notify = connection.prepareStatement("SELECT pg_notify(?, ?)")) {
+                notify.setString(1, channel);
+                // Read before sending: the beat proves the arrival of every change committed until then.
+                notify.setString(2, Long.toString(System.nanoTime()));
+                notify.execute();
+            } catch (SQLException e) {
+                // The listener reports missing beats.
+                LOGGER.log(Level.DEBUG, "No heartbeat was sent: {0}", e.getMessage());
+            }
+        }
+
+        @Override
+        public void close() {
+            closed.countDown();
+        }
     }
 }

@@ -1,21 +1,17 @@
 package io.fastauth.store.sql;
 
-import io.fastauth.token.StoreUnavailableException;
-import java.sql.Connection;
+import io.fastauth.store.sql.WriteConnection.Change;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /**
  * Deletes the sessions whose expiry or rotation is before a time. It reads the whole table in pages along the primary
- * key, so that no write pays for an index, and without holding up the writer; each page with such sessions is one
- * change.
+ * key, so that writes need no further index; the deletions of a page are one change.
  */
 final class BulkDelete {
 
@@ -29,7 +25,6 @@ final class BulkDelete {
         this.changes = changes;
     }
 
-    /** A column of times. */
     enum Column {
         REFRESH_EXPIRES_AT,
         ROTATED_AT
@@ -44,9 +39,8 @@ final class BulkDelete {
     /**
      * Deletes until the end of the table.
      *
-     * @param column the time that is compared
      * @param before the time, exclusive
-     * @param announced whether readers must learn of it: not for sessions that have expired
+     * @param announced whether caches must drop the sessions; not needed for expired ones
      * @param pause between pages
      * @param stop ends it early
      * @return the number of deleted sessions
@@ -69,7 +63,7 @@ final class BulkDelete {
         return deleted;
     }
 
-    /** The time is compared again, because a session may be rotated between the two. */
+    /** Compares the time again, because a session may have been rotated since it was read. */
     private static Change deletion(Column column, Instant before, List<Row> rows, boolean announced) {
         String sql = "DELETE FROM session WHERE client_id = ? AND slot = ? AND " + column + " < ?";
         List<String> clients =
@@ -82,30 +76,21 @@ final class BulkDelete {
                 delete.setLong(3, before.getEpochSecond());
                 delete.addBatch();
             }
-            int deleted = 0;
-            for (int count : delete.executeBatch()) {
-                deleted += count;
-            }
-            return deleted;
+            return IntStream.of(delete.executeBatch()).sum();
         });
     }
 
     private List<Row> page(Column column, Instant before, Row after) {
         String sql = "SELECT client_id, slot, " + column + " FROM session WHERE (client_id, slot) > (?, ?)"
                 + " ORDER BY client_id, slot LIMIT " + PAGE;
-        try (Connection connection = database.dataSource().getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, after.clientId());
-            statement.setInt(2, after.slot());
-            List<Row> rows = new ArrayList<>(PAGE);
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    rows.add(new Row(row.getString(1), row.getInt(2), row.getLong(3) < before.getEpochSecond()));
-                }
-            }
-            return rows;
-        } catch (SQLException e) {
-            throw new StoreUnavailableException("The database could not be read: " + Reason.of(e), e);
-        }
+        return Query.read(
+                database.dataSource(),
+                sql,
+                statement -> {
+                    statement.setString(1, after.clientId());
+                    statement.setInt(2, after.slot());
+                },
+                Query.Rows.each(
+                        row -> new Row(row.getString(1), row.getInt(2), row.getLong(3) < before.getEpochSecond())));
     }
 }

@@ -1,5 +1,6 @@
 package io.fastauth.store.sql;
 
+import io.fastauth.store.sql.WriteConnection.Change;
 import io.fastauth.token.StoreUnavailableException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -17,8 +18,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * One writer that commits all changes waiting at a moment in one transaction, so that many callers share the price of
- * one disk flush. A caller is answered after the commit of its change.
+ * One writer that commits all waiting changes in one transaction, so that many callers share one disk flush. A call
+ * returns after the commit of its change.
  */
 final class GroupCommit implements AutoCloseable {
 
@@ -27,11 +28,10 @@ final class GroupCommit implements AutoCloseable {
     private static final int MAX_WAITING = 10_000;
     private static final int MAX_BATCH = 500;
 
-    /** Attempts at a transaction that loses against others; about half a second of pauses. */
+    /** Attempts at a transaction that conflicts with others; about half a second of pauses. */
     private static final int MAX_CONFLICTS = 8;
 
-    /** Longest wait of a caller. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final Database database;
     private final Consumer<String> committed;
@@ -44,9 +44,8 @@ final class GroupCommit implements AutoCloseable {
     /**
      * Starts the writer.
      *
-     * @param database where to write; the writer keeps one connection
-     * @param committed called with every client whose rows may have changed, before the caller is answered
-     * @param late called with every client whose rows may have changed after the caller had stopped waiting
+     * @param committed called with each client whose rows may have changed, before the call returns
+     * @param late called with each client whose rows may have changed after the caller had stopped waiting
      */
     GroupCommit(Database database, Consumer<String> committed, Consumer<String> late) {
         this.database = database;
@@ -58,36 +57,36 @@ final class GroupCommit implements AutoCloseable {
     /**
      * Commits a change.
      *
-     * @return how many rows were changed
-     * @throws StoreUnavailableException when the change was not committed, or not in time to know
+     * @return the number of changed rows
+     * @throws StoreUnavailableException when the change was not committed, or not in time
      */
     int commit(Change change) {
         if (closed || !waiting.offer(change)) {
-            throw new StoreUnavailableException(closed ? CLOSED : "Too many changes wait already");
+            throw new StoreUnavailableException(closed ? CLOSED : "Too many changes are waiting");
         }
-        // Closed in between: the writer may have left already, and nobody would answer.
+        // Closed in between: the writer may have ended, and would not complete the change.
         if (closed && waiting.remove(change)) {
             throw new StoreUnavailableException(CLOSED);
         }
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         while (true) {
             try {
                 return change.rows().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
                 change.rows().cancel(false);
                 throw new StoreUnavailableException(
-                        "The database did not commit within " + PATIENCE.toSeconds() + " s", e);
+                        "The database did not commit within " + TIMEOUT.toSeconds() + " s", e);
             } catch (ExecutionException e) {
-                throw new StoreUnavailableException("The database refused a change: " + Reason.of(e), e);
+                throw new StoreUnavailableException("The database refused a change: " + SqlFailure.message(e), e);
             } catch (InterruptedException e) {
-                // A server that stops interrupts connections that it takes for idle. This one has a request whose
-                // change is being committed: its answer is worth the wait, and would be lost with the interrupt.
-                LOGGER.log(Level.DEBUG, "Interrupted while waiting for a commit, and waits on");
+                // A stopping server interrupts connections that it considers idle. The change of this one is being
+                // committed, and its response would be lost with the interrupt.
+                LOGGER.log(Level.DEBUG, "Interrupt ignored while waiting for a commit");
             }
         }
     }
 
-    /** Whether the database accepted the last change that it had to write; false before the first one. */
+    /** Whether the database accepted the last change that wrote something; false before the first one. */
     boolean accepted() {
         return accepted;
     }
@@ -100,7 +99,7 @@ final class GroupCommit implements AutoCloseable {
                 if (first != null) {
                     batch.add(first);
                     waiting.drainTo(batch, MAX_BATCH - 1);
-                    // A caller that has given up was told that nothing is promised: its change is left out.
+                    // The caller has timed out.
                     batch.removeIf(change -> change.rows().isCancelled());
                     write(connection, batch);
                     batch.clear();
@@ -117,8 +116,8 @@ final class GroupCommit implements AutoCloseable {
     }
 
     /**
-     * All in one transaction; when one of them makes it fail, each in one of its own, so that none suffers from
-     * another's failure. In the order of clients, so that processes never wait for each other in a circle.
+     * Commits all changes in one transaction; when one of them makes it fail, each that a caller still waits for in a
+     * transaction of its own. In the order of clients, so that processes do not deadlock.
      */
     private void write(WriteConnection connection, List<Change> batch) {
         batch.sort(Comparator.comparing(
@@ -126,11 +125,16 @@ final class GroupCommit implements AutoCloseable {
         try {
             answer(batch, transact(connection, batch));
         } catch (SQLException together) {
-            if (batch.size() == 1 || Failure.of(together) != Failure.REFUSED) {
+            if (batch.size() == 1 || SqlFailure.of(together) != SqlFailure.REFUSED) {
                 batch.forEach(change -> refuse(change, together));
                 return;
             }
             for (Change change : batch) {
+                // Its caller timed out meanwhile, and may have been answered by another process since.
+                if (change.rows().isCancelled()) {
+                    refuse(change, together);
+                    continue;
+                }
                 try {
                     answer(List.of(change), transact(connection, List.of(change)));
                 } catch (SQLException alone) {
@@ -141,15 +145,15 @@ final class GroupCommit implements AutoCloseable {
     }
 
     /**
-     * Again when that may help. Repeating a change whose commit is in doubt is safe: it is as if it had been made a
-     * little later, and nobody has been answered yet.
+     * Repeats the transaction when that may help. Repeating a change whose commit is in doubt is safe: no call has
+     * returned yet, so it is as if the change had been made later.
      */
     static List<Integer> transact(WriteConnection connection, List<Change> batch) throws SQLException {
         for (int attempt = 1; ; attempt++) {
             try {
                 return connection.transact(batch);
             } catch (SQLException e) {
-                int attempts = switch (Failure.of(e)) {
+                int attempts = switch (SqlFailure.of(e)) {
                     case CONFLICT -> MAX_CONFLICTS;
                     case DISCONNECTED -> 2;
                     case REFUSED -> 1;
@@ -161,7 +165,7 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
-    /** Twice as long after each attempt, and never as long as another process that lost against the same one. */
+    /** Waits a random time, twice as long after each attempt. */
     private static boolean paused(int attempt) {
         try {
             Thread.sleep(ThreadLocalRandom.current().nextLong(1L << attempt, 4L << attempt));
@@ -177,7 +181,7 @@ final class GroupCommit implements AutoCloseable {
         if (rows.stream().anyMatch(changed -> changed != 0)) {
             accepted = true;
         }
-        // One after the other: what follows the completion of a change must not outlast the next change of its client.
+        // In order: actions on the completion of a change must end before the next change of its client.
         for (int i = 0; i < batch.size(); i++) {
             Change change = batch.get(i);
             change.clients().forEach(committed);
@@ -185,26 +189,26 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
-    /** A caller that stopped waiting notified its observers before the commit: they have read the old rows. */
+    /** A caller that timed out notified its observers before the commit, so they may have read the old rows. */
     private void reportIfLate(Change change, boolean answered) {
         if (!answered) {
             change.clients().forEach(late);
         }
     }
 
-    /** A commit that failed may still have happened, so readers are told in any case. */
+    /** A failed commit may still have been made, so caches are invalidated in any case. */
     private void refuse(Change change, SQLException cause) {
         accepted = false;
         change.clients().forEach(committed);
         reportIfLate(change, change.rows().completeExceptionally(cause));
     }
 
-    /** Commits what was accepted, then stops. */
+    /** Commits the accepted changes, then stops. */
     @Override
     public void close() {
         closed = true;
         try {
-            writer.join(PATIENCE);
+            writer.join(TIMEOUT);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -15,16 +15,16 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
 /**
- * Listens to a PostgreSQL database on a connection of its own, and believes that it hears everything only while that is
- * proved: the beats of a {@link Heartbeat}, which are sent as the announcements of other processes are, on connections
- * of the pool, must come back here. Once a beat is back, every change committed before it was sent has come in as well.
- * So a connection that was cut, that hangs, or whose pooler gives each transaction another server connection is known
- * within a second, and nothing cached is believed until beats come in again.
+ * Listens to a PostgreSQL database on a connection of its own, and is current only while that is proved: heartbeats,
+ * sent on connections of the pool as the announcements of other processes are, must return here. When a beat returns,
+ * every change committed before it was sent was received too. So a connection that was cut, that hangs, or whose pooler
+ * gives each transaction another server connection is detected within a second, and nothing cached is used until beats
+ * return.
  */
-final class ListeningFeed implements ChangeFeed {
+final class ListeningFeed implements Database.ChangeFeed {
 
     private static final Logger LOGGER = System.getLogger(ListeningFeed.class.getName());
-    private static final Duration BELIEF = Duration.ofMillis(900);
+    private static final Duration VALIDITY = Duration.ofMillis(900);
 
     /** A connection without beats for this long is replaced. */
     private static final Duration SILENCE = Duration.ofSeconds(5);
@@ -37,7 +37,7 @@ final class ListeningFeed implements ChangeFeed {
     private final Announcements announcements;
     private final Consumer<String> changed;
     private final Runnable missed;
-    private final Heartbeat heartbeat;
+    private final Announcements.Heartbeat heartbeat;
     private final Thread listener;
     private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -60,16 +60,15 @@ final class ListeningFeed implements ChangeFeed {
         this.announcements = announcements;
         this.changed = changed;
         this.missed = missed;
-        this.heartbeat = Heartbeat.start(pool, announcements);
+        this.heartbeat = announcements.startHeartbeat(pool);
         this.listener = Thread.ofPlatform().name("fastauth-listener").daemon().unstarted(this::listen);
     }
 
     /**
      * Starts to listen.
      *
-     * @param connections where the connection comes from; not a pool
+     * @param connections opens the connection; not a pool
      * @param pool the pool of the connections that make changes
-     * @param announcements what is sent and understood
      * @param changed called with each client whose rows another process changed
      * @param missed called when changes may have been missed; once a second while nothing is received
      */
@@ -86,7 +85,7 @@ final class ListeningFeed implements ChangeFeed {
 
     @Override
     public boolean current() {
-        return proved && System.nanoTime() - upToDate < BELIEF.toNanos();
+        return proved && System.nanoTime() - upToDate < VALIDITY.toNanos();
     }
 
     private void listen() {
@@ -95,7 +94,7 @@ final class ListeningFeed implements ChangeFeed {
             try (Connection connection = connections.getConnection();
                     Statement statement = connection.createStatement()) {
                 statement.execute("LISTEN " + announcements.beatChannel());
-                hear(connection.unwrap(PGConnection.class), statement);
+                receive(connection.unwrap(PGConnection.class), statement);
             } catch (SQLException e) {
                 reason = String.valueOf(e.getMessage());
             } finally {
@@ -107,8 +106,8 @@ final class ListeningFeed implements ChangeFeed {
         } while (!stopped(RETRY));
     }
 
-    /** Until the connection fails or stays silent. */
-    private void hear(PGConnection connection, Statement statement) throws SQLException {
+    /** Returns when no beat was received for {@link #SILENCE}. */
+    private void receive(PGConnection connection, Statement statement) throws SQLException {
         boolean subscribed = false;
         long subscribedAt = System.nanoTime();
         long beatAt = subscribedAt;
@@ -121,7 +120,7 @@ final class ListeningFeed implements ChangeFeed {
                 beatAt = System.nanoTime();
                 long sent = Long.parseLong(notification.getParameter());
                 if (!subscribed) {
-                    // Only now: a pooler that gave the connection away would leave the subscription to others.
+                    // Only now: behind a pooler, the subscription could stay on a server connection of others.
                     statement.execute("LISTEN " + Announcements.CHANNEL);
                     subscribed = true;
                     subscribedAt = System.nanoTime();
@@ -156,7 +155,7 @@ final class ListeningFeed implements ChangeFeed {
         }
     }
 
-    /** Whatever anybody remembers may be outdated, until notifications arrive again. */
+    /** Invalidates all caches once in {@link #VALIDITY}, until notifications arrive again. */
     private void lost(String reason) {
         if (!logged.equals(Optional.of(false))) {
             logged = Optional.of(false);
@@ -167,15 +166,15 @@ final class ListeningFeed implements ChangeFeed {
                     reason);
         }
         long now = System.nanoTime();
-        if (now - missedAt >= BELIEF.toNanos()) {
+        if (now - missedAt >= VALIDITY.toNanos()) {
             missedAt = now;
             missed.run();
         }
     }
 
-    private boolean stopped(Duration patience) {
+    private boolean stopped(Duration wait) {
         try {
-            return closed.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return closed.await(wait.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return true;

@@ -2,25 +2,27 @@ package io.fastauth.store.sql;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.HikariPoolMXBean;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
-import io.fastauth.token.CacheUse;
 import io.fastauth.token.InvalidSettingException;
-import io.fastauth.token.StoreFigures;
+import io.fastauth.token.StoreStatus.CacheUse;
+import io.fastauth.token.StoreStatus.Figures;
 import io.fastauth.token.StoreUnavailableException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
+import org.postgresql.PGStatement;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** A PostgreSQL database, or one that speaks its protocol, which any number of processes share. */
+/** A PostgreSQL database, or one with its protocol, which any number of processes share. */
 final class PostgresDatabase implements Database {
 
     static final String URL_PREFIX = "jdbc:postgresql:";
@@ -29,10 +31,16 @@ final class PostgresDatabase implements Database {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(4);
 
-    /** The last resort, when the database does not even say that a statement took too long. */
+    /** For a database that does not end a statement at its own timeout. */
     private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(5);
 
     private static final int CONNECTIONS = 10;
+
+    /** An idle pooler fails the first check; in a busy one, each round may get another server connection. */
+    private static final int PREPARED_ROUNDS = 5;
+
+    /** SQLSTATE of a name that does not exist, and of one that exists already (PostgreSQL, appendix A). */
+    private static final Set<String> PREPARED_LOST = Set.of("26000", "42P05");
 
     private final PGSimpleDataSource source;
     private final HikariDataSource pool;
@@ -43,18 +51,17 @@ final class PostgresDatabase implements Database {
         this.source = source;
         this.pool = pool;
         if (source.getPrepareThreshold() > 0) {
-            PreparedStatementCheck.check(pool);
+            checkPreparedStatements(pool);
         }
         this.announcing = announcing(pool);
     }
 
     /**
-     * Connects.
+     * Connects. Parameters of the URL override the driver's settings made here.
      *
-     * @param access the URL's parameters are the driver's own and go before what is set here
      * @throws InvalidSettingException when the driver does not understand the URL, or it leads to a pooler that needs a
      *     parameter; the message names it
-     * @throws StoreUnavailableException when the database does not let us in
+     * @throws StoreUnavailableException when the database cannot be used
      */
     static PostgresDatabase open(DatabaseAccess access) {
         PGSimpleDataSource source = source(access);
@@ -68,8 +75,46 @@ final class PostgresDatabase implements Database {
             }
         } catch (PoolInitializationException | SQLException e) {
             throw new StoreUnavailableException(
-                    "The database at " + place(source) + " cannot be used: " + Reason.of(e), e);
+                    "The database at " + place(source) + " cannot be used: " + SqlFailure.message(e), e);
         }
+    }
+
+    /**
+     * Checks whether prepared statements can be used: a pooler in transaction mode may give each transaction another
+     * server connection, where the statement does not exist, or another one has its name.
+     *
+     * @throws InvalidSettingException when they get lost; the message names the parameter to set
+     */
+    private static void checkPreparedStatements(DataSource connections) throws SQLException {
+        try (Connection one = connections.getConnection();
+                Connection two = connections.getConnection();
+                PreparedStatement first = prepared(one);
+                PreparedStatement second = prepared(two)) {
+            for (int round = 0; round < PREPARED_ROUNDS; round++) {
+                first.execute();
+                two.setAutoCommit(false);
+                second.execute();
+                // The open transaction keeps the server connection, so a pooler has to give this one another.
+                first.execute();
+                two.commit();
+                two.setAutoCommit(true);
+            }
+        } catch (SQLException e) {
+            if (PREPARED_LOST.contains(String.valueOf(e.getSQLState()))) {
+                throw new InvalidSettingException(
+                        "store.url leads to a connection pooler that loses prepared statements;"
+                                + " add the parameter prepareThreshold=0 to it, like"
+                                + " jdbc:postgresql://host:6432/database?prepareThreshold=0",
+                        e);
+            }
+            throw e;
+        }
+    }
+
+    private static PreparedStatement prepared(Connection connection) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement("SELECT 1");
+        statement.unwrap(PGStatement.class).setPrepareThreshold(1);
+        return statement;
     }
 
     private static PGSimpleDataSource source(DatabaseAccess access) {
@@ -107,7 +152,7 @@ final class PostgresDatabase implements Database {
         return (hosts == null ? "localhost" : String.join(",", hosts)) + "/" + source.getDatabaseName();
     }
 
-    /** Some that speak the protocol know neither LISTEN nor NOTIFY. */
+    /** Some databases with this protocol have neither LISTEN nor NOTIFY. */
     private static boolean announcing(DataSource pool) throws SQLException {
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement()) {
@@ -119,23 +164,20 @@ final class PostgresDatabase implements Database {
                 connection.commit();
                 return true;
             } catch (SQLException e) {
-                if (Failure.of(e) != Failure.REFUSED) {
+                if (SqlFailure.of(e) != SqlFailure.REFUSED) {
                     throw e;
                 }
-                LOGGER.log(Level.INFO, "The database does not tell of changes, so every check reads it");
+                LOGGER.log(
+                        Level.INFO,
+                        "The database has no LISTEN: sessions are not cached and every check reads the database");
                 return false;
             }
         }
     }
 
     @Override
-    public StoreFigures figures(CacheUse cache) {
-        HikariPoolMXBean figures = pool.getHikariPoolMXBean();
-        return new StoreFigures(
-                cache,
-                figures.getActiveConnections(),
-                figures.getIdleConnections(),
-                figures.getThreadsAwaitingConnection());
+    public Figures figures(CacheUse cache) {
+        return Database.figures(pool, cache);
     }
 
     @Override
@@ -158,7 +200,7 @@ final class PostgresDatabase implements Database {
     @Override
     public Optional<ChangeFeed> feed(Consumer<String> changed, Runnable missed) {
         return Optional.of(
-                announcing ? ListeningFeed.start(source, pool, announcements, changed, missed) : ChangeFeed.none());
+                announcing ? ListeningFeed.start(source, pool, announcements, changed, missed) : () -> false);
     }
 
     @Override

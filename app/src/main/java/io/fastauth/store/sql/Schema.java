@@ -5,7 +5,7 @@ import io.fastauth.token.StoreUnavailableException;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
-/** The tables, at the version that this service understands. */
+/** Opens databases and brings their tables up to date. */
 final class Schema {
 
     private Schema() {}
@@ -20,12 +20,7 @@ final class Schema {
         return migrated(connect(access));
     }
 
-    /**
-     * Opens a database that a service may be using, for those who change nothing that it could have read.
-     *
-     * @throws InvalidSettingException when the URL is not of a supported kind
-     * @throws StoreUnavailableException when the database cannot be opened
-     */
+    /** Opens a database that a service may be using; the caller must not change what that service could have cached. */
     static Database openBeside(DatabaseAccess access) {
         return migrated(
                 access.url().startsWith(SqliteDatabase.URL_PREFIX)
@@ -44,7 +39,7 @@ final class Schema {
         } catch (FlywayException e) {
             database.close();
             throw new StoreUnavailableException(
-                    "The schema of the database cannot be brought up to date: " + Reason.of(e), e);
+                    "The schema of the database cannot be brought up to date: " + SqlFailure.message(e), e);
         }
     }
 

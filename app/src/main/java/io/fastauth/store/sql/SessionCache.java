@@ -2,9 +2,9 @@ package io.fastauth.store.sql;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
-import io.fastauth.token.CacheUse;
 import io.fastauth.token.Claims;
 import io.fastauth.token.Session;
+import io.fastauth.token.StoreStatus.CacheUse;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -12,9 +12,9 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Function;
 
 /**
- * The sessions that were read, and clients without one; bounded by a share of the heap. What was read is valid while
- * the change counter of its client is what it was before the read. Clients share counters, so that a change costs no
- * search for the sessions of its client.
+ * Sessions that were read, and clients without a session; bounded by a share of the heap. An entry is valid while the
+ * change counter of its client has the value that it had before the read. Clients share counters, so that a change
+ * needs no search for the sessions of its client.
  */
 final class SessionCache {
 
@@ -52,12 +52,7 @@ final class SessionCache {
                 + session.map(found -> EXTRA_CLAIM * found.extraClaims().size()).orElse(0);
     }
 
-    /**
-     * What a session is found by.
-     *
-     * @param clientId the client
-     * @param id the {@code sid} of a token; the token's own id when it has none
-     */
+    /** A client, and the {@code sid} of a token, or the token's own id when it has none. */
     record Key(String clientId, UUID id) {
 
         static Key of(Claims token) {
@@ -65,7 +60,6 @@ final class SessionCache {
         }
     }
 
-    /** The session as it was read last, or as it is read now. */
     Optional<Session> find(Key key) {
         Read read = reads.get(key);
         if (read.changes() != changes(key.clientId())) {
@@ -74,29 +68,29 @@ final class SessionCache {
         return read.session();
     }
 
-    /** The session as it is read now. */
+    /** Reads the session from the database. */
     Optional<Session> findUncached(Key key) {
         return reload(key).session();
     }
 
-    /** Invalidating waits for a read that is in progress, so that this read begins after the call. */
+    /** Invalidating waits for a read in progress, so that this read begins after the call. */
     private Read reload(Key key) {
         reads.invalidate(key);
         return reads.get(key);
     }
 
-    /** Caches a session that was committed just now; only called between two commits. */
+    /** Caches a session that was just committed; called between two commits only. */
     void put(Session session) {
         String clientId = session.clientId();
         reads.put(new Key(clientId, session.id()), new Read(Optional.of(session), changes(clientId)));
     }
 
-    /** Makes the sessions of a client outdated, also those that are being read. */
+    /** Invalidates the sessions of a client, also those that are being read. */
     void changed(String clientId) {
         changes.incrementAndGet(stripe(clientId));
     }
 
-    /** Makes every session outdated, also those that are being read. */
+    /** Invalidates every session, also those that are being read. */
     void changedAll() {
         changesOfAny.incrementAndGet();
     }

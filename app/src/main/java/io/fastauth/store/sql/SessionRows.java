@@ -1,21 +1,35 @@
 package io.fastauth.store.sql;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fastauth.token.Keyring;
 import io.fastauth.token.Session;
+import io.fastauth.token.SigningKey;
+import io.fastauth.token.StoreUnavailableException;
 import io.fastauth.token.TokenFormat;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Sessions as rows of the table {@code session}, and the statements that write whole rows. */
+/**
+ * Sessions as rows of the table {@code session}, and the statements that write whole rows. Extra claims are stored as
+ * JSON, which is encrypted under the key of the access token when the session's tokens are encrypted.
+ */
 final class SessionRows {
 
     private static final List<String> COLUMNS = List.of(
@@ -33,7 +47,7 @@ final class SessionRows {
             "format",
             "extra_claims");
 
-    /** The number of parameters that {@link #set} sets: the first ones of each statement here. */
+    /** The number of parameters that {@link #set} sets: the first ones of each statement. */
     static final int PARAMETERS = COLUMNS.size();
 
     /** All columns that {@link #read} needs. */
@@ -51,27 +65,78 @@ final class SessionRows {
     static final String SUPERSEDE = INSERT + "UPDATE SET recency = excluded.recency, "
             + COLUMNS.stream().map(column -> column + " = excluded." + column).collect(Collectors.joining(", "));
 
-    /** Further parameters: recency, client, slot, id of the session that ends. */
-    static final String EVICT =
-            "UPDATE session SET " + ASSIGNED + ", recency = ? WHERE client_id = ? AND slot = ? AND session_id = ?";
+    /** Further parameters: recency, client, slot, id and recency of the session that ends. */
+    static final String EVICT = "UPDATE session SET " + ASSIGNED
+            + ", recency = ? WHERE client_id = ? AND slot = ? AND session_id = ? AND recency = ?";
 
     /**
-     * Further parameters: client, session id, the expected refresh id, and the new one, so that repeating a change
-     * whose commit was in doubt succeeds.
+     * Further parameters: client, session id, the expected refresh id, and the new one, so that a repeated change whose
+     * commit was in doubt succeeds.
      */
     static final String ROTATE = "UPDATE session SET " + ASSIGNED + ","
             + " recency = (SELECT MAX(other.recency) + 1 FROM session other WHERE other.client_id = session.client_id)"
             + " WHERE client_id = ? AND session_id = ? AND refresh_id IN (?, ?)";
 
-    private final ExtraClaims extraClaims;
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_LONG_FOR_INTS)
+            .build();
+
+    private final Supplier<Keyring> keyring;
+    private final ColumnCipher cipher = new ColumnCipher("fastauth session extra claims A256GCM");
 
     SessionRows(Supplier<Keyring> keyring) {
-        this.extraClaims = new ExtraClaims(keyring);
+        this.keyring = keyring;
     }
 
-    /** The extra claims as {@link #set} wants them: encrypting them is work for the caller's thread. */
+    /**
+     * The extra claims for {@link #set}; null for none. Called on the caller's thread, because encryption takes time.
+     */
     byte @Nullable [] extraClaims(Session session) {
-        return extraClaims.write(session);
+        if (session.extraClaims().isEmpty()) {
+            return null;
+        }
+        byte[] json;
+        try {
+            json = MAPPER.writeValueAsBytes(new TreeMap<>(session.extraClaims()));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("The extra claims of a session cannot be written as JSON", e);
+        }
+        if (session.format() == TokenFormat.JWS) {
+            return json;
+        }
+        SigningKey key = keyring.get()
+                .find(session.accessKeyId())
+                .orElseThrow(() -> new StoreUnavailableException(
+                        "The claims of a session cannot be encrypted without its key " + session.accessKeyId()));
+        return cipher.encrypt(key, json, bytes(session.id()), session.clientId().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Encrypted claims whose key was removed are left out: no token of the session can be verified or signed without
+     * that key.
+     */
+    private Map<String, Object> extraClaims(
+            byte @Nullable [] stored, TokenFormat format, String clientId, UUID session, String keyId) {
+        if (stored == null) {
+            return Map.of();
+        }
+        try {
+            if (format == TokenFormat.JWS) {
+                return claims(stored);
+            }
+            Optional<SigningKey> key = keyring.get().find(keyId);
+            return key.isEmpty()
+                    ? Map.of()
+                    : claims(cipher.decrypt(
+                            key.get(), stored, bytes(session), clientId.getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException | IOException e) {
+            throw new StoreUnavailableException(
+                    "The stored claims of a session were changed: they cannot be read with the key " + keyId, e);
+        }
+    }
+
+    private static Map<String, Object> claims(byte[] json) throws IOException {
+        return MAPPER.readerForMapOf(Object.class).readValue(json);
     }
 
     static void set(PreparedStatement statement, Session session, byte @Nullable [] extra) throws SQLException {
@@ -110,7 +175,7 @@ final class SessionRows {
                 accessKeyId,
                 row.getString("refresh_key_id"),
                 format,
-                extraClaims.read(row.getBytes("extra_claims"), format, clientId, id, accessKeyId));
+                extraClaims(row.getBytes("extra_claims"), format, clientId, id, accessKeyId));
     }
 
     private static Instant time(ResultSet row, String column) throws SQLException {

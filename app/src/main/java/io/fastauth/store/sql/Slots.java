@@ -4,7 +4,6 @@ import io.fastauth.token.Session;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -13,31 +12,25 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives a new session one of the slots of its client: a free one, else that of an expired session, else that of the
- * session that was rotated least recently. Each write names what it expects in the slot, because another process may
- * write to it at the same time; the choice is then made again.
+ * Writes a new session to a slot of its client: a free one, else that of an expired session, else that of the session
+ * that was rotated least recently. Each write names the expected content of the slot; when another process has changed
+ * it, the slot is chosen again.
  */
-final class Slots implements Change.Steps {
+final class Slots implements WriteConnection.Change.Steps {
 
-    static final String TRIM = "DELETE FROM session WHERE client_id = ? AND slot >= ?";
+    private static final String TRIM = "DELETE FROM session WHERE client_id = ? AND slot >= ?";
 
     private static final String TAKEN =
             "SELECT slot, recency, session_id, refresh_expires_at FROM session WHERE client_id = ? ORDER BY slot";
 
-    /** Each further attempt means that another process won a slot. */
+    /** Each further attempt means that another process took the slot. */
     private static final int ATTEMPTS = 10;
 
     private final Session session;
     private final byte @Nullable [] extraClaims;
     private final int limit;
 
-    /**
-     * Starts a session.
-     *
-     * @param session the new session
-     * @param extraClaims its extra claims as they are stored
-     * @param limit the number of slots, at least 2
-     */
+    /** Writes a session; {@code limit} is the number of slots, at least 2. */
     Slots(Session session, byte @Nullable [] extraClaims, int limit) {
         this.session = session;
         this.extraClaims = extraClaims;
@@ -89,13 +82,11 @@ final class Slots implements Change.Steps {
     private List<Taken> taken(WriteConnection transaction) throws SQLException {
         PreparedStatement statement = transaction.statement(TAKEN);
         statement.setString(1, session.clientId());
-        List<Taken> taken = new ArrayList<>();
-        try (ResultSet row = statement.executeQuery()) {
-            while (row.next()) {
-                taken.add(new Taken(row.getInt(1), row.getLong(2), SessionRows.id(row.getBytes(3)), row.getLong(4)));
-            }
+        try (ResultSet rows = statement.executeQuery()) {
+            return Query.Rows.each(row ->
+                            new Taken(row.getInt(1), row.getLong(2), SessionRows.id(row.getBytes(3)), row.getLong(4)))
+                    .read(rows);
         }
-        return taken;
     }
 
     private boolean insert(WriteConnection transaction, int slot, long recency) throws SQLException {
@@ -114,6 +105,7 @@ final class Slots implements Change.Steps {
         statement.setString(SessionRows.PARAMETERS + 2, session.clientId());
         statement.setInt(SessionRows.PARAMETERS + 3, victim.slot());
         statement.setBytes(SessionRows.PARAMETERS + 4, SessionRows.bytes(victim.sessionId()));
+        statement.setLong(SessionRows.PARAMETERS + 5, victim.recency());
         return statement.executeUpdate() > 0;
     }
 

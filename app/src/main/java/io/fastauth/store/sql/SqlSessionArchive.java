@@ -4,12 +4,10 @@ import io.fastauth.token.Keyring;
 import io.fastauth.token.Session;
 import io.fastauth.token.SessionSelection;
 import io.fastauth.token.StoreUnavailableException;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,24 +15,24 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
- * All the sessions of a database, for commands that move or count them. Safe beside processes that serve from a
- * PostgreSQL database; an SQLite file is for one process.
+ * All sessions of a database, for commands that move or count them. Safe beside processes that use a PostgreSQL
+ * database; an SQLite file is for one process.
  */
 public final class SqlSessionArchive implements AutoCloseable {
 
     private static final String PAGE =
-            "SELECT " + SessionRows.SELECTED + " FROM session WHERE client_id > ? ORDER BY client_id, slot LIMIT ?";
+            "SELECT " + SessionRows.SELECTED + " FROM session WHERE client_id > ? ORDER BY client_id, recency LIMIT ?";
     private static final String OF_CLIENT =
-            "SELECT " + SessionRows.SELECTED + " FROM session WHERE client_id = ? ORDER BY slot LIMIT ?";
-    private static final String END_OF_CLIENT = "DELETE FROM session WHERE client_id = ?";
+            "SELECT " + SessionRows.SELECTED + " FROM session WHERE client_id = ? ORDER BY recency LIMIT ?";
     private static final String KEY_USE = "SELECT key_id, COUNT(*) FROM ("
             + "SELECT access_key_id AS key_id FROM session WHERE refresh_expires_at > ? UNION ALL"
             + " SELECT refresh_key_id FROM session WHERE refresh_expires_at > ? AND refresh_key_id <> access_key_id)"
             + " used GROUP BY key_id";
 
-    /** The number of clients that are looked up in one statement. */
+    /** The number of clients in one query. */
     private static final int LOOKED_UP = 100;
 
     private static final String KNOWN =
@@ -53,9 +51,7 @@ public final class SqlSessionArchive implements AutoCloseable {
     /**
      * Opens a database and brings its schema up to date.
      *
-     * @param access the database
      * @param keyring the keys in use, for encrypted extra claims
-     * @return the archive
      * @throws io.fastauth.token.InvalidSettingException when the URL is not of a supported kind
      * @throws StoreUnavailableException when the database cannot be opened
      */
@@ -63,60 +59,41 @@ public final class SqlSessionArchive implements AutoCloseable {
         return new SqlSessionArchive(Schema.open(access), keyring);
     }
 
-    /**
-     * Opens a database that a service may be using, to read it. An SQLite file must exist.
-     *
-     * @param access the database
-     * @param keyring the keys in use, for encrypted extra claims
-     * @return the archive
-     * @throws io.fastauth.token.InvalidSettingException when the URL is not of a supported kind
-     * @throws StoreUnavailableException when the database cannot be opened
-     */
+    /** Opens a database that a service may be using, to read it; an SQLite file must exist. */
     public static SqlSessionArchive openBeside(DatabaseAccess access, Supplier<Keyring> keyring) {
         return new SqlSessionArchive(Schema.openBeside(access), keyring);
     }
 
-    /**
-     * Counts all sessions.
-     *
-     * @return the number, which may change meanwhile
-     * @throws StoreUnavailableException when the database cannot be read
-     */
+    /** Counts all sessions. */
     public long count() {
-        return counted("SELECT COUNT(*) FROM session", statement -> {});
+        return counted("", statement -> {});
     }
 
-    /**
-     * Counts the sessions of a selection.
-     *
-     * @param sessions the selection
-     * @return the number, which may change meanwhile
-     * @throws StoreUnavailableException when the database cannot be read
-     */
+    /** Counts the sessions of a selection. */
     public long count(SessionSelection sessions) {
         return switch (sessions) {
             case SessionSelection.One one ->
-                counted("SELECT COUNT(*) FROM session WHERE client_id = ? AND session_id = ?", statement -> {
+                counted(" WHERE client_id = ? AND session_id = ?", statement -> {
                     statement.setString(1, one.clientId());
                     statement.setBytes(2, SessionRows.bytes(one.id()));
                 });
             case SessionSelection.OfClient client ->
-                counted(
-                        "SELECT COUNT(*) FROM session WHERE client_id = ?",
-                        statement -> statement.setString(1, client.clientId()));
+                counted(" WHERE client_id = ?", statement -> statement.setString(1, client.clientId()));
             case SessionSelection.IssuedBefore issued ->
                 counted(
-                        "SELECT COUNT(*) FROM session WHERE rotated_at < ?",
+                        " WHERE rotated_at < ?",
                         statement -> statement.setLong(1, issued.time().getEpochSecond()));
         };
     }
 
-    private long counted(String question, Change.Parameters parameters) {
-        return read(question, parameters, row -> row.getLong(1)).getFirst();
+    private long counted(String condition, Query.Parameters parameters) {
+        return read("SELECT COUNT(*) FROM session" + condition, parameters, row -> row.getLong(1))
+                .getFirst();
     }
 
     /**
-     * A page of sessions in the database's order of client ids: all the sessions of each client in it.
+     * A page of sessions in the order of client ids, with all sessions of each client, the least recently rotated
+     * first.
      *
      * @param clientId the last client of the page before; an empty text for the first page
      * @param limit the most sessions to return, at least 1; exceeded when a single client has more
@@ -135,9 +112,9 @@ public final class SqlSessionArchive implements AutoCloseable {
         return whole.isEmpty() ? sessions(OF_CLIENT, last, Integer.MAX_VALUE) : whole;
     }
 
-    private List<Session> sessions(String question, String clientId, int limit) {
+    private List<Session> sessions(String sql, String clientId, int limit) {
         return read(
-                question,
+                sql,
                 statement -> {
                     statement.setString(1, clientId);
                     statement.setInt(2, limit);
@@ -148,16 +125,16 @@ public final class SqlSessionArchive implements AutoCloseable {
     /**
      * Adds sessions, all or none of them.
      *
-     * @param sessions the sessions; all those of a client must be in one call
+     * @param sessions the sessions; all those of a client must be in one call, the least recently rotated first
      * @param superseding whether the sessions of a client that has sessions already are replaced; otherwise such a
      *     client keeps its sessions and gets none of these
      * @return the number of added sessions
-     * @throws StoreUnavailableException when they were not added, or it is not known
+     * @throws StoreUnavailableException when they were not added, or that is unknown
      */
     public int add(List<Session> sessions, boolean superseding) {
         Map<String, List<Session>> byClient =
                 sessions.stream().collect(Collectors.groupingBy(Session::clientId, TreeMap::new, Collectors.toList()));
-        Change change = Change.of(List.copyOf(byClient.keySet()), transaction -> {
+        WriteConnection.Change change = WriteConnection.Change.of(List.copyOf(byClient.keySet()), transaction -> {
             if (superseding) {
                 end(transaction, byClient.keySet());
                 return insert(transaction, byClient, Set.of());
@@ -167,12 +144,12 @@ public final class SqlSessionArchive implements AutoCloseable {
         try {
             return GroupCommit.transact(connection, List.of(change)).getFirst();
         } catch (SQLException e) {
-            throw new StoreUnavailableException("The database refused sessions: " + Reason.of(e), e);
+            throw new StoreUnavailableException("The database refused sessions: " + SqlFailure.message(e), e);
         }
     }
 
     private static void end(WriteConnection transaction, Set<String> clients) throws SQLException {
-        PreparedStatement end = transaction.statement(END_OF_CLIENT);
+        PreparedStatement end = transaction.statement(SqlSessionStore.END_OF_CLIENT);
         for (String client : clients) {
             end.setString(1, client);
             end.addBatch();
@@ -212,21 +189,10 @@ public final class SqlSessionArchive implements AutoCloseable {
                 }
             }
         }
-        int added = 0;
-        for (int count : insert.executeBatch()) {
-            added += count;
-        }
-        return added;
+        return IntStream.of(insert.executeBatch()).sum();
     }
 
-    /**
-     * The number of sessions that still need each key: their refresh token has not expired, and the key signed one of
-     * their tokens.
-     *
-     * @param now the time
-     * @return the numbers by key id
-     * @throws StoreUnavailableException when the database cannot be read
-     */
+    /** Counts, by key id, the sessions that need each key: it signed one of their tokens, and they have not expired. */
     public Map<String, Long> keyUse(Instant now) {
         return read(
                         KEY_USE,
@@ -239,24 +205,8 @@ public final class SqlSessionArchive implements AutoCloseable {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    private <T> List<T> read(String question, Change.Parameters parameters, Row<T> read) {
-        try (Connection reading = database.dataSource().getConnection();
-                PreparedStatement statement = reading.prepareStatement(question)) {
-            parameters.set(statement);
-            List<T> answers = new ArrayList<>();
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    answers.add(read.read(row));
-                }
-            }
-            return answers;
-        } catch (SQLException e) {
-            throw new StoreUnavailableException("The database could not be read: " + Reason.of(e), e);
-        }
-    }
-
-    private interface Row<T> {
-        T read(ResultSet row) throws SQLException;
+    private <T> List<T> read(String sql, Query.Parameters parameters, Query.Rows<T> row) {
+        return Query.read(database.dataSource(), sql, parameters, Query.Rows.each(row));
     }
 
     @Override

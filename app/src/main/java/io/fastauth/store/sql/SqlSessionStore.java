@@ -1,25 +1,31 @@
 package io.fastauth.store.sql;
 
+import io.fastauth.store.sql.WriteConnection.Change;
 import io.fastauth.token.Claims;
+import io.fastauth.token.ClientIdRule;
 import io.fastauth.token.Keyring;
 import io.fastauth.token.Session;
-import io.fastauth.token.SessionCount;
 import io.fastauth.token.SessionSelection;
 import io.fastauth.token.SessionStore;
-import io.fastauth.token.StoreFigures;
 import io.fastauth.token.StoreStatus;
+import io.fastauth.token.StoreStatus.Figures;
+import io.fastauth.token.StoreStatus.SessionCount;
 import io.fastauth.token.StoreUnavailableException;
 import io.fastauth.token.StoredSession;
+import io.fastauth.token.TokenFormat;
 import io.fastauth.token.TokenPair;
-import java.sql.Connection;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -27,10 +33,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sessions in an SQL database, with a cache of what was read. Its own changes and the announcements of other processes
- * invalidate the cache.
+ * Sessions in an SQL database, with a cache that changes made here and notifications of other processes invalidate.
+ * {@link #count} reads the whole table.
  */
 public final class SqlSessionStore implements SessionStore, StoreStatus {
+
+    private static final Logger LOGGER = System.getLogger(SqlSessionStore.class.getName());
 
     private static final String FIND = "SELECT " + SessionRows.SELECTED + " FROM session WHERE client_id = ?"
             + " ORDER BY CASE WHEN session_id = ? OR access_id = ? OR refresh_id = ? OR previous_refresh_id = ?"
@@ -42,20 +50,35 @@ public final class SqlSessionStore implements SessionStore, StoreStatus {
     private static final String COUNT =
             "SELECT COUNT(CASE WHEN refresh_expires_at > ? THEN 1 END), COUNT(*) FROM session";
 
-    private static final int QUESTION_SECONDS = 2;
+    /** Of a client that cannot exist. It takes more space on the disk than most. */
+    private static final Session CHECKED = new Session(
+            "",
+            new UUID(0, 0),
+            0,
+            new UUID(0, 0),
+            new UUID(0, 0),
+            Optional.empty(),
+            Instant.EPOCH,
+            Instant.EPOCH,
+            Instant.EPOCH,
+            Instant.EPOCH,
+            "",
+            "",
+            TokenFormat.JWS,
+            Map.of("", "-".repeat(1024)));
 
     private final Database database;
     private final SessionRows rows;
     private final SessionCache cache = new SessionCache(this::load);
     private final GroupCommit changes;
     private final BulkDelete bulk;
-    private final Optional<ChangeFeed> others;
+    private final Optional<Database.ChangeFeed> others;
     private final List<Consumer<String>> observers = new CopyOnWriteArrayList<>();
     private final Sweeper sweeper;
 
     /**
      * Whether some client may have more than one session. While none has, a limit of 1 needs no search for sessions
-     * above it.
+     * above it. Replicas that still run with a higher limit can start some later, so each sweep looks again.
      */
     private volatile boolean furtherSlots;
 
@@ -65,22 +88,20 @@ public final class SqlSessionStore implements SessionStore, StoreStatus {
         this.changes = new GroupCommit(database, cache::changed, this::changedUnannounced);
         this.bulk = new BulkDelete(database, changes);
         this.others = database.feed(this::changedUnannounced, this::missed);
-        this.sweeper = Sweeper.start(bulk);
+        this.sweeper = Sweeper.start("fastauth-sweeper", Clock.systemUTC(), false, this::sweep);
     }
 
     /**
      * Opens a database and brings its schema up to date.
      *
-     * @param access the database
-     * @param keyring the keys in use; asked at every call that encrypts or decrypts extra claims
-     * @return the store
+     * @param keyring the keys in use; read at every call that encrypts or decrypts extra claims
      * @throws io.fastauth.token.InvalidSettingException when the URL is not of a supported kind
      * @throws StoreUnavailableException when the database cannot be opened
      */
     public static SqlSessionStore open(DatabaseAccess access, Supplier<Keyring> keyring) {
         SqlSessionStore store = new SqlSessionStore(Schema.open(access), keyring);
         try {
-            store.furtherSlots = store.ask(FURTHER_SLOTS, statement -> {}, ResultSet::next);
+            store.findFurtherSlots();
             return store;
         } catch (StoreUnavailableException e) {
             store.close();
@@ -92,7 +113,7 @@ public final class SqlSessionStore implements SessionStore, StoreStatus {
     public Optional<StoredSession> find(Claims token, Freshness freshness) {
         SessionCache.Key key = SessionCache.Key.of(token);
         Optional<Session> session;
-        if (!others.map(ChangeFeed::current).orElse(true)) {
+        if (!others.map(Database.ChangeFeed::current).orElse(true)) {
             session = load(key);
         } else if (freshness == Freshness.CACHED || others.isEmpty()) {
             session = cache.find(key);
@@ -102,34 +123,22 @@ public final class SqlSessionStore implements SessionStore, StoreStatus {
         return session.map(found -> new StoredSession(found, Optional.empty()));
     }
 
+    /** A token of the original may name a client that cannot exist here, and whose id the database would refuse. */
     private Optional<Session> load(SessionCache.Key key) {
-        try {
-            return read(key);
-        } catch (SQLException e) {
-            if (Failure.of(e) != Failure.DISCONNECTED || e instanceof SQLTransientConnectionException) {
-                throw new StoreUnavailableException("The database could not be read: " + Reason.of(e), e);
-            }
+        if (ClientIdRule.storedProblem(key.clientId()).isPresent()) {
+            return Optional.empty();
         }
-        try {
-            // The connection was opened before the database was restarted.
-            return read(key);
-        } catch (SQLException e) {
-            throw new StoreUnavailableException("The database could not be read: " + Reason.of(e), e);
-        }
-    }
-
-    private Optional<Session> read(SessionCache.Key key) throws SQLException {
         byte[] id = SessionRows.bytes(key.id());
-        try (Connection connection = database.dataSource().getConnection();
-                PreparedStatement find = connection.prepareStatement(FIND)) {
-            find.setString(1, key.clientId());
-            for (int i = 2; i <= 5; i++) {
-                find.setBytes(i, id);
-            }
-            try (ResultSet row = find.executeQuery()) {
-                return row.next() ? Optional.of(rows.read(row)) : Optional.empty();
-            }
-        }
+        return Query.read(
+                database.dataSource(),
+                FIND,
+                find -> {
+                    find.setString(1, key.clientId());
+                    for (int i = 2; i <= 5; i++) {
+                        find.setBytes(i, id);
+                    }
+                },
+                row -> row.next() ? Optional.of(rows.read(row)) : Optional.empty());
     }
 
     @Override
@@ -156,8 +165,7 @@ public final class SqlSessionStore implements SessionStore, StoreStatus {
     }
 
     /**
-     * Commits a session. The writer caches it where no other process writes: elsewhere, one may have changed it between
-     * the commit and this.
+     * Commits a session. It is cached only when no other process writes: one could have changed it since the commit.
      */
     private int commit(Session session, Change change) {
         if (others.isEmpty()) {
@@ -170,7 +178,7 @@ public final class SqlSessionStore implements SessionStore, StoreStatus {
         return changes.commit(change);
     }
 
-    static void setFirstSlot(PreparedStatement statement, Session session, byte @Nullable [] extra)
+    private static void setFirstSlot(PreparedStatement statement, Session session, byte @Nullable [] extra)
             throws SQLException {
         SessionRows.set(statement, session, extra);
         statement.setString(SessionRows.PARAMETERS + 1, session.clientId());
@@ -223,7 +231,7 @@ public final class SqlSessionStore implements SessionStore, StoreStatus {
         observers.add(observer);
     }
 
-    /** By another process, or by a caller of this one that stopped waiting for the commit. */
+    /** After a change by another process, or by a caller of this one that had timed out. */
     private void changedUnannounced(String clientId) {
         cache.changed(clientId);
         observers.forEach(observer -> observer.accept(clientId));
@@ -235,54 +243,57 @@ public final class SqlSessionStore implements SessionStore, StoreStatus {
     }
 
     /**
-     * Reads, and until the first accepted change and after a failed one writes a row and deletes it again: a full disk
+     * Reads. Before the first accepted change and after a failed one, it also writes a row and deletes it: a full disk
      * and a read-only database still answer reads.
      */
     @Override
     public void check() {
-        ask(CHECK, statement -> {}, row -> "answered");
+        var unused = readFigures(CHECK, statement -> {}, ResultSet::next);
         if (!changes.accepted()) {
-            WriteCheck.write(changes, rows);
+            byte @Nullable [] extra = rows.extraClaims(CHECKED);
+            changes.commit(
+                    Change.unannounced(SessionRows.SUPERSEDE, statement -> setFirstSlot(statement, CHECKED, extra)));
+            changes.commit(Change.unannounced(END_OF_CLIENT, statement -> statement.setString(1, CHECKED.clientId())));
         }
     }
 
     @Override
-    public Optional<StoreFigures> figures() {
+    public Optional<Figures> figures() {
         return Optional.of(database.figures(cache.use()));
     }
 
-    /** Reads the whole table. */
     @Override
     public Optional<SessionCount> count(Instant now) {
-        return Optional.of(ask(COUNT, statement -> statement.setLong(1, now.getEpochSecond()), row -> {
+        return Optional.of(readFigures(COUNT, statement -> statement.setLong(1, now.getEpochSecond()), row -> {
             row.next();
             return new SessionCount(row.getLong(1), row.getLong(2) - row.getLong(1));
         }));
     }
 
-    /** Reads figures: less important than sessions, so it must answer sooner. */
-    private <T> T ask(String question, Change.Parameters parameters, Answer<T> answer) {
-        try (Connection connection = database.dataSource().getConnection();
-                PreparedStatement statement = connection.prepareStatement(question)) {
-            statement.setQueryTimeout(QUESTION_SECONDS);
-            parameters.set(statement);
-            try (ResultSet row = statement.executeQuery()) {
-                return answer.read(row);
-            }
-        } catch (SQLException e) {
-            throw new StoreUnavailableException("The database could not be read: " + Reason.of(e), e);
+    private <T> T readFigures(String sql, Query.Parameters parameters, Query.Rows<T> rows) {
+        return Query.readFigures(database.dataSource(), sql, parameters, rows);
+    }
+
+    private void findFurtherSlots() {
+        if (!furtherSlots && readFigures(FURTHER_SLOTS, statement -> {}, ResultSet::next)) {
+            furtherSlots = true;
         }
     }
 
-    private interface Answer<T> {
-        T read(ResultSet row) throws SQLException;
+    /** A round of the sweeper. */
+    void sweep(Instant before, CountDownLatch stop) throws InterruptedException {
+        findFurtherSlots();
+        long deleted = bulk.delete(BulkDelete.Column.REFRESH_EXPIRES_AT, before, false, Sweeper.BETWEEN_PAGES, stop);
+        if (deleted > 0) {
+            LOGGER.log(Level.INFO, "Deleted {0} expired sessions", deleted);
+        }
     }
 
     @Override
     public void close() {
         sweeper.close();
         changes.close();
-        others.ifPresent(ChangeFeed::close);
+        others.ifPresent(Database.ChangeFeed::close);
         database.close();
     }
 }

@@ -2,13 +2,11 @@ package io.fastauth.store.sql;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.HikariPoolMXBean;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
-import io.fastauth.token.CacheUse;
 import io.fastauth.token.InvalidSettingException;
-import io.fastauth.token.StoreFigures;
+import io.fastauth.token.StoreStatus.CacheUse;
+import io.fastauth.token.StoreStatus.Figures;
 import io.fastauth.token.StoreUnavailableException;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -20,10 +18,7 @@ import javax.sql.DataSource;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
-/**
- * An SQLite file of this store alone: others are kept out by a lock file beside it, because what this store has read
- * must stay true until it changes it itself.
- */
+/** An SQLite file, which is locked for this store alone: its cache is valid as long as no other process writes. */
 final class SqliteDatabase implements Database {
 
     static final String URL_PREFIX = "jdbc:sqlite:";
@@ -31,47 +26,32 @@ final class SqliteDatabase implements Database {
     private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(5);
     private static final int CONNECTIONS = 5;
 
-    private final Optional<LockFile> lock;
+    private final Optional<DatabaseFile> lock;
     private final HikariDataSource dataSource;
 
-    private SqliteDatabase(Optional<LockFile> lock, HikariDataSource dataSource) {
+    private SqliteDatabase(Optional<DatabaseFile> lock, HikariDataSource dataSource) {
         this.lock = lock;
         this.dataSource = dataSource;
     }
 
-    /**
-     * Opens the file, and makes it and its folder if needed, readable by nobody else.
-     *
-     * @param url {@code jdbc:sqlite:} and a path
-     * @param folder what a relative path is relative to
-     */
+    /** Makes the file if needed and locks it; a relative path is resolved against the folder. */
     static SqliteDatabase open(String url, Path folder) {
-        Path file = create(named(url, folder));
-        LockFile lock = LockFile.lock(file);
+        DatabaseFile file = DatabaseFile.lock(named(url, folder));
         try {
-            return new SqliteDatabase(Optional.of(lock), pool(file));
-        } catch (PoolInitializationException e) {
-            lock.close();
-            throw new StoreUnavailableException("The database file " + file + " cannot be opened: " + Reason.of(e), e);
+            return new SqliteDatabase(Optional.of(file), pool(file.path()));
+        } catch (StoreUnavailableException e) {
+            file.close();
+            throw e;
         }
     }
 
-    /**
-     * Opens a file that a service may be using, for those who change nothing that it could have read.
-     *
-     * @param url as above
-     * @param folder as above
-     */
+    /** Opens a file that a service may be using; the caller must not change what that service could have cached. */
     static SqliteDatabase openBeside(String url, Path folder) {
         Path file = named(url, folder);
         if (!Files.exists(file)) {
             throw new StoreUnavailableException("There is no database file " + file);
         }
-        try {
-            return new SqliteDatabase(Optional.empty(), pool(file));
-        } catch (PoolInitializationException e) {
-            throw new StoreUnavailableException("The database file " + file + " cannot be opened: " + Reason.of(e), e);
-        }
+        return new SqliteDatabase(Optional.empty(), pool(file));
     }
 
     private static Path named(String url, Path folder) {
@@ -81,20 +61,6 @@ final class SqliteDatabase implements Database {
                     "store.url must name a file, like jdbc:sqlite:data/fastauth.db, without parameters");
         }
         return folder.resolve(path).toAbsolutePath().normalize();
-    }
-
-    /** Answers the real path, so that a link to a file cannot be a second way past its lock. */
-    private static Path create(Path file) {
-        try {
-            Path parent = file.getParent();
-            if (parent != null) {
-                PrivateFiles.createFolders(parent);
-            }
-            PrivateFiles.createFile(file);
-            return file.toRealPath();
-        } catch (IOException e) {
-            throw new StoreUnavailableException("The database file " + file + " cannot be written: " + e, e);
-        }
     }
 
     private static HikariDataSource pool(Path file) {
@@ -109,7 +75,12 @@ final class SqliteDatabase implements Database {
         pool.setDataSource(source);
         pool.setMaximumPoolSize(CONNECTIONS);
         pool.setConnectionTimeout(BUSY_TIMEOUT.toMillis());
-        return new HikariDataSource(pool);
+        try {
+            return new HikariDataSource(pool);
+        } catch (PoolInitializationException e) {
+            throw new StoreUnavailableException(
+                    "The database file " + file + " cannot be opened: " + SqlFailure.message(e), e);
+        }
     }
 
     @Override
@@ -124,7 +95,7 @@ final class SqliteDatabase implements Database {
 
     @Override
     public void announce(Connection transaction, List<String> clients) {
-        // The lock keeps everybody out who could want to know.
+        // No other process can open the file.
     }
 
     @Override
@@ -133,15 +104,13 @@ final class SqliteDatabase implements Database {
     }
 
     @Override
-    public StoreFigures figures(CacheUse cache) {
-        HikariPoolMXBean pool = dataSource.getHikariPoolMXBean();
-        return new StoreFigures(
-                cache, pool.getActiveConnections(), pool.getIdleConnections(), pool.getThreadsAwaitingConnection());
+    public Figures figures(CacheUse cache) {
+        return Database.figures(dataSource, cache);
     }
 
     @Override
     public void close() {
         dataSource.close();
-        lock.ifPresent(LockFile::close);
+        lock.ifPresent(DatabaseFile::close);
     }
 }

@@ -3,69 +3,87 @@ package io.fastauth.store.sql;
 import io.fastauth.token.StoreUnavailableException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
-/**
- * Deletes sessions whose refresh token has expired: every few minutes, at a random time, page by page, so that no other
- * change waits long.
- */
-final class Sweeper implements AutoCloseable {
+/** Runs rounds that delete expired rows: every few minutes, at a random time, until closed. */
+public final class Sweeper implements AutoCloseable {
+
+    /** Pause between the pages of a round, so that no other change waits long. */
+    public static final Duration BETWEEN_PAGES = Duration.ofMillis(50);
 
     private static final Logger LOGGER = System.getLogger(Sweeper.class.getName());
+    private static final Duration INTERVAL = Duration.ofMinutes(5);
 
-    private static final Duration BETWEEN_PAGES = Duration.ofMillis(50);
-    private static final Duration ROUND = Duration.ofMinutes(5);
-
-    /** For clocks that go wrong: an expired session has no use, but one that is deleted before its time is lost. */
+    /** Rows are kept this long after their expiry: one that is deleted early because of a wrong clock is lost. */
     private static final Duration MARGIN = Duration.ofHours(1);
 
-    private final BulkDelete sessions;
-    private final Instant startedOn = Instant.now();
+    private final Round round;
+    private final Clock clock;
+    private final Instant startedOn;
     private final long startedAt = System.nanoTime();
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    private Sweeper(BulkDelete sessions) {
-        this.sessions = sessions;
+    private Sweeper(Clock clock, Round round) {
+        this.clock = clock;
+        this.startedOn = clock.instant();
+        this.round = round;
     }
 
-    static Sweeper start(BulkDelete sessions) {
-        Sweeper sweeper = new Sweeper(sessions);
-        Thread.ofVirtual().name("fastauth-sweeper").start(sweeper::rounds);
+    /** Deletes rows. */
+    public interface Round {
+
+        /**
+         * Deletes rows; a failure of the store ends the round.
+         *
+         * @param before rows that expired earlier may be deleted
+         * @param stop ends the round early
+         */
+        void run(Instant before, CountDownLatch stop) throws InterruptedException;
+    }
+
+    /**
+     * Starts the rounds in a thread.
+     *
+     * @param immediately whether the first round starts at once
+     */
+    public static Sweeper start(String thread, Clock clock, boolean immediately, Round round) {
+        Sweeper sweeper = new Sweeper(clock, round);
+        Thread.ofVirtual().name(thread).start(() -> sweeper.run(immediately));
         return sweeper;
     }
 
-    private void rounds() {
+    private void run(boolean immediately) {
         try {
-            while (!closed.await(ThreadLocalRandom.current().nextLong(ROUND.toMillis()), TimeUnit.MILLISECONDS)) {
-                round();
+            if (immediately) {
+                runRound();
+            }
+            while (!closed.await(ThreadLocalRandom.current().nextLong(INTERVAL.toMillis()), TimeUnit.MILLISECONDS)) {
+                runRound();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void round() throws InterruptedException {
+    private void runRound() throws InterruptedException {
         try {
-            Instant now = now(startedOn, Duration.ofNanos(System.nanoTime() - startedAt), Instant.now());
-            long swept = sessions.delete(
-                    BulkDelete.Column.REFRESH_EXPIRES_AT, now.minus(MARGIN), false, BETWEEN_PAGES, closed);
-            if (swept > 0) {
-                LOGGER.log(Level.INFO, "Deleted {0} expired sessions", swept);
-            }
+            Instant now = earlier(startedOn, Duration.ofNanos(System.nanoTime() - startedAt), clock.instant());
+            round.run(now.minus(MARGIN), closed);
         } catch (StoreUnavailableException e) {
-            LOGGER.log(Level.DEBUG, "Expired sessions stay until the next round", e);
+            LOGGER.log(Level.DEBUG, "The deletion of expired rows failed and is repeated in the next round", e);
         }
     }
 
     /**
-     * The earlier of two clocks, the system's and the time that has passed since the start: sessions that are deleted
-     * while the system's clock is wrong do not come back when it is corrected.
+     * The earlier of the system's time and the start plus the time since then: a clock that jumps ahead deletes
+     * nothing.
      */
-    static Instant now(Instant startedOn, Duration passed, Instant system) {
+    static Instant earlier(Instant startedOn, Duration passed, Instant system) {
         Instant steady = startedOn.plus(passed);
         return system.isBefore(steady) ? system : steady;
     }

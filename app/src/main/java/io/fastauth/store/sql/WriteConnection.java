@@ -9,9 +9,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A connection for changes, with its prepared statements; opened when first needed, and again after a failure. */
+/** A connection for changes, with its prepared statements. It is opened when needed, and again after a failure. */
 final class WriteConnection implements AutoCloseable {
 
     private static final Logger LOGGER = System.getLogger(WriteConnection.class.getName());
@@ -50,13 +51,13 @@ final class WriteConnection implements AutoCloseable {
             discard();
             throw e;
         } catch (RuntimeException e) {
-            // Of a driver or a pool; it must not end the writer.
+            // From a driver or a pool; it must not end the writer.
             discard();
             throw new SQLException("The database driver failed", e);
         } catch (AssertionError e) {
-            // How PostgreSQL's driver takes it when the connection is cut during a batch.
+            // PostgreSQL's driver throws it when the connection is cut during a batch.
             discard();
-            throw new SQLException("The database driver failed", Failure.CONNECTION_FAILURE, e);
+            throw new SQLException("The database driver failed", SqlFailure.CONNECTION_FAILURE, e);
         }
     }
 
@@ -91,7 +92,7 @@ final class WriteConnection implements AutoCloseable {
         return open;
     }
 
-    /** A statement of the open transaction, prepared once for the connection. */
+    /** A statement of the open transaction, prepared once for each connection. */
     PreparedStatement statement(String sql) throws SQLException {
         PreparedStatement statement = prepared.get(sql);
         if (statement == null) {
@@ -101,7 +102,6 @@ final class WriteConnection implements AutoCloseable {
         return statement;
     }
 
-    /** A connection that failed is not used again, by anybody. */
     private void discard() {
         prepared.clear();
         Connection failed = connection;
@@ -122,6 +122,40 @@ final class WriteConnection implements AutoCloseable {
             } catch (SQLException e) {
                 LOGGER.log(Level.DEBUG, "The writer's connection did not close cleanly", e);
             }
+        }
+    }
+
+    /**
+     * A change that waits to be committed.
+     *
+     * @param clients the clients whose rows change; empty when no reader needs to know
+     * @param rows completed after the commit with the number of changed rows
+     */
+    record Change(List<String> clients, Work work, CompletableFuture<Integer> rows) {
+
+        static Change of(String clientId, String sql, Query.Parameters parameters) {
+            return new Change(List.of(clientId), new Statement(sql, parameters), new CompletableFuture<>());
+        }
+
+        static Change unannounced(String sql, Query.Parameters parameters) {
+            return new Change(List.of(), new Statement(sql, parameters), new CompletableFuture<>());
+        }
+
+        static Change of(List<String> clients, Steps steps) {
+            return new Change(clients, steps, new CompletableFuture<>());
+        }
+
+        sealed interface Work permits Statement, Steps {}
+
+        /** One statement, which can be sent with others of the same text. */
+        record Statement(String sql, Query.Parameters parameters) implements Work {}
+
+        /** Several statements. They may run more than once, each time in a new transaction. */
+        @FunctionalInterface
+        non-sealed interface Steps extends Work {
+
+            /** Returns the number of changed rows. */
+            int run(WriteConnection transaction) throws SQLException;
         }
     }
 }

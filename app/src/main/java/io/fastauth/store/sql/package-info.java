@@ -1,4 +1,4 @@
-/** Sessions in an SQL database: many changes in one commit, a cache that follows them, migrations on start. */
+/** Sessions in an SQL database, with group commit, a cache and migrations at start. */
 @NullMarked
 package io.fastauth.store.sql;
 

@@ -1,4 +1,4 @@
-// Relative, so that the page also works behind a proxy that takes a root path off; and no validator of another host.
+// The URL is relative, because a proxy may remove a root path. The default validator is on another host.
 window.ui = SwaggerUIBundle({
     url: '../../openapi?format=JSON',
     dom_id: '#operations',

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The commands of the operations page, run as they stand there while a service issues, and what is good afterwards. */
+/** The backup commands of the operations page, run while a service issues, and the tokens that verify afterwards. */
 class BackupTest {
 
     private static final Path PAGE = Path.of("..", "k8s", "README.md");
@@ -81,7 +81,7 @@ class BackupTest {
     void theFileOfTheEmbeddedStoreIsCopiedWhileItServes() throws Exception {
         Program.installed("sqlite3", "sqlite3");
         Witness witness = Witness.of(embedded, () -> sh(live, documented("sqlite3 "), Map.of()));
-        // The store that is replaced is that of a crash: what it wrote ahead must not get into the restored one.
+        // The replaced store crashed: its write-ahead log must not get into the restored one.
         snapshot();
         assertTrue(Files.size(folder.resolve("data/fastauth.db-wal")) > 0);
         Files.move(live.resolve("backup.db"), folder.resolve("backup.db"));
@@ -173,7 +173,7 @@ class BackupTest {
     /**
      * What was answered before, during and after a backup.
      *
-     * @param name what the names of its clients begin with
+     * @param name the prefix of its client ids
      * @param superseded exchanged for the current pair, before
      * @param current good at the moment of the backup
      * @param issued as many others, before

@@ -51,7 +51,7 @@ class ConnectionPoolerTest {
 
     @Test
     void aRevokedTokenIsRefusedByAProcessThatIsNotNotified() throws Exception {
-        // One server connection: what a listener sends to itself comes back, and what others announce does not.
+        // One server connection: beats of the listener return, announcements of others do not.
         try (RunningPgBouncer pooler = RunningPgBouncer.start(folder, "transaction", "default_pool_size = 1")) {
             String url = RunningPostgres.shared().newServiceUrl();
             try (CapturedLog log = new CapturedLog(LISTENER);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The file: whose it is, who may read it, and what is said when it cannot be used. */
+/** The lock of the file, its permissions, and the errors when it cannot be used. */
 class DatabaseFileTest {
 
     private static final Session SESSION = Sessions.of("client", "first");

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What was answered is there afterwards, and what was superseded is not. */
+/** Answered changes are durable, and superseded sessions are gone. */
 class DurabilityTest {
 
     private static final Instant ISSUED = Instant.parse("2026-01-01T00:00:00Z");

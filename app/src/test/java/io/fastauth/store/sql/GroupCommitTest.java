@@ -5,8 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.fastauth.token.CacheUse;
-import io.fastauth.token.StoreFigures;
+import io.fastauth.store.sql.WriteConnection.Change;
+import io.fastauth.token.StoreStatus.CacheUse;
+import io.fastauth.token.StoreStatus.Figures;
 import io.fastauth.token.StoreUnavailableException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -34,7 +35,7 @@ class GroupCommitTest {
     Path temporary;
 
     private final AtomicReference<Fault> fault = new AtomicReference<>(() -> {});
-    private final List<String> told = new ArrayList<>();
+    private final List<String> notified = new ArrayList<>();
     private final ConcurrentLinkedQueue<String> late = new ConcurrentLinkedQueue<>();
     private GroupCommit changes;
 
@@ -51,7 +52,7 @@ class GroupCommitTest {
         try (Connection connection = database.getConnection()) {
             connection.createStatement().execute("CREATE TABLE t (id TEXT PRIMARY KEY)");
         }
-        changes = new GroupCommit(new Alone(database), told::add, late::add);
+        changes = new GroupCommit(new Alone(database), notified::add, late::add);
     }
 
     @AfterEach
@@ -60,11 +61,11 @@ class GroupCommitTest {
     }
 
     @Test
-    void answersWhetherARowWasChangedAndTellsBeforeItAnswers() {
+    void returnsTheNumberOfChangedRowsAfterTheNotification() {
         assertEquals(1, changes.commit(insert("a")));
-        assertEquals(List.of("a"), told);
+        assertEquals(List.of("a"), notified);
         assertEquals(0, changes.commit(Change.of("b", "DELETE FROM t WHERE id = ?", row -> row.setString(1, "b"))));
-        assertEquals(List.of("a", "b"), told);
+        assertEquals(List.of("a", "b"), notified);
         assertEquals(List.of(), List.copyOf(late));
     }
 
@@ -136,8 +137,34 @@ class GroupCommitTest {
         change.rows().cancel(false);
         go.countDown();
         await().until(() -> List.copyOf(late).equals(List.of("a")));
-        assertEquals(List.of("a"), told);
+        assertEquals(List.of("a"), notified);
         assertThrows(StoreUnavailableException.class, () -> changes.commit(insert("a")), "the row is there");
+    }
+
+    /** Each could take until the database gives up on a lock, and would undo what its caller did since elsewhere. */
+    @Test
+    void aChangeWhoseCallerGaveUpIsNotMadeAgainAlone() throws Exception {
+        CountDownLatch underWay = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        fault.set(() -> {
+            underWay.countDown();
+            waitFor(go);
+        });
+        Thread first = Thread.startVirtualThread(() -> changes.commit(insert("first")));
+        waitFor(underWay);
+        Change abandoned = insert("z");
+        Change failing = Change.of(List.of("a"), transaction -> {
+            abandoned.rows().cancel(false);
+            throw new SQLException("refused");
+        });
+        Thread second = Thread.startVirtualThread(
+                () -> assertThrows(StoreUnavailableException.class, () -> changes.commit(failing)));
+        Thread third = Thread.startVirtualThread(
+                () -> assertThrows(CancellationException.class, () -> changes.commit(abandoned)));
+        awaitAllWaiting(List.of(first, second, third));
+        go.countDown();
+        second.join();
+        assertEquals(1, changes.commit(insert("z")), "the row is not there");
     }
 
     @Test
@@ -187,12 +214,12 @@ class GroupCommitTest {
         }
     }
 
-    /** A database that nobody shares. */
+    /** A database of this process alone. */
     private record Alone(DataSource dataSource) implements Database {
 
         @Override
-        public StoreFigures figures(CacheUse cache) {
-            return new StoreFigures(cache, 0, 0, 0);
+        public Figures figures(CacheUse cache) {
+            return new Figures(cache, 0, 0, 0);
         }
 
         @Override

@@ -1,5 +1,7 @@
 package io.fastauth.store.sql;
 
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -18,11 +20,17 @@ import io.fastauth.token.SeveralSessionsContract;
 import io.fastauth.token.StoreUnavailableException;
 import io.fastauth.token.StoredSession;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -122,6 +130,75 @@ class PostgresSessionStoreTest implements SeveralSessionsContract {
         };
     }
 
+    /** The replica's transaction holds the row until the issue waits for it. */
+    @Test
+    void aSessionThatIsRotatedDuringAnIssueIsNotTheOneThatEnds() throws Exception {
+        Session oldest = Sessions.of(CLIENT, "oldest");
+        Session second = Sessions.of(CLIENT, "second");
+        Session third = Sessions.of(CLIENT, "third");
+        store.start(oldest, Sessions.NO_TOKENS, 2);
+        store.start(second, Sessions.NO_TOKENS, 2);
+        try (Connection replica = DriverManager.getConnection(access.url());
+                Connection observer = DriverManager.getConnection(access.url());
+                ExecutorService issuer = Executors.newSingleThreadExecutor()) {
+            replica.setAutoCommit(false);
+            rotate(replica, oldest);
+            Future<?> issue = issuer.submit(() -> store.start(third, Sessions.NO_TOKENS, 2));
+            await().until(() -> waits(observer));
+            replica.commit();
+            issue.get();
+        }
+        assertEquals(Optional.of(third), Sessions.findUncached(store, third));
+        assertEquals(Optional.of(oldest), Sessions.findUncached(store, oldest));
+        assertEquals(Optional.empty(), Sessions.findUncached(store, second));
+    }
+
+    private static void rotate(Connection replica, Session session) throws SQLException {
+        try (PreparedStatement rotation =
+                replica.prepareStatement("UPDATE session SET recency = recency + 2 WHERE session_id = ?")) {
+            rotation.setBytes(1, SessionRows.bytes(session.id()));
+            assertEquals(1, rotation.executeUpdate());
+        }
+    }
+
+    private static boolean waits(Connection observer) throws SQLException {
+        try (ResultSet waiting = observer.createStatement()
+                .executeQuery("SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
+                        + " AND wait_event_type = 'Lock'")) {
+            return waiting.next();
+        }
+    }
+
+    /** During a rolling update that lowers the limit, the processes that still run have the higher one. */
+    @Test
+    void aLoweredLimitAppliesToSessionsThatAnOlderReplicaStartsLater() throws Exception {
+        Session first = Sessions.of(CLIENT, "first");
+        Session second = Sessions.of(CLIENT, "second");
+        Session third = Sessions.of(CLIENT, "third");
+        try (SessionStore older = open(access)) {
+            older.start(first, Sessions.NO_TOKENS, 2);
+            older.start(second, Sessions.NO_TOKENS, 2);
+        }
+        ((SqlSessionStore) store).sweep(Instant.EPOCH, new CountDownLatch(1));
+        store.start(third, Sessions.NO_TOKENS, 1);
+        assertEquals(Optional.empty(), Sessions.findUncached(store, first));
+        assertEquals(Optional.empty(), Sessions.findUncached(store, second));
+        assertEquals(Optional.of(third), Sessions.findUncached(store, third));
+    }
+
+    /** The original issued tokens to any id, also to one that PostgreSQL cannot hold. */
+    @Test
+    void aClientThatCannotExistHasNoSession() {
+        Sessions.start(store, Sessions.of("surrogate?", "of another"));
+        for (String clientId : List.of("nul\0", "surrogate\ud800", "%", "_", "' OR '1'='1")) {
+            for (SessionStore.Freshness freshness : SessionStore.Freshness.values()) {
+                assertEquals(
+                        Optional.empty(),
+                        assertDoesNotThrow(() -> store.find(SignedSessions.claims(clientId), freshness), clientId));
+            }
+        }
+    }
+
     @Test
     void conflictsOfSerializableTransactionsAreTriedAgain() throws Exception {
         DatabaseAccess serializable = new DatabaseAccess(
@@ -149,7 +226,7 @@ class PostgresSessionStoreTest implements SeveralSessionsContract {
     void refusesAWrongPasswordWithoutTellingIt() throws Exception {
         RunningPostgres.shared().sql("CREATE ROLE nobody LOGIN PASSWORD 'right'");
         String url = access.url().replace("?user=postgres", "");
-        // Every role of the test's server is trusted, so what is refused is the role.
+        // The test's server trusts every role, so the role itself is refused.
         StoreUnavailableException refusal = assertThrows(
                 StoreUnavailableException.class,
                 () -> open(new DatabaseAccess(

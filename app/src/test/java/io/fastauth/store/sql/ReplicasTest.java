@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Three processes on one PostgreSQL: what one of them changes, all of them know. */
+/** Three processes on one PostgreSQL: each sees the changes of the others. */
 class ReplicasTest {
 
     /** The longest time for which a superseded token may be good somewhere. */
@@ -129,7 +129,7 @@ class ReplicasTest {
     }
 
     @Test
-    void theEventStreamTellsWhatOthersChangedAndKnowsNoCursorOfTheirs() {
+    void theEventStreamHasTheChangesOfOthersAndAcceptsNoCursorOfTheirs() {
         Replica here = REPLICAS.getFirst();
         try (Peer peer = Peer.connect(here.port(), "/ws/events", "MASTER-TOKEN", RunningServer.MASTER)) {
             assertEquals("connected", peer.json().path("event").asText());

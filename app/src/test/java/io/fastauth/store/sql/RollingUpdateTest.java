@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Three processes behind nginx on one PostgreSQL are restarted one after the other under load: nobody notices. */
+/** Three processes behind nginx on one PostgreSQL are restarted in turn under load, without a failed request. */
 @Execution(ExecutionMode.CONCURRENT)
 class RollingUpdateTest {
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Starts that fail at the store, and what the database said about it. */
+/** A start that fails at the store reports the message of the database. */
 @Execution(ExecutionMode.CONCURRENT)
 class StartFailureCauseTest {
 

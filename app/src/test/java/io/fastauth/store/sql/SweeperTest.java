@@ -51,12 +51,12 @@ class SweeperTest {
     @Test
     void aSystemClockThatJumpsForwardDeletesNothingEarly() {
         Duration day = Duration.ofDays(1);
-        assertEquals(EARLY.plus(day), Sweeper.now(EARLY, day, LATE), "jumped forward");
-        assertEquals(EARLY, Sweeper.now(LATE, day, EARLY), "corrected backward");
+        assertEquals(EARLY.plus(day), Sweeper.earlier(EARLY, day, LATE), "jumped forward");
+        assertEquals(EARLY, Sweeper.earlier(LATE, day, EARLY), "corrected backward");
     }
 
     @Test
-    void stopsAfterAPageWhenToldTo(@TempDir Path folder) throws Exception {
+    void stopsAfterAPageOnRequest(@TempDir Path folder) throws Exception {
         DatabaseAccess access = DatabaseAccess.of("jdbc:sqlite:sessions.db", folder);
         fill(access);
         CountDownLatch stop = new CountDownLatch(0);

@@ -4,17 +4,16 @@ import io.fastauth.client.http.ApiClient;
 import java.net.URI;
 import java.time.Duration;
 
-/** Makes the generated client, with every wait bounded. */
+/** Configures the generated client with timeouts. */
 public final class Connections {
 
     private Connections() {}
 
     /**
-     * What the generated operations are made with.
+     * A client for the generated operations.
      *
-     * @param server where the service is, with the root path if it has one
-     * @param timeout how long connecting may take, and how long an answer may; positive
-     * @return the connections
+     * @param server the URL of the service, with the root path if it has one
+     * @param timeout of connecting and of an answer; positive
      */
     public static ApiClient to(URI server, Duration timeout) {
         String text = server.toString();

@@ -13,16 +13,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * Keeps a pair of tokens fresh. The pair is refreshed ahead of its expiry, by one thread for all: the others wait for
- * it, because the old access token ends with the refresh. A lost answer costs nothing: the same refresh token is sent
- * again, and within its grace the service answers the same new pair.
- *
- * <p>Safe for use by any number of threads.
+ * Holds a pair of tokens and refreshes it before it expires. One thread refreshes; the others wait for it, because the
+ * refresh ends the old access token. When an answer is lost, the same refresh token is sent again, and within its grace
+ * the service returns the same new pair. Thread-safe.
  */
 public final class FastAuthClient {
 
-    /** After a refresh that failed, the pair is left alone for this long. */
-    private static final Duration REST = Duration.ofSeconds(1);
+    /** The delay between a failed refresh and the next one. */
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
     private final Refresher refresher;
     private final Duration refreshAhead;
@@ -32,7 +30,7 @@ public final class FastAuthClient {
 
     private volatile Held held;
 
-    /** A pair, and when its access token expires. */
+    /** A pair and the expiry of its access token. */
     private record Held(TokenData pair, Instant expiry) {
 
         static Held of(TokenData pair) {
@@ -40,12 +38,12 @@ public final class FastAuthClient {
         }
     }
 
-    /** Why the last refresh failed, and when, by {@link System#nanoTime()}. */
+    /** The last failed refresh, with its {@link System#nanoTime()}. */
     private record Failure(RuntimeException reason, long at) {
 
-        /** Whether it is too early to try again; a session that is over stays over. */
-        boolean rests() {
-            return reason instanceof SessionOverException || System.nanoTime() - at < REST.toNanos();
+        /** Whether it is too early to try again; a session that is over is never tried again. */
+        boolean tooRecent() {
+            return reason instanceof SessionOverException || System.nanoTime() - at < RETRY_DELAY.toNanos();
         }
     }
 
@@ -62,17 +60,15 @@ public final class FastAuthClient {
     /**
      * A builder of clients.
      *
-     * @param server where the service is, like {@code https://tokens.example}, with the root path if it has one
-     * @return the builder
+     * @param server the URL of the service, like {@code https://tokens.example}, with the root path if it has one
      */
     public static Builder builder(URI server) {
         return new Builder(server);
     }
 
     /**
-     * An access token that is current, as far as its expiry says.
+     * The access token, refreshed if it is about to expire.
      *
-     * @return the token, refreshed if it was about to expire
      * @throws SessionOverException when the service refused the refresh token: issue a new pair
      * @throws UnavailableException when the token has expired and the service could not refresh it
      */
@@ -85,10 +81,8 @@ public final class FastAuthClient {
     }
 
     /**
-     * An access token other than one that a guarded path refused with 401: another process that holds the same pair may
-     * have refreshed it.
+     * Replaces an access token that was refused with 401, because another process may have refreshed the pair.
      *
-     * @param refused the refused token
      * @return the current token, refreshed unless another thread already did so
      * @throws SessionOverException when the service refused the refresh token: issue a new pair
      * @throws UnavailableException when the service could not refresh the pair
@@ -105,8 +99,8 @@ public final class FastAuthClient {
             if (!pair.getAccessToken().equals(stale)) {
                 return held.pair().getAccessToken();
             }
-            if (failure.filter(Failure::rests).isPresent()) {
-                return despite(failure.get().reason());
+            if (failure.filter(Failure::tooRecent).isPresent()) {
+                return unexpired(failure.get().reason());
             }
             TokenData renewed = refresher.refresh(pair);
             held = Held.of(renewed);
@@ -117,14 +111,14 @@ public final class FastAuthClient {
             throw e;
         } catch (UnavailableException e) {
             failure = Optional.of(new Failure(e, System.nanoTime()));
-            return despite(e);
+            return unexpired(e);
         } finally {
             refreshing.unlock();
         }
     }
 
-    /** A token that has not expired is of use until the service can refresh it. */
-    private String despite(RuntimeException reason) {
+    /** Returns an access token that has not expired although the refresh failed. */
+    private String unexpired(RuntimeException reason) {
         if (reason instanceof UnavailableException && clock.instant().isBefore(held.expiry())) {
             return held.pair().getAccessToken();
         }
@@ -145,10 +139,9 @@ public final class FastAuthClient {
         }
 
         /**
-         * How long before its expiry an access token is replaced.
+         * How long before its expiry an access token is refreshed.
          *
-         * @param refreshAhead one minute unless given; shorter than the access token's lifetime
-         * @return this
+         * @param refreshAhead shorter than the access token's lifetime; one minute by default
          */
         public Builder refreshAhead(Duration refreshAhead) {
             this.refreshAhead = refreshAhead;
@@ -156,53 +149,40 @@ public final class FastAuthClient {
         }
 
         /**
-         * How long one attempt may take. All three together should be within the refresh grace of the service.
+         * How long one attempt of three may take; together they should be within the refresh grace of the service.
          *
-         * @param timeout five seconds unless given; positive
-         * @return this
+         * @param timeout positive; five seconds by default
          */
         public Builder timeout(Duration timeout) {
             this.timeout = timeout;
             return this;
         }
 
-        /**
-         * What time it is.
-         *
-         * @param clock the system's unless given
-         * @return this
-         */
+        /** The clock; the system's by default. */
         public Builder clock(Clock clock) {
             this.clock = clock;
             return this;
         }
 
         /**
-         * Who is told of each new pair, to store it.
+         * Receives each new pair, to store it.
          *
-         * @param onPair is called before the new token is handed out, by one thread at a time
-         * @return this
+         * @param onPair called before the new access token is returned, by one thread at a time
          */
         public Builder onPair(Consumer<TokenData> onPair) {
             this.onPair = onPair;
             return this;
         }
 
-        /**
-         * A client that starts from a pair.
-         *
-         * @param pair the current pair
-         * @return the client
-         */
+        /** A client with a current pair. */
         public FastAuthClient build(TokenData pair) {
             return new FastAuthClient(this, api(), pair);
         }
 
         /**
-         * A client that starts with a new pair, where issuing is open. The pair that the client had is superseded.
+         * A client with a new pair, where issuing is open. An earlier session of the client may be superseded.
          *
          * @param clientId 1 to 255 characters
-         * @return the client
          * @throws ApiException when no pair is issued
          */
         public FastAuthClient issue(String clientId) throws ApiException {
@@ -211,11 +191,10 @@ public final class FastAuthClient {
         }
 
         /**
-         * A client that starts with a new pair, where issuing is guarded. The pair that the client had is superseded.
+         * A client with a new pair, where issuing is guarded. An earlier session of the client may be superseded.
          *
          * @param clientId 1 to 255 characters
-         * @param masterToken the master token; it is not kept
-         * @return the client
+         * @param masterToken used once, not stored
          * @throws ApiException when no pair is issued
          */
         public FastAuthClient issue(String clientId, String masterToken) throws ApiException {

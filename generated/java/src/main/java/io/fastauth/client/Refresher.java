@@ -18,7 +18,7 @@ final class Refresher {
     }
 
     /**
-     * The new pair.
+     * Refreshes a pair.
      *
      * @throws SessionOverException when the service refuses the refresh token
      * @throws UnavailableException when no attempt was answered with a pair
@@ -31,9 +31,9 @@ final class Refresher {
                 if (e.getCode() == 401) {
                     throw new SessionOverException(e);
                 }
-                // 0 is no answer: it may have been lost on its way, and the pair be a new one already.
-                boolean passing = e.getCode() == 0 || e.getCode() >= 500;
-                if (!passing || attempt == ATTEMPTS || !pause(attempt)) {
+                // 0 is no answer. It may have been lost after the refresh, so the same token is sent again.
+                boolean temporary = e.getCode() == 0 || e.getCode() >= 500;
+                if (!temporary || attempt == ATTEMPTS || !pause(attempt)) {
                     throw new UnavailableException(e);
                 }
             }

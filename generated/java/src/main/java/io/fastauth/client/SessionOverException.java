@@ -1,7 +1,7 @@
 package io.fastauth.client;
 
 /**
- * The service refuses the refresh token: it is not the current one, has expired, or the session was revoked. Trying
+ * The service refuses the refresh token: it is not the current one, has expired, or its session was revoked. Trying
  * again does not help; a new pair must be issued.
  */
 public final class SessionOverException extends RuntimeException {

@@ -6,19 +6,14 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Base64;
 
-/** When a token expires, as it says itself; whether it is genuine only the service knows. */
+/** Reads the expiry of a token, without verifying the token. */
 public final class TokenExpiry {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private TokenExpiry() {}
 
-    /**
-     * Reads the claim {@code exp} (RFC 7519, section 4.1.4).
-     *
-     * @param token a JSON Web Token
-     * @return when it expires; {@link Instant#MAX} when the token does not say so in a way that can be read
-     */
+    /** The claim {@code exp} (RFC 7519, section 4.1.4); {@link Instant#MAX} when it cannot be read. */
     public static Instant of(String token) {
         String[] parts = token.split("\\.", 4);
         if (parts.length != 3) {
@@ -31,7 +26,7 @@ public final class TokenExpiry {
                     ? Instant.ofEpochSecond(expiry.longValue())
                     : Instant.MAX;
         } catch (IOException | IllegalArgumentException e) {
-            // Not a JSON Web Token, so nothing is known: the service will say when it does not take it any more.
+            // Not a JSON Web Token: the service will refuse it when it has expired.
             return Instant.MAX;
         }
     }

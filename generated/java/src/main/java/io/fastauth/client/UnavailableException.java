@@ -1,6 +1,6 @@
 package io.fastauth.client;
 
-/** The service does not answer, or cannot make or check tokens now. Trying again later may help. */
+/** The service does not answer, or its store or signing key is missing. Trying again later may help. */
 public final class UnavailableException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -1,4 +1,4 @@
-/** A client of the service that keeps a pair of tokens fresh; the generated operations are in the packages below. */
+/** A client that refreshes a pair of tokens; the generated operations are in the subpackages. */
 @NullMarked
 package io.fastauth.client;
 

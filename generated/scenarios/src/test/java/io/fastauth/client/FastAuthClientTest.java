@@ -1,14 +1,14 @@
 package io.fastauth.client;
 
-import io.fastauth.token.LifetimeRange;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.fastauth.client.model.TokenData;
-import io.fastauth.testing.RunningServer;
 import io.fastauth.testing.ManualClock;
+import io.fastauth.testing.RunningServer;
+import io.fastauth.token.LifetimeRange;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -40,8 +40,8 @@ class FastAuthClientTest {
 
     @BeforeEach
     void start(@TempDir Path folder) throws Exception {
-        server = RunningServer.start(config ->
-                config.store(store -> store.url("jdbc:sqlite:" + folder.resolve("a.db"))).tokens(tokens -> tokens.accessLifetime(LifetimeRange.of(LIFETIME))));
+        server = RunningServer.start(config -> config.store(store -> store.url("jdbc:sqlite:" + folder.resolve("a.db")))
+                .tokens(tokens -> tokens.accessLifetime(LifetimeRange.of(LIFETIME))));
         proxy = new LosingProxy(URI.create("http://127.0.0.1:" + server.port()));
     }
 

@@ -34,7 +34,8 @@ class DocumentationTest {
 
     @BeforeEach
     void start() {
-        server = RunningServer.start(config -> config.store(store -> store.url("jdbc:sqlite:" + folder.resolve("a.db"))));
+        server = RunningServer.start(
+                config -> config.store(store -> store.url("jdbc:sqlite:" + folder.resolve("a.db"))));
     }
 
     @AfterEach

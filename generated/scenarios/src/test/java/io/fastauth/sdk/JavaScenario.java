@@ -145,7 +145,7 @@ final class JavaScenario {
         return connections;
     }
 
-    /** What an error answer says: problems have a detail, OAuth errors a description, envelopes a message. */
+    /** The text of an error: the detail of a problem, the description of an OAuth error, an envelope's message. */
     private void refused(String step, Call call) throws ApiException {
         try {
             call.make();
@@ -164,7 +164,7 @@ final class JavaScenario {
                     .findFirst()
                     .orElseThrow(() -> refusal);
         } catch (IOException | IllegalArgumentException e) {
-            // Not an answer of the service: the scenario ends with it.
+            // Not an answer of the service: fail.
             throw refusal;
         }
     }

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A wall clock that is set, or a machine that sleeps, neither keeps the TypeScript SDK from refreshing nor floods. */
+/** The TypeScript SDK refreshes once when the wall clock is set or the machine sleeps. */
 class WallClockTrustedTest {
 
     @Test

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Access tokens that were accepted a moment ago, by their digests. Their time to live is measured by the monotonic
- * clock and by the other one, and ends with the first of them: a clock that is set back prolongs nothing.
+ * A cache of accepted access tokens, by their digests. The time to live ends by the monotonic clock or by the wall
+ * clock, whichever is first, so that a clock that is set back does not prolong it.
  */
 final class AcceptedTokens {
 
@@ -41,18 +41,18 @@ final class AcceptedTokens {
                 .map(Entry::caller);
     }
 
-    /** What to hand to {@link #put} about an answer that is asked for now. */
+    /** The number of invalidations so far, for {@link #put}. */
     long invalidations() {
         return invalidations.get();
     }
 
-    /** Keeps an answer, unless something was invalidated since it was asked for. */
-    void put(String token, RemoteCaller caller, long asked) {
+    /** Caches a caller, unless something was invalidated since the verification began. */
+    void put(String token, RemoteCaller caller, long before) {
         String key = digest(token);
         Instant expiry = TokenExpiry.of(token);
-        Instant outlived = clock.instant().plus(timeToLive);
-        entries.put(key, new Entry(caller, expiry.isBefore(outlived) ? expiry : outlived));
-        if (invalidations.get() != asked) {
+        Instant latest = clock.instant().plus(timeToLive);
+        entries.put(key, new Entry(caller, expiry.isBefore(latest) ? expiry : latest));
+        if (invalidations.get() != before) {
             entries.invalidate(key);
         }
     }
@@ -67,13 +67,13 @@ final class AcceptedTokens {
         entries.invalidateAll();
     }
 
-    /** So that a cache of long tokens is small, and holds nothing that could be used. */
+    /** Keeps the cache small, and free of tokens that could be used. */
     private static String digest(String token) {
         try {
             return HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
         }
     }
 }

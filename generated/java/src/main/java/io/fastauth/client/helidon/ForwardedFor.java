@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The {@code X-Forwarded-For} with which FastAuth is asked, so that it counts failures by caller: what the request
- * brought, and the other end of its connection last, as a proxy adds it.
+ * The {@code X-Forwarded-For} that is sent to FastAuth, which counts failures by caller: the addresses in the request's
+ * header, followed by that of its peer, as a proxy appends it.
  */
 final class ForwardedFor {
 
@@ -21,7 +21,7 @@ final class ForwardedFor {
 
     private static final HeaderName HEADER = HeaderNames.create(NAME);
     private static final Pattern ADDRESS = Pattern.compile("[0-9A-Za-z.:\\[\\]_-]{1,64}");
-    private static final int MOST = 15;
+    private static final int MAX_ADDRESSES = 15;
 
     private ForwardedFor() {}
 
@@ -32,17 +32,17 @@ final class ForwardedFor {
                 : Optional.empty();
     }
 
-    /** The latest addresses, which are those that a proxy can be trusted with, up to one that is malformed. */
+    /** The last addresses, which the nearest proxies appended, back to one that is malformed. */
     private static String value(ServerRequest request, String peer) {
         Deque<String> addresses = new ArrayDeque<>();
-        // Without the zone of a link-local address, which means something on this host only.
+        // Without the zone of a link-local address, which is meaningful on this host only.
         addresses.add(peer.replaceFirst("%.*", ""));
-        // Not values(), for which a quote makes one element of all that follows: FastAuth splits at every comma.
-        List<String> brought = request.headers().all(HEADER, List::of).stream()
+        // Not values(), which does not split within quotes: FastAuth splits at every comma.
+        List<String> sent = request.headers().all(HEADER, List::of).stream()
                 .flatMap(line -> Stream.of(line.split(",")))
                 .toList();
-        for (int i = brought.size() - 1; i >= 0 && addresses.size() < MOST; i--) {
-            String address = brought.get(i).strip();
+        for (int i = sent.size() - 1; i >= 0 && addresses.size() < MAX_ADDRESSES; i--) {
+            String address = sent.get(i).strip();
             if (!ADDRESS.matcher(address).matches()) {
                 break;
             }

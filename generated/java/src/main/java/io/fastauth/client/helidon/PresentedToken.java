@@ -6,7 +6,7 @@ import io.helidon.http.ServerRequestHeaders;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The access tokens that a request brings, in either of the two ways (RFC 6750, section 2.1, is one). */
+/** The access tokens of a request, in {@code ACCESS-TOKEN} and {@code Authorization} (RFC 6750, section 2.1). */
 final class PresentedToken {
 
     private static final HeaderName ACCESS_TOKEN = HeaderNames.create("ACCESS-TOKEN");
@@ -14,9 +14,9 @@ final class PresentedToken {
 
     private PresentedToken() {}
 
-    /** All of them: a request with more than one is malformed. */
+    /** A request with more than one is malformed. */
     static List<String> of(ServerRequestHeaders headers) {
-        // Not values(), which splits at commas: FastAuth reads each of these headers as one value.
+        // Not values(), which splits at commas: FastAuth reads each header as one value.
         List<String> tokens = new ArrayList<>(headers.all(ACCESS_TOKEN, List::of));
         for (String authorization : headers.all(HeaderNames.AUTHORIZATION, List::of)) {
             if (authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {

@@ -17,17 +17,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Guards a Helidon service: each request must bring the current access token of a client, about which FastAuth is asked
- * ({@code /auth/verify/access}: the address of this service must be among FastAuth's {@code guard.trusted-proxies}). What it
- * accepted is believed for a short time. When it does not answer, nobody is let through. FastAuth is given the address
- * of the caller in {@code X-Forwarded-For}, so that it counts failures by caller.
+ * Guards a Helidon service: each request needs the current access token of a client. The guard verifies it with
+ * FastAuth's {@code /auth/verify/access}; the address of this service must be among FastAuth's
+ * {@code guard.trusted-proxies}. An accepted token is cached for a short time. When FastAuth does not answer, requests
+ * get 503. The guard sends the address of the caller in {@code X-Forwarded-For}, because FastAuth counts failures by
+ * caller.
  *
- * <p>As a filter it guards everything of a routing; as a handler, what follows it on its path. Handlers find a
+ * <p>As a filter it guards a whole routing; as a handler, the handlers that follow on its path. They find a
  * {@link RemoteCaller} in the context of the request.
  */
 public final class RemoteGuard implements Filter, Handler, AutoCloseable {
 
-    private static final int LONGEST_TOKEN = 8192;
+    private static final int MAX_TOKEN = 8192;
     private static final String MALFORMED =
             "{\"type\":\"about:blank\",\"title\":\"Bad Request\",\"status\":400,\"detail\":\"Send one access token, once\"}";
     private static final String MISSING = "{\"type\":\"about:blank\",\"title\":\"Unauthorized\",\"status\":401,"
@@ -35,87 +36,84 @@ public final class RemoteGuard implements Filter, Handler, AutoCloseable {
     private static final String UNAVAILABLE = "{\"type\":\"about:blank\",\"title\":\"Service Unavailable\","
             + "\"status\":503,\"detail\":\"The token service is unavailable\"}";
 
-    private final Questions questions;
+    private final RemoteVerifier verifier;
     private final AcceptedTokens accepted;
-    private final Optional<Invalidations> events;
+    private final Optional<EventFollower> events;
 
     private RemoteGuard(Builder settings) {
-        this.questions = new Questions(Connections.to(settings.server, settings.timeout));
+        this.verifier = new RemoteVerifier(Connections.to(settings.server, settings.timeout));
         this.accepted = new AcceptedTokens(settings.cacheSize, settings.timeToLive, settings.clock);
         this.events = settings.masterToken.map(
-                token -> Invalidations.follow(settings.server, token, settings.timeout, accepted));
+                token -> EventFollower.follow(settings.server, token, settings.timeout, accepted));
     }
 
     /**
      * A builder of guards.
      *
-     * @param server where FastAuth is, with its root path if it has one
-     * @return the builder
+     * @param server the URL of FastAuth, with its root path if it has one
      */
     public static Builder builder(URI server) {
         return new Builder(server);
     }
 
-    /**
-     * Forgets what was accepted of a client, so that FastAuth is asked about its next request. To be called by whoever
-     * hears that a client's pair was superseded or revoked.
-     *
-     * @param clientId the client
-     */
+    /** Removes a client's tokens from the cache, after its session was superseded or revoked. */
     public void invalidate(String clientId) {
         accepted.invalidate(clientId);
     }
 
-    /** Stops following the event stream, if it does. The guard goes on. */
+    /** Stops following the event stream. The guard still works. */
     @Override
     public void close() {
-        events.ifPresent(Invalidations::close);
+        events.ifPresent(EventFollower::close);
     }
 
     @Override
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-        if (admits(request, response)) {
+        if (admit(request, response)) {
             chain.proceed();
         }
     }
 
     @Override
     public void handle(ServerRequest request, ServerResponse response) {
-        if (admits(request, response)) {
+        if (admit(request, response)) {
             response.next();
         }
     }
 
-    private boolean admits(ServerRequest request, ServerResponse response) {
+    private boolean admit(ServerRequest request, ServerResponse response) {
         List<String> tokens = PresentedToken.of(request.headers());
         if (tokens.isEmpty()) {
             return stop(response, Status.UNAUTHORIZED_401, "Bearer", MISSING);
         }
-        if (tokens.size() > 1 || tokens.getFirst().length() > LONGEST_TOKEN) {
+        if (tokens.size() > 1 || tokens.getFirst().length() > MAX_TOKEN) {
             return stop(response, Status.BAD_REQUEST_400, "Bearer error=\"invalid_request\"", MALFORMED);
         }
-        return switch (answer(tokens.getFirst(), request)) {
-            case Answer.Accepted answer -> {
-                request.context().register(answer.caller());
+        return switch (verified(tokens.getFirst(), request)) {
+            case Verification.Accepted verified -> {
+                request.context().register(verified.caller());
                 yield true;
             }
-            case Answer.Refused answer -> stop(response, Status.UNAUTHORIZED_401, answer.challenge(), answer.problem());
-            case Answer.Unknown answer -> {
+            case Verification.Refused refused ->
+                stop(response, Status.UNAUTHORIZED_401, refused.challenge(), refused.problem());
+            case Verification.Unavailable unavailable -> {
                 response.header(HeaderNames.RETRY_AFTER, "1");
                 yield stop(response, Status.SERVICE_UNAVAILABLE_503, "", UNAVAILABLE);
             }
         };
     }
 
-    private Answer answer(String token, ServerRequest request) {
-        return accepted.find(token).<Answer>map(Answer.Accepted::new).orElseGet(() -> {
-            long asked = accepted.invalidations();
-            Answer answer = questions.ask(token, ForwardedFor.of(request));
-            if (answer instanceof Answer.Accepted positive) {
-                accepted.put(token, positive.caller(), asked);
-            }
-            return answer;
-        });
+    private Verification verified(String token, ServerRequest request) {
+        return accepted.find(token)
+                .<Verification>map(Verification.Accepted::new)
+                .orElseGet(() -> {
+                    long before = accepted.invalidations();
+                    Verification result = verifier.verify(token, ForwardedFor.of(request));
+                    if (result instanceof Verification.Accepted positive) {
+                        accepted.put(token, positive.caller(), before);
+                    }
+                    return result;
+                });
     }
 
     private static boolean stop(ServerResponse response, Status status, String challenge, String problem) {
@@ -143,10 +141,9 @@ public final class RemoteGuard implements Filter, Handler, AutoCloseable {
         }
 
         /**
-         * How long FastAuth may take to answer a question, or a ping on the event stream.
+         * How long FastAuth may take to verify a token, or to answer a ping on the event stream.
          *
-         * @param timeout five seconds unless given; positive
-         * @return this
+         * @param timeout positive; five seconds by default
          */
         public Builder timeout(Duration timeout) {
             this.timeout = timeout;
@@ -154,11 +151,9 @@ public final class RemoteGuard implements Filter, Handler, AutoCloseable {
         }
 
         /**
-         * How long an accepted token is believed without asking again, and so how long one that was revoked may live
-         * on.
+         * How long an accepted token is cached, and so how long a revoked one may still be accepted.
          *
-         * @param timeToLive two seconds unless given; zero to ask each time
-         * @return this
+         * @param timeToLive zero for no cache; two seconds by default
          */
         public Builder timeToLive(Duration timeToLive) {
             this.timeToLive = timeToLive;
@@ -166,10 +161,9 @@ public final class RemoteGuard implements Filter, Handler, AutoCloseable {
         }
 
         /**
-         * How many accepted tokens are remembered.
+         * How many accepted tokens are cached.
          *
-         * @param cacheSize 10,000 unless given; not negative
-         * @return this
+         * @param cacheSize not negative; 10,000 by default
          */
         public Builder cacheSize(int cacheSize) {
             this.cacheSize = cacheSize;
@@ -177,33 +171,22 @@ public final class RemoteGuard implements Filter, Handler, AutoCloseable {
         }
 
         /**
-         * Follows the event stream, so that a token that ends is forgotten at once, not only after its time to live.
-         * The guard is then to be closed.
+         * Follows the event stream, so that a token that ends leaves the cache at once, not only after its time to
+         * live. Close such a guard.
          *
-         * @param masterToken the master token of FastAuth; nothing is followed unless given
-         * @return this
+         * @param masterToken the master token of FastAuth
          */
         public Builder followEvents(String masterToken) {
             this.masterToken = Optional.of(masterToken);
             return this;
         }
 
-        /**
-         * What time it is.
-         *
-         * @param clock the system's unless given
-         * @return this
-         */
+        /** The clock; the system's by default. */
         public Builder clock(Clock clock) {
             this.clock = clock;
             return this;
         }
 
-        /**
-         * The guard.
-         *
-         * @return the guard
-         */
         public RemoteGuard build() {
             return new RemoteGuard(this);
         }

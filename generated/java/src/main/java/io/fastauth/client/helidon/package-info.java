@@ -1,4 +1,4 @@
-/** A guard for Helidon services, which asks FastAuth about each access token. */
+/** A guard for Helidon services that verifies access tokens with FastAuth. */
 @NullMarked
 package io.fastauth.client.helidon;
 

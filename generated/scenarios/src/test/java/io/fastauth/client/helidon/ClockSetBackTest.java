@@ -3,9 +3,9 @@ package io.fastauth.client.helidon;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.fastauth.testing.ManualClock;
 import io.fastauth.testing.Pairs;
 import io.fastauth.testing.RunningServer;
-import io.fastauth.testing.ManualClock;
 import io.helidon.webserver.WebServer;
 import java.net.InetAddress;
 import java.net.URI;
@@ -14,7 +14,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A clock that is set back does not prolong the time for which a guard believes an answer. */
+/** A clock that is set back does not prolong the time to live of a cached token. */
 class ClockSetBackTest {
 
     @TempDir
@@ -23,8 +23,8 @@ class ClockSetBackTest {
     @Test
     void anAcceptedTokenIsForgottenAfterItsTimeToLive() {
         ManualClock clock = new ManualClock();
-        try (RunningServer fastAuth =
-                        RunningServer.start(config -> config.store(store -> store.url("jdbc:sqlite:" + folder.resolve("a.db"))));
+        try (RunningServer fastAuth = RunningServer.start(
+                        config -> config.store(store -> store.url("jdbc:sqlite:" + folder.resolve("a.db"))));
                 RemoteGuard guard = RemoteGuard.builder(URI.create("http://127.0.0.1:" + fastAuth.port()))
                         .timeToLive(Duration.ofSeconds(1))
                         .clock(clock)

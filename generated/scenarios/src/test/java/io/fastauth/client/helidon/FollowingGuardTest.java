@@ -3,9 +3,9 @@ package io.fastauth.client.helidon;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.fastauth.websocket.GuardedWsRouting;
 import io.fastauth.testing.Pairs;
 import io.fastauth.testing.RunningServer;
+import io.fastauth.websocket.GuardedWsRouting;
 import io.helidon.webserver.WebServer;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a guard that follows the event stream still believes when its connection, or FastAuth, is lost. */
+/** The cache of a guard that follows the event stream, when its connection or FastAuth is lost. */
 class FollowingGuardTest {
 
     private static final Duration BOUND = Duration.ofMinutes(10);
@@ -63,31 +63,31 @@ class FollowingGuardTest {
     }
 
     @Test
-    void whatEndedWhileTheConnectionWasLostIsForgottenAndNothingElse() {
+    void onlyWhatEndedWhileTheConnectionWasLostIsInvalidated() {
         String mine = issue("me");
         String other = issue("other");
-        hearEverythingSoFar();
+        awaitEverythingSoFar();
         assertEquals(200, call(mine));
         assertEquals(200, call(other));
         long connected = relay.said("GET /ws/events?after=");
 
         relay.cut();
         issue("me");
-        assertEquals(200, call(mine), "nobody was told");
+        assertEquals(200, call(mine), "the guard is not connected");
         relay.mend(fastAuth.port());
 
         await().until(() -> call(mine) == 401);
         assertEquals(connected + 1, relay.said("GET /ws/events?after="));
         long asked = asked();
         assertEquals(200, call(other));
-        assertEquals(asked, asked(), "still remembered");
+        assertEquals(asked, asked(), "still cached");
     }
 
     @Test
-    void aCursorThatCannotBeContinuedFromEndsEverything() {
+    void aCursorThatCannotBeContinuedFromInvalidatesEverything() {
         String mine = issue("me");
         String other = issue("other");
-        hearEverythingSoFar();
+        awaitEverythingSoFar();
         assertEquals(200, call(mine));
         assertEquals(200, call(other));
 
@@ -95,19 +95,19 @@ class FollowingGuardTest {
         fastAuth.close();
         fastAuth = fastAuth();
         issue("me");
-        assertEquals(200, call(mine), "nobody was told");
+        assertEquals(200, call(mine), "the guard is not connected");
         relay.mend(fastAuth.port());
 
         await().until(() -> call(mine) == 401);
         long asked = asked();
         assertEquals(200, call(other));
-        assertEquals(asked + 1, asked(), "forgotten as well, though nothing happened to it");
+        assertEquals(asked + 1, asked(), "not cached any more");
     }
 
     @Test
-    void aConnectionThatFellSilentIsReplaced() {
+    void aConnectionThatNoLongerAnswersIsReplaced() {
         String mine = issue("me");
-        hearEverythingSoFar();
+        awaitEverythingSoFar();
         assertEquals(200, call(mine));
 
         relay.silence();
@@ -118,7 +118,7 @@ class FollowingGuardTest {
 
     @Test
     void aQuietConnectionIsKept() {
-        hearEverythingSoFar();
+        awaitEverythingSoFar();
 
         // The second is sent only when the first was answered, and so on.
         await().until(() -> relay.said(PING) >= 3);
@@ -127,14 +127,14 @@ class FollowingGuardTest {
     }
 
     @Test
-    void nothingIsBelievedLongerThanItsTimeWhileFastAuthStaysAway() {
+    void noTokenIsAcceptedAfterItsTimeToLiveWhileFastAuthIsDown() {
         String token = issue("me");
-        hearEverythingSoFar();
+        awaitEverythingSoFar();
         assertEquals(200, call(token));
 
         relay.cut();
         clock.move(BOUND.minusMinutes(1));
-        assertEquals(200, call(token), "still within its time");
+        assertEquals(200, call(token), "still within its time to live");
         clock.move(Duration.ofMinutes(1));
 
         assertEquals(503, call(token));
@@ -142,11 +142,12 @@ class FollowingGuardTest {
 
     private RunningServer fastAuth() {
         return RunningServer.start(
-                config -> config.store(store -> store.url("jdbc:sqlite:" + folder.resolve("a.db"))), GuardedWsRouting.builder());
+                config -> config.store(store -> store.url("jdbc:sqlite:" + folder.resolve("a.db"))),
+                GuardedWsRouting.builder());
     }
 
-    /** Events come in order: once the guard has heard of a new one, it has heard of all before it. */
-    private void hearEverythingSoFar() {
+    /** Events are ordered: a guard that has received a new one has received all before it. */
+    private void awaitEverythingSoFar() {
         String token = issue("last");
         assertEquals(200, call(token));
         await().until(() -> relay.said("GET /ws/events") > 0);

@@ -27,8 +27,9 @@ class HeaderSplitAtCommasTest {
 
     @BeforeAll
     static void start(@TempDir Path folder) {
-        fastAuth = RunningServer.start(config ->
-                config.store(store -> store.url("jdbc:sqlite:" + folder.resolve("a.db"))).accessTokenPaths(List.of("/access")));
+        fastAuth =
+                RunningServer.start(config -> config.store(store -> store.url("jdbc:sqlite:" + folder.resolve("a.db")))
+                        .accessTokenPaths(List.of("/access")));
         guarded = guardedBy(fastAuth);
         token = Pairs.pair(fastAuth.get("/auth/token/new?client_id=me")).accessToken();
     }

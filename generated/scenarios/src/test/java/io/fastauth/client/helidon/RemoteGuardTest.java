@@ -31,7 +31,8 @@ class RemoteGuardTest {
 
     @BeforeEach
     void start(@TempDir Path folder) {
-        fastAuth = RunningServer.start(config -> config.store(store -> store.url("jdbc:sqlite:" + folder.resolve("a.db"))));
+        fastAuth = RunningServer.start(
+                config -> config.store(store -> store.url("jdbc:sqlite:" + folder.resolve("a.db"))));
         // Longer than any test, so that what ends an entry is what the test does.
         guard = RemoteGuard.builder(URI.create("http://127.0.0.1:" + fastAuth.port()))
                 .timeToLive(Duration.ofMinutes(10))
@@ -97,17 +98,17 @@ class RemoteGuardTest {
         assertEquals(200, orders(token));
         assertEquals(200, orders(other));
         issue("me");
-        assertEquals(200, orders(token), "remembered");
+        assertEquals(200, orders(token), "cached");
 
         guard.invalidate("me");
 
         assertEquals(401, orders(token));
         fastAuth.close();
-        assertEquals(200, orders(other), "still remembered");
+        assertEquals(200, orders(other), "still cached");
     }
 
     @Test
-    void nobodyUnknownIsLetThroughWhenFastAuthIsDown() {
+    void noUnknownTokenIsAcceptedWhenFastAuthIsDown() {
         String token = issue("me").accessToken();
         fastAuth.close();
 
@@ -117,7 +118,7 @@ class RemoteGuardTest {
         assertEquals("1", answer.headers().firstValue("Retry-After").orElse(""));
     }
 
-    /** FastAuth counts failures by caller, and so must be given the address of each. */
+    /** FastAuth counts failures by caller, so it needs the address of each. */
     @Test
     void fastAuthIsGivenTheAddressOfTheCaller() {
         assertEquals("127.0.0.1", askedFor());
@@ -128,7 +129,7 @@ class RemoteGuardTest {
         assertTrue(askedFor("X-Forwarded-For", "203.0.113.7,".repeat(500)).length() < 1024);
     }
 
-    /** The header with which a FastAuth that refuses everything is asked. */
+    /** The header that is sent to a FastAuth that refuses everything. */
     private static String askedFor(String... headers) {
         AtomicReference<String> asked = new AtomicReference<>("");
         WebServer refusing = WebServer.builder()
