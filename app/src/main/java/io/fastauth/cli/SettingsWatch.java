@@ -4,14 +4,10 @@ import io.fastauth.ConfigCheck;
 import io.fastauth.FastAuthConfig;
 import io.fastauth.FastAuthFeature;
 import io.fastauth.config.LoadedSettings;
-import io.fastauth.config.SettingsException;
 import io.fastauth.metrics.Meters;
-import io.fastauth.token.InvalidSettingException;
 import io.helidon.metrics.api.Counter;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.Path;
-import java.util.Set;
 import java.util.SortedSet;
 
 /**
@@ -22,26 +18,21 @@ final class SettingsWatch {
 
     private static final Logger LOGGER = System.getLogger(SettingsWatch.class.getName());
 
-    private final SettingsFiles files;
+    private final SettledReadings readings;
     private final FastAuthFeature feature;
     private final LoadedSettings started;
     private final Counter accepted;
     private final Counter refusals;
     private LoadedSettings inForce;
-    private LoadedSettings latest;
-    private Set<Path> required;
-    private volatile String refused = "";
 
     private SettingsWatch(SettingsFiles files, LoadedSettings started, FastAuthFeature feature, Meters meters) {
-        this.files = files;
         this.feature = feature;
         this.started = started;
         this.inForce = started;
-        this.latest = started;
-        this.required = started.files();
         this.accepted = meters.settingsReloads("accepted");
         this.refusals = meters.settingsReloads("refused");
-        meters.settingsRefused(() -> refused.isEmpty() ? 0 : 1);
+        this.readings = new SettledReadings(files, started, this::settle, this::refuse);
+        meters.settingsRefused(() -> readings.refused() ? 1 : 0);
     }
 
     /**
@@ -59,30 +50,13 @@ final class SettingsWatch {
 
     /** Reads the settings once. */
     void look() {
-        try {
-            LoadedSettings before = latest;
-            latest = files.load(required);
-            if (latest.equals(before)) {
-                settle(latest);
-            }
-        } catch (SettingsException e) {
-            refuse(String.join("; ", e.problems()));
-        } catch (InvalidSettingException e) {
-            refuse(String.valueOf(e.getMessage()));
-        } catch (RuntimeException e) {
-            // The message may quote a value.
-            LOGGER.log(Level.DEBUG, "The settings could not be read again", e);
-            refuse("unexpected failure (" + e.getClass().getSimpleName() + ")");
-        }
+        readings.look();
     }
 
     private void settle(LoadedSettings reading) {
         if (!reading.problems().isEmpty() || !reading.differences(inForce).isEmpty()) {
             putInForce(reading, ConfigCheck.config(reading));
         }
-        // Unchanged values may come from other files now.
-        required = reading.files();
-        refused = "";
     }
 
     private void putInForce(LoadedSettings settings, FastAuthConfig config) {
@@ -104,12 +78,8 @@ final class SettingsWatch {
         inForce = settings;
     }
 
-    /** Reports each problem once. */
     private void refuse(String problem) {
-        if (!problem.equals(refused)) {
-            refused = problem;
-            refusals.increment();
-            LOGGER.log(Level.ERROR, "Changed settings are refused, and the ones before stay in force: {0}", problem);
-        }
+        refusals.increment();
+        LOGGER.log(Level.ERROR, "Changed settings are refused, and the ones before stay in force: {0}", problem);
     }
 }

@@ -128,7 +128,7 @@ public final class HttpConnectionProvider
             return common == HTTP2_PREFACE.length ? Support.UNSUPPORTED : Support.UNKNOWN;
         }
 
-        /** ALPN identifiers; curl offers the older one alone when it is told to use HTTP/1.0. */
+        /** ALPN identifiers; curl offers the older one alone when it uses HTTP/1.0. */
         @Override
         public Set<String> supportedApplicationProtocols() {
             return Set.of("http/1.1", "http/1.0");

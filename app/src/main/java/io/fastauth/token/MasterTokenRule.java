@@ -14,7 +14,7 @@ public final class MasterTokenRule {
     public static Optional<String> problem(String token) {
         if (token.isBlank()) {
             return Optional.of("is empty; write at least " + MIN_LENGTH
-                    + " random characters, or leave the setting out: then nobody has master rights");
+                    + " random characters, or leave the setting out: then there are no master rights");
         }
         if (Placeholder.inBrackets(token)) {
             return Optional.of("is a placeholder; write a random text" + EXAMPLE);
