@@ -1,12 +1,16 @@
 package io.fastauth;
 
+import io.fastauth.client.Client;
+import io.fastauth.client.ClientsFile;
 import io.fastauth.config.KeySettings;
 import io.fastauth.guard.ContractLevels;
 import io.fastauth.guard.Level;
 import io.fastauth.guard.MasterToken;
 import io.fastauth.guard.PathPolicy;
+import io.fastauth.guard.PolicyReview;
 import io.fastauth.http.ServedPaths;
 import io.fastauth.store.rest.ApiSettings;
+import io.fastauth.token.AccessTokenType;
 import io.fastauth.token.InvalidSettingException;
 import io.fastauth.token.KeySchedule;
 import io.fastauth.token.Lifetimes;
@@ -24,17 +28,21 @@ import java.util.function.Function;
  *
  * @param policy the level of each path
  * @param ownPolicy the same for requests to this service, with the operations of gateways exempt
+ * @param clients the clients of the clients file
  * @param headers the headers of every call to the persistence API
  */
 record ChangeableSettings(
         KeySchedule keys,
         TokenFormat format,
+        AccessTokenType accessTokenType,
         MasterToken masterToken,
         PathPolicy policy,
         PathPolicy ownPolicy,
         Lifetimes lifetimes,
         RateLimit failures,
         WebSocketSettings webSockets,
+        List<Client> clients,
+        boolean registeredClientsOnly,
         List<Header> headers) {
 
     private static final Logger LOGGER = System.getLogger(ChangeableSettings.class.getName());
@@ -51,6 +59,12 @@ record ChangeableSettings(
                     List.of(
                             new Entry("access-token-paths", FastAuthConfig::accessTokenPaths),
                             new Entry("master-token-paths", FastAuthConfig::masterTokenPaths))),
+            // Tokens of this type name their issuer.
+            new Dependency(
+                    List.of(new Entry("public-url", FastAuthConfig::publicUrl)),
+                    List.of(new Entry(
+                            "tokens.access-token-type",
+                            config -> config.tokens().accessTokenType()))),
             // The headers carry a credential of that API.
             new Dependency(
                     List.of(new Entry("database-api-url", FastAuthConfig::databaseApiUrl)),
@@ -71,6 +85,7 @@ record ChangeableSettings(
             "cryptography-key",
             "tokens.keys-file",
             "tokens.format",
+            "tokens.access-token-type",
             "master-token",
             "master-token-paths",
             "access-token-paths",
@@ -79,6 +94,8 @@ record ChangeableSettings(
             "tokens.refresh-grace",
             "tokens.session-lifetime",
             "guard.failure-limit",
+            "clients-file",
+            "registered-clients-only",
             "websockets.idle-timeout",
             "websockets.max-per-client",
             "websockets.origins",
@@ -95,17 +112,28 @@ record ChangeableSettings(
         return new ChangeableSettings(
                 keys(config).schedule(),
                 config.tokens().format(),
+                config.tokens().accessTokenType(),
                 config.masterToken().map(MasterToken::of).orElseGet(MasterToken::none),
                 policy,
                 ContractLevels.exemptingGateways(policy, paths::belowRoot),
                 lifetimes(config.tokens()),
                 config.guard().failureLimit(),
                 webSockets(config.websockets()),
+                clients(config),
+                config.registeredClientsOnly(),
                 ApiSettings.headers(config.headers()));
     }
 
     static KeySettings keys(FastAuthConfig config) {
         return new KeySettings(config.cryptographyKey(), config.tokens().keysFile());
+    }
+
+    /** The clients of the clients file. */
+    static List<Client> clients(FastAuthConfig config) {
+        int maxSessions = StoreSettings.severalSessions(config) ? Client.MAX_SESSIONS : 1;
+        return config.clientsFile()
+                .map(file -> ClientsFile.read(file, maxSessions))
+                .orElse(List.of());
     }
 
     static Lifetimes lifetimes(TokensConfig tokens) {
@@ -122,8 +150,26 @@ record ChangeableSettings(
                 WebSocketSettings.AllowedOrigins.of(config.origins()));
     }
 
+    /** Logs what an operator may not have meant. */
+    void warn() {
+        warnings().forEach(warning -> LOGGER.log(Logger.Level.WARNING, "{0}", warning));
+    }
+
+    List<String> warnings() {
+        return warnings(policy);
+    }
+
+    static List<String> warnings(PathPolicy policy) {
+        List<String> open = PolicyReview.partlyOpen(policy);
+        return open.isEmpty()
+                ? List.of()
+                : List.of("Some methods of these paths are open, because every entry that covers them names methods;"
+                        + " add an entry without methods to guard the others: "
+                        + String.join(", ", open));
+    }
+
     void warnOfLoweredLevels(ChangeableSettings before) {
-        List<String> lowered = before.policy.loweredBy(policy);
+        List<String> lowered = PolicyReview.lowered(before.policy, policy);
         if (!lowered.isEmpty()) {
             LOGGER.log(
                     Logger.Level.WARNING,
@@ -138,7 +184,7 @@ record ChangeableSettings(
     }
 
     static boolean openIssuance(PathPolicy policy, ServedPaths paths) {
-        return policy.level(paths.belowRoot("/auth/token/new")) == Level.OPEN;
+        return policy.level(paths.belowRoot("/auth/token/new"), "GET") == Level.OPEN;
     }
 
     /** The levels of the path lists and of the contract. */

@@ -2,15 +2,18 @@ package io.fastauth;
 
 import io.fastauth.config.LoadedSettings;
 import io.fastauth.config.SettingsException;
+import io.fastauth.guard.Level;
 import io.fastauth.guard.MasterToken;
-import io.fastauth.guard.PathPattern;
+import io.fastauth.guard.PathPolicy;
 import io.fastauth.http.ServedPaths;
 import io.fastauth.http.TrustedProxies;
 import io.fastauth.store.rest.ApiSettings;
+import io.fastauth.token.AccessTokenType;
 import io.fastauth.token.InvalidSettingException;
 import io.fastauth.token.InvalidSettingException.Problem;
 import io.fastauth.token.Placeholder;
 import io.fastauth.token.PublicUrl;
+import io.fastauth.token.TokenFormat;
 import io.fastauth.token.TokenValidator;
 import io.fastauth.websocket.WebSocketSettings;
 import java.time.Clock;
@@ -74,6 +77,12 @@ public final class ConfigCheck {
         }
     }
 
+    /** A line for each thing in accepted settings that an operator may not have meant. */
+    public static List<String> warnings(FastAuthConfig config) {
+        ServedPaths paths = new ServedPaths(config.authPrefix(), config.rootPath());
+        return ChangeableSettings.warnings(ChangeableSettings.policy(config, paths));
+    }
+
     private static List<Problem> problems(FastAuthConfig config) {
         ConfigCheck check = new ConfigCheck();
         check.flat(config);
@@ -98,16 +107,20 @@ public final class ConfigCheck {
                 }));
         attempt("cryptography-key", () -> ChangeableSettings.keys(config).configuredKey());
         attempt("master-token", () -> config.masterToken().ifPresent(MasterToken::of));
-        config.masterTokenPaths().forEach(path -> attempt("master-token-paths", () -> PathPattern.of(path)));
-        config.accessTokenPaths().forEach(path -> attempt("access-token-paths", () -> PathPattern.of(path)));
+        config.masterTokenPaths()
+                .forEach(entry -> attempt("master-token-paths", () -> PathPolicy.Rule.of(Level.MASTER, entry)));
+        config.accessTokenPaths()
+                .forEach(entry -> attempt("access-token-paths", () -> PathPolicy.Rule.of(Level.ACCESS, entry)));
         attempt("root-path", () -> ServedPaths.checkRoot(config.rootPath()));
         attempt("auth-prefix", () -> ServedPaths.checkPrefix(config.authPrefix()));
         attempt("public-url", () -> config.publicUrl().ifPresent(PublicUrl::new));
+        attempt("clients-file", () -> ChangeableSettings.clients(config));
         attempt("drain-delay", () -> atMost(MAX_DELAY, config.drainDelay()));
     }
 
     private void groups(FastAuthConfig config) {
         attempt("tokens.access-lifetime", () -> ChangeableSettings.lifetimes(config.tokens()));
+        attempt("tokens.access-token-type", () -> checkAccessTokenType(config));
         attempt(
                 "tokens.clock-skew",
                 () -> new TokenValidator(Clock.systemUTC(), config.tokens().clockSkew()));
@@ -124,6 +137,17 @@ public final class ConfigCheck {
                 () -> ChangeableSettings.webSockets(WebsocketsConfig.builder(config.websockets())
                         .origins(List.of())
                         .buildPrototype()));
+    }
+
+    private static void checkAccessTokenType(FastAuthConfig config) {
+        if (config.tokens().accessTokenType() == AccessTokenType.AT_JWT) {
+            refuse(
+                    config.publicUrl().isEmpty(),
+                    "is at+jwt, and RFC 9068 requires the issuer in every token; set public-url");
+            refuse(
+                    config.tokens().format() == TokenFormat.JWE,
+                    "is at+jwt, which is signed, and tokens.format is jwe; change one of the two");
+        }
     }
 
     private static void checkDatabase(String url) {

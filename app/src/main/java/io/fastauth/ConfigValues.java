@@ -1,6 +1,7 @@
 package io.fastauth;
 
 import io.fastauth.observe.LogFormat;
+import io.fastauth.token.AccessTokenType;
 import io.fastauth.token.AuditFormat;
 import io.fastauth.token.DurationText;
 import io.fastauth.token.InvalidSettingException;
@@ -50,6 +51,11 @@ final class ConfigValues {
     @Prototype.ConfigFactoryMethod
     static TokenFormat tokenFormat(Config config) {
         return read(config, TokenFormat::of);
+    }
+
+    @Prototype.ConfigFactoryMethod
+    static AccessTokenType accessTokenType(Config config) {
+        return read(config, AccessTokenType::of);
     }
 
     @Prototype.ConfigFactoryMethod
@@ -108,7 +114,7 @@ final class ConfigValues {
     }
 
     /** The key with its group, below whatever node an application has the settings. */
-    private static String key(Config config) {
+    static String key(Config config) {
         return config.key().toString().replaceFirst("^(.*\\.)?fastauth\\.", "");
     }
 }

@@ -1,10 +1,18 @@
 package io.fastauth;
 
+import io.fastauth.client.ClientAdministration;
+import io.fastauth.client.ClientAudit;
+import io.fastauth.client.ClientFileSync;
+import io.fastauth.client.ClientRecords;
+import io.fastauth.client.ClientRegistry;
+import io.fastauth.client.MemoryClientRecords;
+import io.fastauth.client.SecretUse;
 import io.fastauth.guard.Authorizer;
 import io.fastauth.guard.DecisionLog;
 import io.fastauth.guard.Guard;
 import io.fastauth.guard.PathPolicy;
 import io.fastauth.http.FailureLimiter;
+import io.fastauth.http.Problems;
 import io.fastauth.http.ServedPaths;
 import io.fastauth.http.SourceAddress;
 import io.fastauth.http.TrustedProxies;
@@ -14,15 +22,21 @@ import io.fastauth.metrics.ObservedSessionStore;
 import io.fastauth.metrics.StoreMetrics;
 import io.fastauth.observe.Health;
 import io.fastauth.observe.Tracing;
+import io.fastauth.store.sql.SqlSessionStore;
 import io.fastauth.token.AuditLog;
 import io.fastauth.token.AuditTrail;
 import io.fastauth.token.EventStream;
+import io.fastauth.token.InvalidSettingException;
 import io.fastauth.token.IssuingPolicy;
 import io.fastauth.token.KeyWatch;
+import io.fastauth.token.PublicUrl;
 import io.fastauth.token.RateLimit;
 import io.fastauth.token.ScheduledKeyring;
+import io.fastauth.token.SessionStore;
 import io.fastauth.token.SigningKey;
+import io.fastauth.token.StoreUnavailableException;
 import io.fastauth.token.TokenIssuer;
+import io.fastauth.token.TokenProfile;
 import io.fastauth.token.TokenRevoker;
 import io.fastauth.token.TokenValidator;
 import io.fastauth.token.TokenVerifier;
@@ -59,7 +73,11 @@ public final class FastAuth implements AutoCloseable {
     final Meters meters;
     final Health health;
     final Optional<Tracing> tracing;
-    private final ScheduledKeyring keyring;
+    final ScheduledKeyring keyring;
+    private final SecretUse secretUse;
+    private final ClientFileSync clientFile;
+    final ClientRegistry clients;
+    final ClientAdministration administration;
     private final KeyWatch keyWatch;
     final Clock clock;
     private volatile ChangeableSettings settings;
@@ -75,16 +93,31 @@ public final class FastAuth implements AutoCloseable {
         IssuingPolicy issuing = TokensFeature.issuingPolicy(config.issuingPolicy());
         addresses = new SourceAddress(TrustedProxies.in(config.guard().trustedProxies()));
         // Above, settings are refused; below, resources are opened.
+        settings.warn();
         ownsStore = config.sessionStore().isEmpty();
         meters = new Meters();
         tracing = Tracing.requested() ? Optional.of(Tracing.start(config.appName())) : Optional.empty();
-        store = new ObservedSessionStore(
-                config.sessionStore().orElseGet(() -> StoreSettings.open(config, keyring, () -> settings.headers())),
-                meters,
-                tracing.map(Tracing::tracer));
+        SessionStore opened =
+                config.sessionStore().orElseGet(() -> StoreSettings.open(config, keyring, () -> settings.headers()));
+        store = new ObservedSessionStore(opened, meters, tracing.map(Tracing::tracer));
+        ClientRecords records = opened instanceof SqlSessionStore sql
+                ? sql.clients()
+                : new MemoryClientRecords(
+                        settings.clients().stream()
+                                .map(client -> client.withCreatedAt(clock.instant()))
+                                .toList(),
+                        store);
+        secretUse = SecretUse.start(records);
+        clients = new ClientRegistry(records, clock, () -> settings.registeredClientsOnly(), Optional.of(secretUse));
+        ClientAudit clientAudit = new ClientAudit(audit, clock);
+        clientFile = new ClientFileSync(records, clientAudit, clock);
+        administration = new ClientAdministration(
+                records, clientFile, secretUse, clientAudit, clock, opened instanceof SqlSessionStore);
         issuer = new TokenIssuer(
                 keyring,
+                new TokenProfile(config.publicUrl().map(PublicUrl::new), () -> settings.accessTokenType()),
                 store,
+                clients,
                 () -> settings.lifetimes(),
                 () -> settings.format(),
                 sessionsPerClient,
@@ -92,8 +125,8 @@ public final class FastAuth implements AutoCloseable {
                 issuing,
                 audit,
                 new IssuerMetrics(meters));
-        verifier = new TokenVerifier(keyring, store, validator);
-        revoker = new TokenRevoker(keyring, store, clock, audit);
+        verifier = new TokenVerifier(keyring, store, clients, validator);
+        revoker = new TokenRevoker(keyring, store, clients, clock, audit);
         health = new Health(store, keyring);
         failures = new FailureLimiter(() -> settings.failures());
         httpDecisions = new DecisionLog(meters, "http", audit, clock);
@@ -107,6 +140,7 @@ public final class FastAuth implements AutoCloseable {
         webSockets = new WebSockets(
                 new Guard(authorizer, failures, new DecisionLog(meters, "websocket", audit, clock)),
                 addresses,
+                new Problems(config.appName()),
                 verifier,
                 () -> settings.webSockets(),
                 clock,
@@ -119,6 +153,7 @@ public final class FastAuth implements AutoCloseable {
         audit.subscribe(events);
         store.observeOthers(events::changed);
         StoreMetrics.register(meters, store, verifier::cacheUse);
+        synchronizeClients();
         keyWatch = KeyWatch.start(keyring, audit, clock, webSockets::settingsChanged);
         meters.webSockets(webSockets::open);
     }
@@ -168,14 +203,32 @@ public final class FastAuth implements AutoCloseable {
         return settings.failures();
     }
 
+    /** Reads the clients file into the registry; a service that cannot do it does not start. */
+    private void synchronizeClients() {
+        try {
+            clientFile.apply(settings.clients());
+        } catch (InvalidSettingException | StoreUnavailableException e) {
+            secretUse.close();
+            closeStore();
+            throw e;
+        }
+    }
+
+    /** Puts settings in force, or none of them when the clients file cannot be read into the registry. */
     void putInForce(ChangeableSettings after) {
         ChangeableSettings before = settings;
+        if (!after.clients().equals(before.clients())) {
+            clientFile.apply(after.clients());
+        }
         settings = after;
         if (!after.keys().equals(before.keys())) {
             keyring.replace(after.keys());
             keyWatch.look();
         }
         after.warnOfLoweredLevels(before);
+        if (!after.warnings().equals(before.warnings())) {
+            after.warn();
+        }
         webSockets.settingsChanged();
     }
 
@@ -199,9 +252,14 @@ public final class FastAuth implements AutoCloseable {
         keyWatch.close();
         webSockets.close();
         meters.close();
+        secretUse.close();
+        closeStore();
+        tracing.ifPresent(Tracing::close);
+    }
+
+    private void closeStore() {
         if (ownsStore) {
             store.close();
         }
-        tracing.ifPresent(Tracing::close);
     }
 }

@@ -1,13 +1,18 @@
 package io.fastauth;
 
+import io.fastauth.guard.PathEntry;
 import io.fastauth.token.AuditLog;
+import io.fastauth.token.InvalidSettingException;
 import io.fastauth.token.IssuingPolicy;
 import io.fastauth.token.SessionStore;
 import io.helidon.builder.api.Option;
 import io.helidon.builder.api.Prototype;
+import io.helidon.config.Config;
 import io.helidon.webserver.spi.ServerFeatureProvider;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +24,7 @@ import java.util.Optional;
 @Prototype.Blueprint
 @Prototype.Configured(value = FastAuthFeature.NAME, root = false)
 @Prototype.Provides(ServerFeatureProvider.class)
-@Prototype.CustomMethods(ConfigValues.class)
+@Prototype.CustomMethods(FastAuthConfigBlueprint.PathLists.class)
 interface FastAuthConfigBlueprint extends Prototype.Factory<FastAuthFeature> {
 
     /** The realm of authentication challenges. */
@@ -49,15 +54,18 @@ interface FastAuthConfigBlueprint extends Prototype.Factory<FastAuthFeature> {
     @Option.Confidential
     Optional<String> cryptographyKey();
 
-    /** Paths that require the master token. An entry without wildcards is a prefix. */
+    /** Paths that require the master token. An entry without wildcards is a prefix. An object can name methods. */
     @Option.Configured
     @Option.Singular
-    List<String> masterTokenPaths();
+    List<PathEntry> masterTokenPaths();
 
-    /** Paths that require an access token. An entry without wildcards is a prefix. */
+    /**
+     * Paths that require an access token. An entry without wildcards is a prefix. An object can name methods, a scope
+     * and an audience.
+     */
     @Option.Configured
     @Option.Singular
-    List<String> accessTokenPaths();
+    List<PathEntry> accessTokenPaths();
 
     /** The path below which everything is served, with and without it: like /api, or empty. */
     @Option.Configured
@@ -77,6 +85,15 @@ interface FastAuthConfigBlueprint extends Prototype.Factory<FastAuthFeature> {
     @Option.Configured
     @Option.Default("PT0S")
     Duration drainDelay();
+
+    /** The file of registered clients, YAML or JSON: their terms, and digests of their secrets. */
+    @Option.Configured
+    Optional<Path> clientsFile();
+
+    /** Whether clients that are not registered are refused. */
+    @Option.Configured
+    @Option.DefaultBoolean(false)
+    boolean registeredClientsOnly();
 
     /** Lifetimes and format of tokens, and their keys. */
     @Option.Configured
@@ -115,4 +132,48 @@ interface FastAuthConfigBlueprint extends Prototype.Factory<FastAuthFeature> {
 
     /** The clock; without one, the system's. */
     Optional<Clock> clock();
+
+    /** Reads the path lists, and lets a builder take paths alone for their entries. */
+    final class PathLists {
+
+        private PathLists() {}
+
+        @Prototype.ConfigFactoryMethod
+        static PathEntry pathEntry(Config config) {
+            try {
+                return PathEntry.create(config);
+            } catch (InvalidSettingException e) {
+                throw e.of(ConfigValues.key(config).replaceFirst("\\.[0-9]+$", ""));
+            }
+        }
+
+        @Prototype.ConfigFactoryMethod
+        static Duration duration(Config config) {
+            return ConfigValues.duration(config);
+        }
+
+        /** Replaces the paths that require an access token, of any scope. */
+        @Prototype.BuilderMethod
+        static void accessTokenPaths(FastAuthConfig.BuilderBase<?, ?> builder, Collection<String> paths) {
+            builder.accessTokenPaths(paths.stream().map(PathEntry::of).toList());
+        }
+
+        /** Adds a path that requires an access token, of any scope. */
+        @Prototype.BuilderMethod
+        static void addAccessTokenPath(FastAuthConfig.BuilderBase<?, ?> builder, String path) {
+            builder.addAccessTokenPath(PathEntry.of(path));
+        }
+
+        /** Replaces the paths that require the master token. */
+        @Prototype.BuilderMethod
+        static void masterTokenPaths(FastAuthConfig.BuilderBase<?, ?> builder, Collection<String> paths) {
+            builder.masterTokenPaths(paths.stream().map(PathEntry::of).toList());
+        }
+
+        /** Adds a path that requires the master token. */
+        @Prototype.BuilderMethod
+        static void addMasterTokenPath(FastAuthConfig.BuilderBase<?, ?> builder, String path) {
+            builder.addMasterTokenPath(PathEntry.of(path));
+        }
+    }
 }

@@ -3,6 +3,7 @@ package io.fastauth;
 import io.fastauth.http.AddressLimiter;
 import io.fastauth.http.RoutingOrder;
 import io.fastauth.token.InvalidSettingException;
+import io.fastauth.token.KeySchedule;
 import io.fastauth.token.PublicUrl;
 import io.fastauth.tokens.Exposure;
 import io.fastauth.websocket.GuardedWsRouting;
@@ -87,7 +88,7 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
         }
         ListenerConfig listener = context.socket(WebServer.DEFAULT_SOCKET_NAME).listener();
         bound = bound(listener);
-        refuseOpenIssuance(config, listener);
+        refuseExposure(config, listener);
         Exposure exposure = new Exposure(
                 config.publicUrl().map(PublicUrl::new),
                 loopbackHost(bound),
@@ -115,13 +116,17 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
     }
 
     /**
-     * Refuses open issuance on an address that is not a loopback one, unless {@code guard.allow-open-issuance} is set.
+     * Refuses settings that are for a loopback address alone on another one: open issuance, unless
+     * {@code guard.allow-open-issuance} is set, and asymmetric keys without {@code public-url}, which names the issuer
+     * to verifiers elsewhere.
      *
      * @param listener the server's default socket
-     * @throws InvalidSettingException when it is open; the message says how to guard the operation
+     * @throws InvalidSettingException when there are such settings, or the keys are refused; with the fix
      */
-    public static void refuseOpenIssuance(FastAuthConfig config, ListenerConfig listener) {
-        refuseOpenIssuance(config, FastAuth.openIssuance(config), bound(listener));
+    public static void refuseExposure(FastAuthConfig config, ListenerConfig listener) {
+        SocketAddress bound = bound(listener);
+        refuseOpenIssuance(config, FastAuth.openIssuance(config), bound);
+        refuseKeysWithoutIssuer(config, ChangeableSettings.keys(config).schedule(), bound);
     }
 
     private static void refuseOpenIssuance(FastAuthConfig config, boolean open, SocketAddress bound) {
@@ -131,6 +136,17 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
                     + " could be issued tokens: put " + config.authPrefix()
                     + "/token/new in master-token-paths, listen on a loopback address,"
                     + " or set guard.allow-open-issuance to true");
+        }
+    }
+
+    private static void refuseKeysWithoutIssuer(FastAuthConfig started, KeySchedule keys, SocketAddress bound) {
+        if (keys.publishes()
+                && started.publicUrl().isEmpty()
+                && loopbackHost(bound).isEmpty()) {
+            throw new InvalidSettingException(
+                    "public-url",
+                    "is missing, and keys of ES256, EdDSA or RS256 sign tokens that others verify by their issuer;"
+                            + " start with the URL at which callers reach the service, or keep to keys of HS256");
         }
     }
 
@@ -161,6 +177,7 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
             ChangeableSettings.checkDependencies(config, inForce, changed);
             ChangeableSettings settings = ChangeableSettings.of(changed, fastAuth.paths);
             refuseOpenIssuance(config, settings.openIssuance(fastAuth.paths), bound);
+            refuseKeysWithoutIssuer(config, settings.keys(), bound);
             fastAuth.putInForce(settings);
             inForce = changed;
         });

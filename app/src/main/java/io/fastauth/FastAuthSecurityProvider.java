@@ -31,8 +31,9 @@ import java.util.stream.Collectors;
 
 /**
  * The guard's decision in Helidon Security, for servers that have {@link FastAuthFeature}. Callers have the roles
- * {@value #ACCESS_ROLE} and {@value #MASTER_ROLE}; the subject's principal is the client id. Calls to the named hosts
- * made while serving a request carry the caller's access token, while it is valid.
+ * {@value #ACCESS_ROLE} and {@value #MASTER_ROLE}, and one for each scope token of the access token except these two
+ * names; the subject's principal is the client id. Calls to the named hosts made while serving a request carry the
+ * caller's access token, while it is valid.
  */
 public final class FastAuthSecurityProvider implements AuthenticationProvider, OutboundSecurityProvider {
 
@@ -112,6 +113,10 @@ public final class FastAuthSecurityProvider implements AuthenticationProvider, O
                 .principal(principal.build())
                 .addGrant(Role.create(ACCESS_ROLE))
                 .addPublicCredential(VerifiedToken.class, token);
+        // A scope of that name would make its client a master.
+        token.scope().tokens().stream()
+                .filter(scope -> !scope.equals(ACCESS_ROLE) && !scope.equals(MASTER_ROLE))
+                .forEach(scope -> subject.addGrant(Role.create(scope)));
         if (master) {
             subject.addGrant(Role.create(MASTER_ROLE));
         }

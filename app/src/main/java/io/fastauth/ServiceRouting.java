@@ -17,6 +17,7 @@ import io.fastauth.observe.HealthRoutes;
 import io.fastauth.observe.Observation;
 import io.fastauth.observe.RefusedRequests;
 import io.fastauth.observe.RequestFilters;
+import io.fastauth.tokens.ClientsFeature;
 import io.fastauth.tokens.ContractDocument;
 import io.fastauth.tokens.Exposure;
 import io.fastauth.tokens.TokensFeature;
@@ -68,6 +69,7 @@ final class ServiceRouting {
         routing.addFeature(RoutingOrder.GUARD.feature(new ErrorAnswers(problems)));
         forward.addTo(routing);
         tokens().addTo(routing);
+        new ClientsFeature(fastAuth.administration, addresses, problems, paths).addTo(routing);
         // RFC 9110, section 9.3.7: the health check of HAProxy without a path of its own.
         routing.addFeature(RoutingOrder.HEALTH.feature(part -> part.options(
                 "/",
@@ -87,6 +89,8 @@ final class ServiceRouting {
                 fastAuth.issuer(),
                 fastAuth.revoker,
                 fastAuth.verifier(),
+                fastAuth.clients,
+                fastAuth.keyring,
                 new FailureLimiter(fastAuth::failureLimit),
                 exposure,
                 addresses,

@@ -34,13 +34,16 @@ public final class StoreSettings {
         if (limit < 1 || limit > MAX_SESSIONS) {
             throw refused("must be from 1 to " + MAX_SESSIONS);
         }
-        if (limit > 1
-                && config.sessionStore().isEmpty()
-                && config.databaseApiUrl().isPresent()) {
+        if (limit > 1 && !severalSessions(config)) {
             throw refused("must be 1 with database-api-url, because a persistence API keeps one pair of tokens per"
                     + " client; remove one of the two settings");
         }
         return limit;
+    }
+
+    /** Whether a client may have several sessions: a persistence API keeps one pair of tokens per client. */
+    static boolean severalSessions(FastAuthConfig config) {
+        return config.sessionStore().isPresent() || config.databaseApiUrl().isEmpty();
     }
 
     private static InvalidSettingException refused(String problem) {

@@ -1,5 +1,6 @@
 package io.fastauth;
 
+import io.fastauth.token.AccessTokenType;
 import io.fastauth.token.LifetimeRange;
 import io.fastauth.token.TokenFormat;
 import io.helidon.builder.api.Option;
@@ -25,6 +26,14 @@ interface TokensConfigBlueprint {
     @Option.Configured
     @Option.Default("JWS")
     TokenFormat format();
+
+    /**
+     * The header typ of access tokens that a key of ES256, EdDSA or RS256 signs. at+jwt follows RFC 9068; it needs
+     * public-url and the format jws.
+     */
+    @Option.Configured
+    @Option.Default("JWT")
+    AccessTokenType accessTokenType();
 
     /** How long an access token lives, at least 1s; a range like 50m..60m gives each token a random part of it. */
     @Option.Configured

@@ -12,9 +12,9 @@ import io.helidon.config.ConfigException;
 import io.helidon.webserver.WebServerConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +70,8 @@ final class ConfigCommand {
         @Mixin
         private SettingsFiles.Options settings = new SettingsFiles.Options();
 
-        private final List<String> problems = new ArrayList<>();
+        /** Each once: two steps may find the same. */
+        private final Set<String> problems = new LinkedHashSet<>();
 
         @Override
         public Integer call() throws IOException {
@@ -88,17 +89,18 @@ final class ConfigCommand {
                         ServerSettings.check(found);
                         return ServerSettings.server(found, config.map(FastAuthFeature::create));
                     }))
-                    .ifPresent(server -> config.ifPresent(known -> refuseOpenIssuance(known, server)));
+                    .ifPresent(server -> config.ifPresent(known -> refuseExposure(known, server)));
             if (problems.isEmpty() && config.isPresent()) {
                 files.warnings(config.get()).forEach(warning -> err.println("warning: " + warning));
+                ConfigCheck.warnings(config.get()).forEach(warning -> err.println("warning: " + warning));
             }
             problems.forEach(err::println);
             return problems.isEmpty() ? 0 : CommandException.REFUSED;
         }
 
-        private void refuseOpenIssuance(FastAuthConfig config, WebServerConfig server) {
+        private void refuseExposure(FastAuthConfig config, WebServerConfig server) {
             attempt(() -> {
-                FastAuthFeature.refuseOpenIssuance(config, server);
+                FastAuthFeature.refuseExposure(config, server);
                 return config;
             });
         }

@@ -36,7 +36,11 @@ final class KeysCommand {
     /** Makes the first keys. */
     @Command(
             name = "generate",
-            description = "Make a key file with a random signing key, which signs at once, and an encryption key.",
+            description = {
+                "Make a key file with a random signing key, which signs at once, and an encryption key.",
+                "A key of ES256, EdDSA or RS256 signs access tokens, which others verify by its public part in"
+                        + " /.well-known/jwks.json; a second key, of HS256, signs refresh tokens then."
+            },
             mixinStandardHelpOptions = true,
             footer = {
                 "",
@@ -44,6 +48,7 @@ final class KeysCommand {
                 "",
                 "Examples:",
                 "  fastauth keys generate",
+                "  fastauth keys generate --algorithm ES256",
                 "  fastauth keys generate --secret fastauth | kubectl -n fastauth apply -f -"
             })
     static final class Generate implements Callable<Integer> {
@@ -52,10 +57,11 @@ final class KeysCommand {
         private CommandSpec spec = CommandSpec.create();
 
         @Option(
-                names = "--alg",
+                names = {"--algorithm", "--alg"},
                 paramLabel = "ALG",
                 defaultValue = "HS256",
-                description = "The algorithm of signatures: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+                description = "The algorithm of access tokens' signatures: ${COMPLETION-CANDIDATES} (default:"
+                        + " ${DEFAULT-VALUE}).")
         private TokenAlgorithm algorithm = TokenAlgorithm.HS256;
 
         @Mixin

@@ -27,12 +27,13 @@ import picocli.CommandLine.Spec;
             "List the keys by their ids: algorithm, use, age, state, times, how many sessions still need each, and how many"
                     + " stored pairs are encrypted under it.",
             "The states: a key is announced before it signs, then signs, then verifies until its end; it has expired after"
-                    + " that. CRYPTOGRAPHY_KEY is retired by an entry of its id that has expired."
+                    + " that. With a key of ES256, EdDSA or RS256, one key signs access and another one refresh tokens."
+                    + " CRYPTOGRAPHY_KEY is retired by an entry of its id that has expired."
         },
         mixinStandardHelpOptions = true)
 final class KeysListCommand implements Callable<Integer> {
 
-    private static final String ROW = "%-14s %-8s %-4s %-8s %-10s %-21s %-21s %9s %9s%n";
+    private static final String ROW = "%-14s %-8s %-4s %-8s %-14s %-21s %-21s %9s %9s%n";
     private static final Duration MAX_AGE = Duration.ofDays(365);
 
     @Spec
@@ -76,7 +77,7 @@ final class KeysListCommand implements Callable<Integer> {
                         "A256GCM",
                         "enc",
                         age,
-                        state.equals("signs") ? "encrypts" : state.equals("verifies") ? "decrypts" : state,
+                        state.startsWith("signs") ? "encrypts" : state.equals("verifies") ? "decrypts" : state,
                         from,
                         until,
                         "-",
@@ -89,7 +90,7 @@ final class KeysListCommand implements Callable<Integer> {
 
     private void warnOfAge(KeySchedule schedule, Keyring keyring, Instant now) {
         schedule.entries().stream()
-                .filter(entry -> keyring.signing().equals(Optional.of(entry.key())))
+                .filter(entry -> keyring.signs(entry.key()))
                 .filter(entry -> entry.from().isBefore(now.minus(MAX_AGE))
                         && !entry.from().equals(Instant.MIN))
                 .forEach(entry -> spec.commandLine()
@@ -110,10 +111,16 @@ final class KeysListCommand implements Callable<Integer> {
         if (!entry.verifies(now)) {
             return configured.equals(Optional.of(entry.key().id())) ? "retired" : "expired";
         }
-        if (keyring.signing().equals(Optional.of(entry.key()))) {
-            return "signs";
+        Optional<String> signs = keyring.signing().flatMap(signing -> signs(entry.key(), signing));
+        return signs.orElse(now.isBefore(entry.from()) ? "announced" : "verifies");
+    }
+
+    private static Optional<String> signs(SigningKey key, Keyring.SigningKeys signing) {
+        boolean access = key.equals(signing.access());
+        if (key.equals(signing.refresh())) {
+            return Optional.of(access ? "signs" : "signs refresh");
         }
-        return now.isBefore(entry.from()) ? "announced" : "verifies";
+        return access ? Optional.of("signs access") : Optional.empty();
     }
 
     private static String time(Instant time) {

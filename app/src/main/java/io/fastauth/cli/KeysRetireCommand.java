@@ -63,7 +63,7 @@ final class KeysRetireCommand implements Callable<Integer> {
             throw CommandException.refused(
                     "KID: " + UsageErrors.shown(kid) + " is no signing key; \"keys list\" shows them");
         }
-        if (schedule.at(now).signing().map(SigningKey::id).equals(Optional.of(kid))) {
+        if (schedule.at(now).find(kid).filter(schedule.at(now)::signs).isPresent()) {
             throw CommandException.refused("KID: " + UsageErrors.shown(kid) + " signs now; rotate first");
         }
     }

@@ -1,8 +1,10 @@
 package io.fastauth.cli;
 
 import io.fastauth.FastAuthConfig;
+import io.fastauth.token.JwkSet;
 import io.fastauth.token.KeySchedule;
 import io.fastauth.token.KeySet;
+import io.fastauth.token.Keyring;
 import io.fastauth.token.SigningKey;
 import io.fastauth.token.TokenAlgorithm;
 import java.io.PrintWriter;
@@ -25,7 +27,9 @@ import picocli.CommandLine.Spec;
         description = {
             "Add a new signing key and its encryption key to the key file. The present keys verify until the last token"
                     + " that they signed can have expired.",
-            "The new key signs a little later, when every running service has read it. CRYPTOGRAPHY_KEY becomes an entry of"
+            "The new key signs a little later, when every running service has read it, and, if the present or the new key is"
+                    + " one of ES256, EdDSA or RS256, every verifier that keeps a copy of /.well-known/jwks.json has too."
+                    + " CRYPTOGRAPHY_KEY becomes an entry of"
                     + " the file, and can be removed from the settings afterwards."
         },
         mixinStandardHelpOptions = true,
@@ -33,11 +37,13 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  fastauth keys rotate",
+            "  fastauth keys rotate --algorithm ES256         to let others verify access tokens by a public key",
             "  fastauth keys rotate --in 2m                   where the file takes a minute to reach every service",
             "  fastauth keys rotate --in 0s --expire-old 0s   when a key has leaked: ends every token at once"
         })
 final class KeysRotateCommand implements Callable<Integer> {
 
+    private static final Duration TO_EVERY_SERVICE = Duration.ofSeconds(5);
     private static final Duration MAX_DELAY = Duration.ofDays(1);
     private static final Duration MAX_VERIFYING = Duration.ofDays(3_700);
 
@@ -47,9 +53,10 @@ final class KeysRotateCommand implements Callable<Integer> {
     @Option(
             names = "--in",
             paramLabel = "DURATION",
-            defaultValue = "5s",
-            description = "How soon the new key begins to sign, like 2m or PT2M (default: ${DEFAULT-VALUE}).")
-    private Duration in = Duration.ZERO;
+            description =
+                    "How soon the new key begins to sign, like 2m or PT2M (default: 5s, or 5m with a key of ES256, EdDSA"
+                            + " or RS256).")
+    private @Nullable Duration in;
 
     @Option(
             names = "--expire-old",
@@ -58,17 +65,21 @@ final class KeysRotateCommand implements Callable<Integer> {
     private @Nullable Duration expireOld;
 
     @Option(
-            names = "--alg",
+            names = {"--algorithm", "--alg"},
             paramLabel = "ALG",
-            description = "The algorithm of signatures: ${COMPLETION-CANDIDATES} (default: that of the present key).")
+            description =
+                    "The algorithm of access tokens' signatures: ${COMPLETION-CANDIDATES} (default: that of the present key).")
     private @Nullable TokenAlgorithm algorithm;
 
     @Mixin
     private KeyOptions keys = new KeyOptions();
 
+    /** When the new key begins to sign. */
+    private Instant from = Instant.MAX;
+
     @Override
     public Integer call() {
-        if (in.isNegative() || in.compareTo(MAX_DELAY) > 0) {
+        if (in != null && (in.isNegative() || in.compareTo(MAX_DELAY) > 0)) {
             throw CommandException.refused("--in: must be 0s to 1d");
         }
         SettingsFiles files = keys.files();
@@ -80,25 +91,39 @@ final class KeysRotateCommand implements Callable<Integer> {
             throw CommandException.refused("--expire-old: must be 0s to 3700d");
         }
         Instant now = Instant.now();
-        Instant from = now.plus(in).truncatedTo(ChronoUnit.SECONDS);
-        Instant until = from.plus(verifying);
-        PrintWriter report = keys.change(
-                spec.commandLine(),
-                files,
-                config,
-                present -> rotated(
-                        present, from, until, now, SettingsFiles.keys(config).configuredKey()));
+        Optional<SigningKey> configured = SettingsFiles.keys(config).configuredKey();
+        PrintWriter report =
+                keys.change(spec.commandLine(), files, config, present -> rotated(present, now, verifying, configured));
         report.println("The new key signs from " + from + "; \"keys list\" shows its id.");
-        report.println("The keys before it verify until " + until + ".");
+        report.println("The keys before it verify until " + from.plus(verifying) + ".");
         return 0;
     }
 
-    private KeySet rotated(KeySet present, Instant from, Instant until, Instant now, Optional<SigningKey> configured) {
+    private KeySet rotated(KeySet present, Instant now, Duration verifying, Optional<SigningKey> configured) {
         KeySchedule schedule = present.schedule(configured);
-        SigningKey signing = schedule.at(now)
+        TokenAlgorithm replaced = signing(schedule, now).algorithm();
+        TokenAlgorithm made = Objects.requireNonNullElse(algorithm, replaced);
+        from = now.plus(delay(replaced, made)).truncatedTo(ChronoUnit.SECONDS);
+        Instant until = from.plus(verifying);
+        refuseAnnounced(schedule, now, until);
+        return present.rotated(made, from, until, now, configured);
+    }
+
+    /** A verifier elsewhere has the new public key when its copy of the present ones has ended. */
+    private Duration delay(TokenAlgorithm replaced, TokenAlgorithm made) {
+        return Objects.requireNonNullElseGet(
+                in, () -> replaced.asymmetric() || made.asymmetric() ? JwkSet.MAX_AGE : TO_EVERY_SERVICE);
+    }
+
+    private static SigningKey signing(KeySchedule schedule, Instant now) {
+        return schedule.at(now)
                 .signing()
+                .map(Keyring.SigningKeys::access)
                 .orElseThrow(() ->
                         CommandException.refused("There is no key to replace; make one with: fastauth keys generate"));
+    }
+
+    private static void refuseAnnounced(KeySchedule schedule, Instant now, Instant until) {
         schedule.entries().stream()
                 .filter(entry -> now.isBefore(entry.from()) && entry.verifies(now))
                 .filter(entry -> entry.from().isBefore(until))
@@ -109,7 +134,5 @@ final class KeysRotateCommand implements Callable<Integer> {
                             + "; rotate after that, or, when a key has leaked, end all of"
                             + " them now with: fastauth keys rotate --in 0s --expire-old 0s");
                 });
-        return present.rotated(
-                Objects.requireNonNullElse(algorithm, signing.algorithm()), from, until, now, configured);
     }
 }

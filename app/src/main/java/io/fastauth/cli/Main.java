@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
             StoreCommand.class,
             SessionsCommand.class,
             KeysCommand.class,
+            ClientsCommand.class,
             TokenCommand.class,
             ConfigCommand.class,
             CommandLine.HelpCommand.class

@@ -3,11 +3,15 @@ package io.fastauth.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fastauth.token.Audience;
 import io.fastauth.token.ClientIdRule;
+import io.fastauth.token.Grant;
 import io.fastauth.token.InvalidSettingException;
+import io.fastauth.token.Scope;
 import io.fastauth.token.Session;
 import io.fastauth.token.TokenFormat;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +42,10 @@ final class SessionLine {
             "access_key_id",
             "refresh_key_id",
             "format",
+            "scope",
+            "audience",
+            "current_scope",
+            "current_audience",
             "extra_claims");
     private static final int MAX_KEY_ID = 64;
 
@@ -65,10 +73,24 @@ final class SessionLine {
                 .put("access_key_id", session.accessKeyId())
                 .put("refresh_key_id", session.refreshKeyId())
                 .put("format", session.format().setting());
+        write(json, "scope", "audience", session.granted());
+        if (!session.current().equals(session.granted())) {
+            write(json, "current_scope", "current_audience", session.current());
+        }
         if (!session.extraClaims().isEmpty()) {
             json.set("extra_claims", MAPPER.valueToTree(session.extraClaims()));
         }
         return json;
+    }
+
+    private static void write(ObjectNode json, String scope, String audience, Grant grant) {
+        boolean current = scope.startsWith("current");
+        if (current || !grant.scope().isEmpty()) {
+            json.put(scope, grant.scope().text());
+        }
+        if (current || !grant.audience().isEmpty()) {
+            json.put(audience, grant.audience().text());
+        }
     }
 
     /**
@@ -105,7 +127,24 @@ final class SessionLine {
                 keyId("access_key_id"),
                 keyId("refresh_key_id"),
                 format(),
+                grant("scope", "audience"),
+                json.has("current_scope") || json.has("current_audience")
+                        ? grant("current_scope", "current_audience")
+                        : grant("scope", "audience"),
                 extraClaims());
+    }
+
+    private Grant grant(String scope, String audience) {
+        return new Grant(
+                Scope.parse(json.path(scope).asText()).orElseThrow(() -> malformed(scope)),
+                Audience.parse(Arrays.stream(json.path(audience).asText().split(" "))
+                                .filter(uri -> !uri.isEmpty())
+                                .toList())
+                        .orElseThrow(() -> malformed(audience)));
+    }
+
+    private static IllegalArgumentException malformed(String name) {
+        return new IllegalArgumentException("\"" + name + "\" must be words with spaces between them");
     }
 
     private UUID id(String name) {

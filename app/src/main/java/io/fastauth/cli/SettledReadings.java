@@ -3,6 +3,7 @@ package io.fastauth.cli;
 import io.fastauth.config.LoadedSettings;
 import io.fastauth.config.SettingsException;
 import io.fastauth.token.InvalidSettingException;
+import io.fastauth.token.StoreUnavailableException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ final class SettledReadings {
             }
         } catch (SettingsException e) {
             refuse(String.join("; ", e.problems()));
-        } catch (InvalidSettingException e) {
+        } catch (InvalidSettingException | StoreUnavailableException e) {
             refuse(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             // The message may quote a value.

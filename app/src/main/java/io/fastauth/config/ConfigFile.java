@@ -128,6 +128,7 @@ final class ConfigFile {
                 }
                 yield json.isArray() && allTexts(json);
             }
+            case ENTRIES -> json.isArray() && entries(setting.key(), json, entries);
             case MEMBERS -> json.isObject() && allTexts(json) && tree(setting.key(), json, entries);
             case TREE -> json.isObject() && tree(setting.key(), json, entries);
         };
@@ -135,6 +136,37 @@ final class ConfigFile {
 
     private static boolean put(Map<String, String> entries, String key, JsonNode json) {
         entries.put(key, json.asText());
+        return true;
+    }
+
+    /** False when an entry is neither a text nor an object of texts and lists of texts with a path. */
+    private static boolean entries(String above, JsonNode array, Map<String, String> entries) {
+        for (int i = 0; i < array.size(); i++) {
+            JsonNode entry = array.get(i);
+            String path = above + "." + i;
+            if (entry.isTextual()) {
+                put(entries, path, entry);
+            } else if (!entry.path("path").isTextual() || !members(path, entry, entries)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean members(String above, JsonNode object, Map<String, String> entries) {
+        // The path comes first, as a report shows it.
+        put(entries, above + ".path", object.get("path"));
+        for (Map.Entry<String, JsonNode> member : object.properties()) {
+            String path = above + "." + Config.Key.escapeName(member.getKey());
+            JsonNode value = member.getValue();
+            boolean list = value.isArray() && !value.isEmpty() && allTexts(value);
+            for (int i = 0; list && i < value.size(); i++) {
+                put(entries, path + "." + i, value.get(i));
+            }
+            if (!list && !(value.isTextual() && put(entries, path, value))) {
+                return false;
+            }
+        }
         return true;
     }
 

@@ -116,7 +116,7 @@ final class Environment {
     }
 
     private static Map<String, String> entries(Setting setting, String text) {
-        if (setting.kind() != Setting.Kind.ITEMS) {
+        if (!setting.kind().listed()) {
             return Map.of(setting.key(), text);
         }
         Map<String, String> items = new LinkedHashMap<>();

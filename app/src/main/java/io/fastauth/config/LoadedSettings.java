@@ -6,6 +6,7 @@ import io.helidon.config.ConfigSources;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The result of reading the files and variables.
@@ -20,11 +22,14 @@ import java.util.regex.Pattern;
  * @param values the settings that are set, by their keys with their groups
  * @param files the files that exist and set anything
  * @param problems a line for each setting or file that cannot be read; such settings are not in {@code values}
- * @param keys a digest of the content of {@code tokens.keys-file}; empty when it cannot be read
+ * @param contents digests of the contents of the files that settings name, by the keys of the settings; an empty text
+ *     when a file cannot be read
  */
-public record LoadedSettings(Map<String, Sourced> values, Set<Path> files, List<String> problems, String keys) {
+public record LoadedSettings(
+        Map<String, Sourced> values, Set<Path> files, List<String> problems, Map<String, String> contents) {
 
     static final String KEYS_FILE = "tokens.keys-file";
+    static final String CLIENTS_FILE = "clients-file";
 
     /** Credentials in the authority or in the query of a URL. */
     private static final Pattern URL_CREDENTIALS =
@@ -55,6 +60,7 @@ public record LoadedSettings(Map<String, Sourced> values, Set<Path> files, List<
         values = Map.copyOf(values);
         files = Set.copyOf(files);
         problems = List.copyOf(problems);
+        contents = Map.copyOf(contents);
     }
 
     /** The settings that are set, without any other source. */
@@ -74,8 +80,8 @@ public record LoadedSettings(Map<String, Sourced> values, Set<Path> files, List<
     }
 
     /**
-     * The settings that are set to another value, or only in one of two readings; {@code tokens.keys-file} also when
-     * the file has another content.
+     * The settings that are set to another value, or only in one of two readings; one that names a file also when the
+     * file has another content.
      *
      * @return their keys, sorted
      */
@@ -85,9 +91,11 @@ public record LoadedSettings(Map<String, Sourced> values, Set<Path> files, List<
         different.removeIf(key -> Optional.ofNullable(values.get(key))
                 .map(Sourced::entries)
                 .equals(Optional.ofNullable(other.values.get(key)).map(Sourced::entries)));
-        if (!keys.equals(other.keys)) {
-            different.add(KEYS_FILE);
-        }
+        contents.forEach((key, digest) -> {
+            if (!digest.equals(other.contents.get(key))) {
+                different.add(key);
+            }
+        });
         return different;
     }
 
@@ -100,7 +108,7 @@ public record LoadedSettings(Map<String, Sourced> values, Set<Path> files, List<
     public LoadedSettings without(String key) {
         Map<String, Sourced> others = new HashMap<>(values);
         others.remove(key);
-        return new LoadedSettings(others, files, problems, keys);
+        return new LoadedSettings(others, files, problems, contents);
     }
 
     /** A problem in words, with the source of the setting. */
@@ -123,14 +131,30 @@ public record LoadedSettings(Map<String, Sourced> values, Set<Path> files, List<
             } else {
                 String text = setting.secret()
                         ? "***"
-                        : URL_CREDENTIALS
-                                .matcher(String.join(", ", value.entries().values()))
-                                .replaceAll("***");
+                        : URL_CREDENTIALS.matcher(text(setting, value)).replaceAll("***");
                 String spelling = value.source().contains(value.spelling()) ? "" : ": " + value.spelling();
                 lines.add(new Line(setting.key(), text, value.source() + spelling));
             }
         }
         return lines;
+    }
+
+    /** Items with commas between them; an object in a list as its path, and its members in brackets. */
+    private static String text(Setting setting, Sourced value) {
+        if (setting.kind() != Setting.Kind.ENTRIES) {
+            return String.join(", ", value.entries().values());
+        }
+        Map<String, List<String>> items = new LinkedHashMap<>();
+        value.entries().forEach((key, text) -> {
+            String[] names = key.substring(setting.key().length() + 1).split("\\.", -1);
+            boolean path = names.length == 1 || names[1].equals("path");
+            items.computeIfAbsent(names[0], index -> new ArrayList<>()).add(path ? text : names[1] + " " + text);
+        });
+        return items.values().stream()
+                .map(item -> item.size() == 1
+                        ? item.getFirst()
+                        : item.getFirst() + " [" + String.join(", ", item.subList(1, item.size())) + "]")
+                .collect(Collectors.joining(", "));
     }
 
     /** Never the values: some are secrets. */

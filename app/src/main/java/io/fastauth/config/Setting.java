@@ -61,7 +61,8 @@ record Setting(String key, Kind kind, boolean secret, String defaultText, List<S
     /** The JSON type of a value. */
     enum Kind {
         TEXT("a text in quotes"),
-        ITEMS("a list of texts, like [\"/access\"]"),
+        ITEMS("a list of texts, like [\"https://app.example.org\"]"),
+        ENTRIES("a list of paths, and of objects like {\"path\": \"/orders\", \"scope\": \"orders:read\"}"),
         MEMBERS("an object of texts, like {\"name\": \"value\"}"),
         TREE("an object of texts and such objects, like {\"name\": {\"name\": \"value\"}}"),
         NUMBER("a whole number, without quotes"),
@@ -71,6 +72,11 @@ record Setting(String key, Kind kind, boolean secret, String defaultText, List<S
 
         Kind(String description) {
             this.description = description;
+        }
+
+        /** Whether a variable has texts with commas between them. */
+        boolean listed() {
+            return this == ITEMS || this == ENTRIES;
         }
 
         /** Whether a value is an object; it cannot be set by a variable, but may refer to some. */
@@ -84,7 +90,7 @@ record Setting(String key, Kind kind, boolean secret, String defaultText, List<S
 
         private static Kind of(JsonNode property) {
             return switch (property.path("type").asText()) {
-                case "array" -> ITEMS;
+                case "array" -> property.path("items").has("oneOf") ? ENTRIES : ITEMS;
                 case "integer" -> NUMBER;
                 case "boolean" -> FLAG;
                 case "object" -> property.has("additionalProperties") ? MEMBERS : TREE;

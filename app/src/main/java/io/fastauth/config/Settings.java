@@ -1,5 +1,6 @@
 package io.fastauth.config;
 
+import io.fastauth.client.ClientsFile;
 import io.fastauth.config.LoadedSettings.Sourced;
 import io.fastauth.token.InvalidSettingException;
 import io.fastauth.token.KeySet;
@@ -18,6 +19,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -83,7 +85,10 @@ public final class Settings {
         if (!absent(keysFile)) {
             files.add(keysFile);
         }
-        return new LoadedSettings(settings.values, files, settings.problems, fingerprint(keysFile));
+        Map<String, String> contents = Map.of(
+                LoadedSettings.KEYS_FILE, fingerprint(keysFile, KeySet.MAX_BYTES),
+                LoadedSettings.CLIENTS_FILE, settings.clientsFingerprint());
+        return new LoadedSettings(settings.values, files, settings.problems, contents);
     }
 
     private static String line(Path envFile, Map<String, EnvFile.Variable> variables, String name) {
@@ -134,13 +139,26 @@ public final class Settings {
         return file;
     }
 
-    /** A digest of the file; empty when it cannot be read. */
-    private static String fingerprint(Path file) {
+    /** A digest of the clients file; empty when there is none, or it cannot be read. */
+    private String clientsFingerprint() {
         try {
-            byte[] content = PrivateFile.read(file, KeySet.MAX_BYTES).getBytes(StandardCharsets.UTF_8);
+            return Optional.ofNullable(values.get(LoadedSettings.CLIENTS_FILE))
+                    .map(named -> named.entries().getOrDefault(LoadedSettings.CLIENTS_FILE, ""))
+                    .map(name -> fingerprint(Path.of(name), ClientsFile.MAX_BYTES))
+                    .orElse("");
+        } catch (InvalidPathException e) {
+            // It is refused when the setting is validated.
+            return "";
+        }
+    }
+
+    /** A digest of the file; empty when it cannot be read. */
+    private static String fingerprint(Path file, int maxBytes) {
+        try {
+            byte[] content = PrivateFile.read(file, maxBytes).getBytes(StandardCharsets.UTF_8);
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
         } catch (IOException | InvalidSettingException e) {
-            // The same file is refused with a reason when its keys are read.
+            // The same file is refused with a reason when it is validated.
             return "";
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("This Java runtime has no SHA-256", e);

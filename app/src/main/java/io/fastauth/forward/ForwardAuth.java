@@ -23,17 +23,19 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
- * Decides about the requests that gateways forward, and answers the gateways. A denial is always a 401, because
- * gateways understand nothing else. An answer repeats nothing of the caller's request except claims of a verified
- * token.
+ * Decides about the requests that gateways forward, and answers the gateways. A denial is a 401, because gateways
+ * understand little else, or a 403 for a token that lacks scope. An answer repeats nothing of the caller's request
+ * except claims of a verified token.
  */
 public final class ForwardAuth {
 
     private static final Logger LOGGER = System.getLogger(ForwardAuth.class.getName());
     private static final HeaderName CLIENT_ID = HeaderNames.create("X-FastAuth-Client-Id");
     private static final HeaderName LEVEL = HeaderNames.create("X-FastAuth-Level");
+    private static final HeaderName SCOPE = HeaderNames.create("X-FastAuth-Scope");
     private static final HeaderName SESSION = HeaderNames.create("X-FastAuth-Session");
 
     private final Guard guard;
@@ -119,7 +121,7 @@ public final class ForwardAuth {
                 allow(response, Level.ACCESS);
             }
             case Decision.Master master -> allow(response, Level.MASTER);
-            case Decision.Denied denied -> denied.denial().as401().send(response, problems);
+            case Decision.Denied denied -> denied.denial().forGateways().send(response, problems);
             case Decision.Undecided undecided -> problems.storeUnavailable(response);
         }
     }
@@ -129,6 +131,11 @@ public final class ForwardAuth {
         token.session()
                 .filter(session -> !session.isEmpty())
                 .ifPresent(session -> response.header(SESSION, printable(session)));
+        if (!token.scope().isEmpty()) {
+            response.header(
+                    SCOPE,
+                    token.scope().tokens().stream().map(ForwardAuth::printable).collect(Collectors.joining(" ")));
+        }
     }
 
     private static void allow(ServerResponse response, Level level) {

@@ -6,11 +6,12 @@ import io.fastauth.guard.Credentials;
 import io.fastauth.guard.Decision;
 import io.fastauth.guard.Guard;
 import io.fastauth.guard.Level;
-import io.fastauth.guard.PathPolicy;
+import io.fastauth.guard.Requirement;
 import io.fastauth.http.Json;
 import io.fastauth.http.Problems;
 import io.fastauth.http.RequestParameters;
 import io.fastauth.http.ServedPaths;
+import io.fastauth.token.Audience;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
@@ -19,6 +20,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The operations of gateways: verifying a request, and explaining a decision. */
@@ -59,25 +61,23 @@ record ForwardAuthRoutes(ForwardAuth gateways, Guard guard, Problems problems, S
         }
         Credentials credentials =
                 new Credentials(List.of(), List.of(), request.headers().all(EXPLAIN_TOKEN, List::of));
-        Json.send(response, Status.OK_200, explanation(path, credentials));
+        Json.send(response, Status.OK_200, explanation(path, method.orElse(""), credentials));
     }
 
-    private Explanation explanation(String path, Credentials credentials) {
+    private Explanation explanation(String path, String method, Credentials credentials) {
         return switch (ForwardedPath.of(path)) {
-            case ForwardedPath.Refused refused -> new Explanation(null, null, null, "deny", refused.reason());
-            case ForwardedPath.Read read -> explanation(read, credentials);
+            case ForwardedPath.Refused refused ->
+                new Explanation(null, null, null, null, null, "deny", refused.reason());
+            case ForwardedPath.Read read -> explanation(read, method, credentials);
         };
     }
 
-    private Explanation explanation(ForwardedPath.Read path, Credentials credentials) {
-        Optional<PathPolicy.Rule> rule = guard.rule(path.readings());
-        @Nullable
-        String entry = rule.map(deciding -> deciding.pattern().toString()).orElse(null);
-        Level level = rule.map(PathPolicy.Rule::level).orElse(Level.OPEN);
+    private Explanation explanation(ForwardedPath.Read path, String method, Credentials credentials) {
+        Requirement required = guard.requirement(path.readings(), method);
         String decision = "allow";
         String reason;
-        switch (guard.evaluate(level, credentials)) {
-            case Decision.Open open -> reason = "No rule covers the path";
+        switch (guard.evaluate(required, credentials)) {
+            case Decision.Open open -> reason = open(path, method);
             case Decision.Access access -> reason = "The client's current access token";
             case Decision.Master master -> reason = "The master token";
             case Decision.Denied denied -> {
@@ -89,6 +89,24 @@ record ForwardAuthRoutes(ForwardAuth gateways, Guard guard, Problems problems, S
                 reason = "The token store is unavailable";
             }
         }
-        return new Explanation(path.normalised(), entry, level.text(), decision, reason);
+        return new Explanation(
+                path.normalised(),
+                present(required.entry()),
+                required.level().text(),
+                present(required.scope().text()),
+                present(required.audiences().stream().map(Audience::text).collect(Collectors.joining(", "))),
+                decision,
+                reason);
+    }
+
+    private String open(ForwardedPath.Read path, String method) {
+        Requirement ofOthers = guard.requirement(path.readings(), "");
+        return ofOthers.level() == Level.OPEN
+                ? "No rule covers the path"
+                : "No rule covers the path with the method " + method + "; " + ofOthers.entry() + " covers others";
+    }
+
+    private static @Nullable String present(String text) {
+        return text.isEmpty() ? null : text;
     }
 }

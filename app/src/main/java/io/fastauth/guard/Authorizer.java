@@ -1,10 +1,12 @@
 package io.fastauth.guard;
 
 import io.fastauth.guard.Credentials.PresentedCredential;
+import io.fastauth.token.Audience;
+import io.fastauth.token.Scope;
 import io.fastauth.token.StoreUnavailableException;
 import io.fastauth.token.TokenVerifier;
 import io.fastauth.token.Verification;
-import java.util.Comparator;
+import io.fastauth.token.VerifiedToken;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -23,24 +25,24 @@ public final class Authorizer {
         this.verifier = verifier;
     }
 
-    /** The strictest rule that covers any reading of a path. */
-    Optional<PathPolicy.Rule> rule(List<String> readings) {
+    /** What any reading of a path requires, of at least one reading. */
+    Requirement requirement(List<String> readings, String method) {
         PathPolicy rules = policy.get();
         return readings.size() == 1
-                ? rules.rule(readings.getFirst())
-                : readings.stream()
-                        .flatMap(reading -> rules.rule(reading).stream())
-                        .max(Comparator.comparing(PathPolicy.Rule::level));
+                ? rules.requirement(readings.getFirst(), method)
+                : Requirement.all(readings.stream()
+                        .map(reading -> rules.requirement(reading, method))
+                        .toList());
     }
 
-    Decision decide(Level level, Credentials credentials) {
-        return switch (level) {
+    Decision decide(Requirement required, Credentials credentials) {
+        return switch (required.level()) {
             case OPEN -> new Decision.Open();
             case ACCESS ->
                 switch (credentials.access()) {
                     case PresentedCredential.Missing missing -> denied(Denial.accessTokenMissing());
                     case PresentedCredential.Ambiguous ambiguous -> denied(Denial.malformed(ambiguous.detail()));
-                    case PresentedCredential.Token token -> access(token.text());
+                    case PresentedCredential.Token token -> permitted(required, access(token.text()));
                 };
             case MASTER ->
                 switch (credentials.master()) {
@@ -66,6 +68,22 @@ public final class Authorizer {
         } catch (StoreUnavailableException e) {
             return new Decision.Undecided(e);
         }
+    }
+
+    /** The audience counts first: a token for others must not learn what this path requires. */
+    private static Decision permitted(Requirement required, Decision decision) {
+        if (required.isPlain() || !(decision instanceof Decision.Access access)) {
+            return decision;
+        }
+        VerifiedToken token = access.token();
+        Optional<Audience> accepted = required.audienceMissingFrom(token.audience());
+        if (accepted.isPresent()) {
+            return new Decision.Denied(Denial.wrongAudience(accepted.get()), Optional.of(token.claims()));
+        }
+        Scope missing = required.scope().minus(token.scope());
+        return missing.isEmpty()
+                ? decision
+                : new Decision.Denied(Denial.insufficientScope(missing), Optional.of(token.claims()));
     }
 
     private Decision master(String token) {

@@ -1,6 +1,8 @@
 package io.fastauth.guard;
 
 import io.fastauth.guard.Credentials.PresentedCredential;
+import io.fastauth.token.Audience;
+import io.fastauth.token.Scope;
 import io.fastauth.token.VerifiedToken;
 import java.util.Optional;
 
@@ -40,6 +42,16 @@ public final class Caller {
     /** The client of the access token; empty on paths that do not require one. */
     public Optional<String> clientId() {
         return token().map(VerifiedToken::clientId);
+    }
+
+    /** The scope of the access token; empty on paths that do not require one. */
+    public Scope scope() {
+        return token().map(VerifiedToken::scope).orElseGet(Scope::none);
+    }
+
+    /** The audience of the access token; empty on paths that do not require one. */
+    public Audience audience() {
+        return token().map(VerifiedToken::audience).orElseGet(Audience::none);
     }
 
     /** Decides by another level than the path required. A denial is counted and audited. */

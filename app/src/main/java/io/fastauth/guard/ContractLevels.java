@@ -1,5 +1,6 @@
 package io.fastauth.guard;
 
+import io.fastauth.contract.ClientsService;
 import io.fastauth.contract.GatewaysService;
 import io.fastauth.contract.HealthService;
 import io.fastauth.contract.OauthService;
@@ -15,6 +16,7 @@ public final class ContractLevels {
     public static final List<Operation> OPERATIONS = Stream.of(
                     TokensService.OPERATIONS,
                     OauthService.OPERATIONS,
+                    ClientsService.OPERATIONS,
                     GatewaysService.OPERATIONS,
                     HealthService.OPERATIONS)
             .flatMap(List::stream)
@@ -26,7 +28,11 @@ public final class ContractLevels {
     public static PathPolicy guarding(PathPolicy policy, UnaryOperator<String> served) {
         PathPolicy guarding = policy;
         for (Operation operation : OPERATIONS) {
-            guarding = guarding.guardingExactly(level(operation), served.apply(operation.path()));
+            String path = served.apply(operation.path());
+            // A parameter may contain encoded slashes, so everything below the path is guarded.
+            guarding = path.contains("{")
+                    ? guarding.guarding(level(operation), List.of(PathEntry.of(path)))
+                    : guarding.guardingExactly(level(operation), path);
         }
         return guarding;
     }
@@ -43,7 +49,8 @@ public final class ContractLevels {
         List<String> schemes = operation.securitySchemes();
         boolean access = schemes.contains("AccessTokenHeader");
         boolean master = schemes.contains("MasterTokenHeader");
-        if (schemes.isEmpty()) {
+        // The handler authenticates clients, and the master where a client may call as well.
+        if (schemes.isEmpty() || schemes.contains("ClientBasic")) {
             return Level.OPEN;
         }
         if (access == master) {

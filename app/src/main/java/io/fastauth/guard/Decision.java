@@ -28,9 +28,11 @@ public sealed interface Decision {
             return claims.map(Claims::clientId).orElse("");
         }
 
-        /** Whether a credential was sent and refused. */
+        /** Whether a credential was sent and refused. A current token for another audience is no guess. */
         boolean isFailedAuthentication() {
-            return denial.status() == 401 && denial.error().isPresent();
+            return denial.status() == 401
+                    && denial.error().isPresent()
+                    && denial.reason() != Denial.Reason.WRONG_AUDIENCE;
         }
     }
 

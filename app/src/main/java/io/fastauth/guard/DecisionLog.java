@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Counts the decisions of one guard by level, reason and signing key, and audits its denials. */
@@ -64,14 +63,10 @@ public final class DecisionLog {
         }
     }
 
-    /** Audits a denial, with the rule that required the credential. */
-    void audit(Decision.Denied denied, Attempt attempt, Optional<PathPolicy.Rule> rule) {
+    /** Audits a denial, with the entry that required the credential. */
+    void audit(Decision.Denied denied, Attempt attempt, Requirement required) {
         AuditEvent event = AuditEvent.of(clock.instant(), AuditEvent.Kind.DENIED, attempt.address())
-                .request(new AuditEvent.Request(
-                        door,
-                        attempt.method(),
-                        attempt.path(),
-                        rule.map(required -> required.pattern().toString()).orElse("")))
+                .request(new AuditEvent.Request(door, attempt.method(), attempt.path(), required.entry()))
                 .because(denied.denial().detail());
         audit.record(denied.claims().map(event::token).orElse(event));
     }

@@ -1,6 +1,8 @@
 package io.fastauth.guard;
 
 import io.fastauth.http.Problems;
+import io.fastauth.token.Audience;
+import io.fastauth.token.Scope;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
@@ -10,12 +12,19 @@ import java.util.Optional;
  * Why a request was denied; one factory for each reason, with the original's text.
  *
  * @param reason a label for metrics
- * @param status the HTTP status: 400, 401 or 429
+ * @param status the HTTP status: 400, 401, 403 or 429
  * @param detail the text for the client
  * @param error the error code of RFC 6750, section 3.1; empty when no credential was evaluated
+ * @param missing the scope that the token lacks; empty unless the status is 403
  * @param retryAfter how long to wait before the next attempt, at least a second; empty unless the status is 429
  */
-public record Denial(Reason reason, int status, String detail, Optional<String> error, Optional<Duration> retryAfter) {
+public record Denial(
+        Reason reason,
+        int status,
+        String detail,
+        Optional<String> error,
+        Scope missing,
+        Optional<Duration> retryAfter) {
 
     private static final Optional<String> INVALID_TOKEN = Optional.of("invalid_token");
     private static final String TOO_MANY = "Too many failed attempts";
@@ -25,6 +34,8 @@ public record Denial(Reason reason, int status, String detail, Optional<String> 
         ACCESS_TOKEN_INVALID,
         CLIENT_UNKNOWN,
         ACCESS_TOKEN_NOT_CURRENT,
+        WRONG_AUDIENCE,
+        INSUFFICIENT_SCOPE,
         MASTER_TOKEN_MISSING,
         MASTER_TOKEN_WRONG,
         MALFORMED,
@@ -35,7 +46,7 @@ public record Denial(Reason reason, int status, String detail, Optional<String> 
     }
 
     private Denial(Reason reason, int status, String detail, Optional<String> error) {
-        this(reason, status, detail, error, Optional.empty());
+        this(reason, status, detail, error, Scope.none(), Optional.empty());
     }
 
     static Denial accessTokenMissing() {
@@ -53,6 +64,26 @@ public record Denial(Reason reason, int status, String detail, Optional<String> 
 
     static Denial accessTokenNotCurrent() {
         return new Denial(Reason.ACCESS_TOKEN_NOT_CURRENT, 401, "Unauthorized Access Token", INVALID_TOKEN);
+    }
+
+    /** A current token of which no URI of its audience is accepted. */
+    static Denial wrongAudience(Audience accepted) {
+        return new Denial(
+                Reason.WRONG_AUDIENCE,
+                401,
+                "Invalid Access Token. Error: the audience must include " + String.join(" or ", accepted.uris()),
+                INVALID_TOKEN);
+    }
+
+    /** A current token that lacks scope. */
+    static Denial insufficientScope(Scope missing) {
+        return new Denial(
+                Reason.INSUFFICIENT_SCOPE,
+                403,
+                "Insufficient Scope. Missing: " + missing.text(),
+                Optional.of("insufficient_scope"),
+                missing,
+                Optional.empty());
     }
 
     static Denial masterTokenMissing() {
@@ -77,22 +108,27 @@ public record Denial(Reason reason, int status, String detail, Optional<String> 
     }
 
     static Denial tooManyGuesses(Duration wait) {
-        return new Denial(Reason.TOO_MANY_GUESSES, 429, TOO_MANY, Optional.empty(), Optional.of(wait));
+        return new Denial(Reason.TOO_MANY_GUESSES, 429, TOO_MANY, Optional.empty(), Scope.none(), Optional.of(wait));
     }
 
     /** The same for an address that has failed too often. */
     Denial tooManyFailures(Duration wait) {
-        return new Denial(reason, 429, TOO_MANY, error, Optional.of(wait));
+        return new Denial(reason, 429, TOO_MANY, error, missing, Optional.of(wait));
     }
 
-    /** The same with the status 401, the only one that gateways understand. */
-    public Denial as401() {
-        return new Denial(reason, 401, detail, error);
+    /** The same for gateways, which understand 401, and 403 where no other credential of the caller helps. */
+    public Denial forGateways() {
+        return status == 403 ? this : new Denial(reason, 401, detail, error);
+    }
+
+    /** The value of {@code WWW-Authenticate}. */
+    public String challenge(Problems problems) {
+        return problems.challenge(error, missing);
     }
 
     public void send(ServerResponse response, Problems problems) {
         retryAfter.ifPresentOrElse(
                 wait -> problems.limited(response, wait),
-                () -> problems.challenge(response, Status.create(status), detail, error));
+                () -> problems.challenge(response, Status.create(status), detail, challenge(problems)));
     }
 }

@@ -36,35 +36,31 @@ public final class Guard {
     }
 
     /**
-     * The stricter of an endpoint's own level and that of its path.
+     * The stricter of an endpoint's own level and that of a request's path.
      *
      * @param path the path as the router reads it: decoded, normalised, without parameters
      */
-    public Level level(Level least, String path) {
-        return stricter(least, level(rule(List.of(path))));
+    public Level level(Level least, String path, String method) {
+        return requirement(List.of(path), method).atLeast(least).level();
     }
 
-    private static Level stricter(Level one, Level other) {
-        return one.compareTo(other) >= 0 ? one : other;
-    }
-
-    private static Level level(Optional<PathPolicy.Rule> rule) {
-        return rule.map(PathPolicy.Rule::level).orElse(Level.OPEN);
-    }
-
-    /** The strictest rule that covers any reading of a path, of at least one reading; empty when none does. */
-    public Optional<PathPolicy.Rule> rule(List<String> readings) {
-        return authorizer.rule(readings);
+    /**
+     * What any reading of a path requires, of at least one reading.
+     *
+     * @param method empty when it is unknown: every entry that names methods applies then
+     */
+    public Requirement requirement(List<String> readings, String method) {
+        return authorizer.requirement(readings, method);
     }
 
     /** Decides without counting, limiting or auditing. */
-    public Decision evaluate(Level level, Credentials credentials) {
-        return authorizer.decide(level, credentials);
+    public Decision evaluate(Requirement required, Credentials credentials) {
+        return authorizer.decide(required, credentials);
     }
 
     /** Whether credentials are accepted at a level now; nothing is counted, limited or audited. */
     public boolean accepts(Level level, Credentials credentials) {
-        return switch (evaluate(level, credentials)) {
+        return switch (evaluate(Requirement.at(level), credentials)) {
             case Decision.Open open -> true;
             case Decision.Access access -> true;
             case Decision.Master master -> true;
@@ -85,53 +81,53 @@ public final class Guard {
                     Denial.malformed("The path must start with / and must not contain encoded dot segments,"
                             + " empty segments or control characters"));
         }
-        Optional<PathPolicy.Rule> rule = rule(List.of(attempt.path()));
-        return decide(attempt, rule, stricter(least, level(rule)), credentials);
+        Requirement required = requirement(List.of(attempt.path()), attempt.method());
+        return decide(attempt, required.atLeast(least), credentials);
     }
 
     /** Decides about a forwarded request by the readings of its path, of which there is at least one. */
     public Decision decide(Attempt attempt, List<String> readings, Credentials credentials) {
-        Optional<PathPolicy.Rule> rule = rule(readings);
-        return decide(attempt, rule, level(rule), credentials);
+        return decide(attempt, requirement(readings, attempt.method()), credentials);
     }
 
     /** Decides by a level, whatever the path requires. */
     public Decision decideAt(Attempt attempt, Level level, Credentials credentials) {
-        return decide(attempt, Optional.empty(), level, credentials);
+        return decide(attempt, Requirement.at(level), credentials);
     }
 
     /** Denies a request without evaluating its credentials. */
     public Decision.Denied refuse(Attempt attempt, Denial denial) {
-        return refuse(attempt, Optional.empty(), Level.OPEN, denial);
+        return refuse(attempt, Requirement.OPEN, denial);
     }
 
     /**
      * Evaluates credentials for both levels. A signed token in {@code Authorization} is no guess of the master token.
      */
     Identification identify(Attempt attempt, Credentials credentials) {
-        Decision access = evaluate(Level.ACCESS, credentials);
+        Decision access = evaluate(Requirement.at(Level.ACCESS), credentials);
         boolean guess = !(credentials.master() instanceof PresentedCredential.Missing)
                 && !(isSigned(access) && credentials.masterToken().isEmpty());
         if (!guess) {
             log.count(Level.ACCESS, access);
-            return new Identification(record(attempt, Optional.empty(), access, Optional.of(Guess.TOKEN)), false);
+            return new Identification(record(attempt, Requirement.OPEN, access, Optional.of(Guess.TOKEN)), false);
         }
         Decision master = decideAt(attempt, Level.MASTER, credentials);
         return new Identification(
                 access instanceof Decision.Access ? access : master, master instanceof Decision.Master);
     }
 
-    private Decision decide(Attempt attempt, Optional<PathPolicy.Rule> rule, Level level, Credentials credentials) {
+    private Decision decide(Attempt attempt, Requirement required, Credentials credentials) {
+        Level level = required.level();
         Optional<Guess> guess = guess(level, credentials);
         if (guess.filter(Guess.MASTER_TOKEN::equals).isPresent()) {
             Optional<Duration> wait = failures.blocked(Guess.MASTER_TOKEN, attempt.address());
             if (wait.isPresent()) {
-                return refuse(attempt, rule, level, Denial.tooManyGuesses(wait.get()));
+                return refuse(attempt, required, Denial.tooManyGuesses(wait.get()));
             }
         }
-        Decision decision = evaluate(level, credentials);
+        Decision decision = evaluate(required, credentials);
         log.count(level, decision);
-        return record(attempt, rule, decision, guess);
+        return record(attempt, required, decision, guess);
     }
 
     /**
@@ -173,18 +169,18 @@ public final class Guard {
                 || (access instanceof Decision.Denied denied && denied.claims().isPresent());
     }
 
-    private Decision.Denied refuse(Attempt attempt, Optional<PathPolicy.Rule> rule, Level level, Denial denial) {
+    private Decision.Denied refuse(Attempt attempt, Requirement required, Denial denial) {
         Decision.Denied denied = new Decision.Denied(denial, Optional.empty());
-        log.count(level, denied);
-        log.audit(denied, attempt, rule);
+        log.count(required.level(), denied);
+        log.audit(denied, attempt, required);
         return denied;
     }
 
-    private Decision record(Attempt attempt, Optional<PathPolicy.Rule> rule, Decision decision, Optional<Guess> guess) {
+    private Decision record(Attempt attempt, Requirement required, Decision decision, Optional<Guess> guess) {
         if (!(decision instanceof Decision.Denied denied)) {
             return decision;
         }
-        log.audit(denied, attempt, rule);
+        log.audit(denied, attempt, required);
         return guess.filter(counted -> denied.isFailedAuthentication() && counts(counted, attempt))
                 .flatMap(counted -> failures.failed(counted, attempt.address()))
                 .<Decision>map(wait -> new Decision.Denied(denied.denial().tooManyFailures(wait), denied.claims()))

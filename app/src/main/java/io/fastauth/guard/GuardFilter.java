@@ -70,7 +70,7 @@ public final class GuardFilter implements Filter {
         }
         Attempt attempt = Attempt.of(request.prologue(), addresses.of(request), addresses.namesCaller(request));
         boolean preflight = isPreflight(request);
-        if (preflight && guard.level(Level.OPEN, attempt.path()) != Level.OPEN) {
+        if (preflight && guard.level(Level.OPEN, attempt.path(), attempt.method()) != Level.OPEN) {
             request.context().register(new Preflight(guard, attempt));
             chain.proceed();
             return;

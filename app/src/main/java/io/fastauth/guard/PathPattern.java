@@ -28,11 +28,11 @@ public final class PathPattern {
     /** Throws {@link InvalidSettingException} with the reason when the entry could never match. */
     public static PathPattern of(String text) {
         if (!text.startsWith("/")) {
-            throw new InvalidSettingException("has an entry that does not start with /; write a path like /access");
+            throw new InvalidSettingException("does not start with /; write a path like /access");
         }
         if (NEVER_SEEN.matcher(text).find()) {
-            throw new InvalidSettingException("has an entry with //, with a . or .. segment, or with one of ? # ; %;"
-                    + " write the path as it is after decoding");
+            throw new InvalidSettingException(
+                    "has //, a . or .. segment, or one of ? # ; %;" + " write the path as it is after decoding");
         }
         if (!text.contains("*") && !text.contains("{") && !text.contains("}")) {
             return new PathPattern(text, path -> path.startsWith(text));
@@ -89,7 +89,7 @@ public final class PathPattern {
             }
             if (segment.contains("*") || segment.contains("{") || segment.contains("}")) {
                 throw new InvalidSettingException(
-                        "has an entry with a wildcard inside a segment; *, ** and {name} must be whole segments");
+                        "has a wildcard inside a segment; *, ** and {name} must be whole segments");
             }
             return new Literal(segment);
         }

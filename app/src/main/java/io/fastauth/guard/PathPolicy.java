@@ -1,15 +1,22 @@
 package io.fastauth.guard;
 
+import io.fastauth.token.Audience;
+import io.fastauth.token.InvalidSettingException;
+import io.fastauth.token.Scope;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** The level that each path requires. Of several rules that cover a path, the strictest applies. Immutable. */
+/**
+ * What each path requires. Of several rules that cover a request, the strictest level applies, with the scopes and
+ * audiences of all rules of that level. Immutable.
+ */
 public final class PathPolicy {
-
-    /** Any segment of a path, in examples. */
-    private static final String ANY = "~";
 
     private final String rootPath;
     private final List<Rule> rules;
@@ -19,8 +26,10 @@ public final class PathPolicy {
         this.rootPath = rootPath;
         this.exempt = List.copyOf(exempt);
         this.rules = rules.stream()
-                .filter(rule -> rule.level() != Level.OPEN)
-                .sorted(Comparator.comparing(Rule::level).reversed())
+                .filter(rule -> rule.required().level() != Level.OPEN)
+                .sorted(Comparator.comparing((Rule rule) -> rule.required().level())
+                        .reversed()
+                        .thenComparing(rule -> rule.required().isPlain()))
                 .toList();
     }
 
@@ -37,17 +46,16 @@ public final class PathPolicy {
     /**
      * Adds entries of a path list.
      *
-     * @throws io.fastauth.token.InvalidSettingException when an entry is malformed
+     * @throws InvalidSettingException when an entry is malformed
      */
-    public PathPolicy guarding(Level level, List<String> entries) {
-        return with(entries.stream()
-                .map(entry -> new Rule(PathPattern.of(entry), level))
-                .toList());
+    public PathPolicy guarding(Level level, List<PathEntry> entries) {
+        return with(entries.stream().map(entry -> Rule.of(level, entry)).toList());
     }
 
     /** Adds one path, without what is below it. */
     public PathPolicy guardingExactly(Level level, String path) {
-        return with(List.of(new Rule(PathPattern.exactly(path), level)));
+        return with(List.of(
+                new Rule(PathPattern.exactly(path), Set.of(), new Requirement(level, path, Scope.none(), List.of()))));
     }
 
     private PathPolicy with(List<Rule> added) {
@@ -66,61 +74,46 @@ public final class PathPolicy {
         return new PathPolicy(rootPath, rules, all);
     }
 
-    /** The strictest level of a decoded and normalised path; {@link Level#OPEN} when no rule covers it. */
-    public Level level(String path) {
-        return rule(path).map(Rule::level).orElse(Level.OPEN);
-    }
-
-    /** The strictest rule that covers a decoded and normalised path; empty for an exempt path. */
-    public Optional<Rule> rule(String path) {
-        // A proxy may or may not have removed the root path, so both readings are guarded.
-        String below = path.startsWith(rootPath + "/") ? path.substring(rootPath.length()) : path;
-        if (exempt.stream().anyMatch(pattern -> pattern.matches(below))) {
-            return Optional.empty();
-        }
-        for (Rule rule : rules) {
-            if (rule.pattern().matches(below) || rule.pattern().matches(path)) {
-                return Optional.of(rule);
-            }
-        }
-        return Optional.empty();
+    /** The strictest level of a request: see {@link #requirement}. */
+    public Level level(String path, String method) {
+        return requirement(path, method).level();
     }
 
     /**
-     * Finds paths whose level another policy lowers. Each entry is compared by paths that it covers: the shortest one,
-     * one with a longer segment and one with a further segment. When the shortest path keeps its level, the lowered
-     * path is reported instead of the entry.
+     * What a request requires.
      *
-     * @param after the policy that replaces this one
-     * @return one text for each entry, like {@code /access (access to open)}; empty when no level is lowered
+     * @param path the decoded and normalised path
+     * @param method the method in any case; empty when it is unknown, and every rule of the path applies
      */
-    public List<String> loweredBy(PathPolicy after) {
-        List<String> lowered = new ArrayList<>();
-        for (Rule rule : rules) {
-            String entry = rule.pattern().toString();
-            List<String> examples = examples(entry);
-            examples.stream()
-                    .filter(rule.pattern()::matches)
-                    .filter(path -> after.level(path).compareTo(level(path)) < 0)
-                    .findFirst()
-                    .map(path -> (path.equals(examples.getFirst()) ? entry : path.replace(ANY, "*")) + " ("
-                            + level(path).text() + " to " + after.level(path).text() + ")")
-                    .filter(text -> !lowered.contains(text))
-                    .ifPresent(lowered::add);
+    public Requirement requirement(String path, String method) {
+        // A proxy may or may not have removed the root path, so both readings are guarded.
+        String below = path.startsWith(rootPath + "/") ? path.substring(rootPath.length()) : path;
+        if (exempt.stream().anyMatch(pattern -> pattern.matches(below))) {
+            return Requirement.OPEN;
         }
-        return lowered;
+        List<Requirement> covering = List.of();
+        for (Rule rule : rules) {
+            Requirement required = rule.required();
+            // By their order, the rest is less strict, or requires nothing more.
+            if (!covering.isEmpty()
+                    && (required.isPlain()
+                            || required.level() != covering.getFirst().level())) {
+                break;
+            }
+            if (rule.covers(method)
+                    && (rule.pattern().matches(below) || rule.pattern().matches(path))) {
+                if (required.isPlain()) {
+                    return required;
+                }
+                covering = covering.isEmpty() ? new ArrayList<>() : covering;
+                covering.add(required);
+            }
+        }
+        return covering.isEmpty() ? Requirement.OPEN : Requirement.all(covering);
     }
 
-    private static List<String> examples(String entry) {
-        String segments = entry.replaceAll("\\{[^{}/]+}", ANY);
-        List<String> examples = new ArrayList<>();
-        for (String several : List.of("", "/" + ANY + "/" + ANY)) {
-            String path = segments.replace("/**", several).replace("*", ANY);
-            examples.add(path.isEmpty() ? "/" : path);
-            examples.add(path + ANY);
-            examples.add(path + "/" + ANY);
-        }
-        return examples;
+    List<Rule> rules() {
+        return rules;
     }
 
     @Override
@@ -128,6 +121,67 @@ public final class PathPolicy {
         return "PathPolicy" + rules;
     }
 
-    /** The level that the paths of a pattern require. */
-    public record Rule(PathPattern pattern, Level level) {}
+    /**
+     * What the requests to the paths of a pattern require.
+     *
+     * @param methods in upper case; empty for all
+     */
+    public record Rule(PathPattern pattern, Set<String> methods, Requirement required) {
+
+        private static final Pattern METHOD = Pattern.compile("[A-Z][A-Z-]{0,63}");
+
+        /**
+         * The rule of an entry of a path list.
+         *
+         * @throws InvalidSettingException when the entry is malformed
+         */
+        public static Rule of(Level level, PathEntry entry) {
+            if (level == Level.MASTER
+                    && Stream.of(entry.scope(), entry.audience()).anyMatch(list -> !list.isEmpty())) {
+                throw entry.refused("has a scope or an audience, but the master token has none;"
+                        + " remove them, or move the entry to access-token-paths");
+            }
+            if (!entry.methods().stream()
+                    .allMatch(method -> METHOD.matcher(method).matches())) {
+                throw entry.refused("has \"methods\" that are not HTTP methods in upper case; write them like GET");
+            }
+            Set<String> methods = new HashSet<>(entry.methods());
+            if (methods.contains("GET")) {
+                methods.add("HEAD");
+            }
+            return new Rule(
+                    pattern(entry),
+                    Set.copyOf(methods),
+                    new Requirement(level, entry.path(), scope(entry), audiences(entry)));
+        }
+
+        private static PathPattern pattern(PathEntry entry) {
+            try {
+                return PathPattern.of(entry.path());
+            } catch (InvalidSettingException e) {
+                throw entry.refused(String.valueOf(e.getMessage()));
+            }
+        }
+
+        private static Scope scope(PathEntry entry) {
+            try {
+                return Scope.of(entry.scope());
+            } catch (InvalidSettingException e) {
+                throw entry.refused("has a \"scope\" that " + e.getMessage());
+            }
+        }
+
+        private static List<Audience> audiences(PathEntry entry) {
+            try {
+                return entry.audience().isEmpty() ? List.of() : List.of(Audience.of(entry.audience()));
+            } catch (InvalidSettingException e) {
+                throw entry.refused("has an \"audience\" that " + e.getMessage());
+            }
+        }
+
+        /** Whether requests with a method are covered; one that is unknown always is. Routers read it in any case. */
+        boolean covers(String method) {
+            return methods.isEmpty() || method.isEmpty() || methods.contains(method.toUpperCase(Locale.ROOT));
+        }
+    }
 }

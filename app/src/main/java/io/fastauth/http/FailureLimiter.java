@@ -23,6 +23,8 @@ public final class FailureLimiter {
         /** An access or refresh token. */
         TOKEN,
         MASTER_TOKEN,
+        /** The secret of a registered client. */
+        CLIENT_SECRET,
         /** The API key of a persistence API. */
         API_KEY
     }

@@ -1,6 +1,7 @@
 package io.fastauth.http;
 
 import io.fastauth.contract.model.Problem;
+import io.fastauth.token.Scope;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -18,10 +19,13 @@ public final class Problems {
     public static final Header RETRY_AFTER = HeaderValues.create(HeaderNames.RETRY_AFTER, "1");
 
     private final String challenge;
+    private final String clientChallenge;
 
     /** Quotes and backslashes are removed from the realm of the challenge. */
     public Problems(String realm) {
-        this.challenge = "Bearer realm=\"" + realm.replaceAll("[\"\\\\]", "") + "\"";
+        String parameter = " realm=\"" + realm.replaceAll("[\"\\\\]", "") + "\"";
+        this.challenge = "Bearer" + parameter;
+        this.clientChallenge = "Basic" + parameter + ", charset=\"UTF-8\"";
     }
 
     /** The detail says what to change; it is never the text of an exception. */
@@ -30,16 +34,30 @@ public final class Problems {
     }
 
     /**
-     * Answers that a credential is missing, was refused, or was sent twice.
+     * The challenge that a credential is missing, was refused, or was sent twice.
      *
-     * @param status 401 or 400
      * @param error the error code of RFC 6750, section 3.1; empty when no credential was sent
+     * @param missing the scope that the token lacks; may be empty
      */
-    public void challenge(ServerResponse response, Status status, String detail, Optional<String> error) {
-        response.header(
-                HeaderNames.WWW_AUTHENTICATE,
-                challenge + error.map(code -> ", error=\"" + code + "\"").orElse(""));
+    public String challenge(Optional<String> error, Scope missing) {
+        return challenge
+                + error.map(code -> ", error=\"" + code + "\"").orElse("")
+                + (missing.isEmpty() ? "" : ", scope=\"" + missing.text() + "\"");
+    }
+
+    /**
+     * Answers with a challenge.
+     *
+     * @param status 400, 401 or 403
+     */
+    public void challenge(ServerResponse response, Status status, String detail, String challenge) {
+        response.header(HeaderNames.WWW_AUTHENTICATE, challenge);
         send(response, status, detail);
+    }
+
+    /** Adds the challenge for a client that must authenticate (RFC 6749, section 5.2; RFC 7617, section 2.1). */
+    public void challengeClient(ServerResponse response) {
+        response.header(HeaderNames.WWW_AUTHENTICATE, clientChallenge);
     }
 
     /** Answers an address that has failed too often (RFC 6585, section 4). */

@@ -1,6 +1,6 @@
 package io.fastauth.http;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.common.uri.UriQuery;
 import io.helidon.http.Status;
@@ -19,6 +19,7 @@ public final class RequestParameters {
     /** The largest accepted body, in bytes: twice the longest token. */
     static final int MAX_BODY = 16 * 1024;
 
+    private static final String FORM = MediaTypes.APPLICATION_FORM_URLENCODED.text();
     private static final Pattern MALFORMED_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
     private final Map<String, List<String>> values;
@@ -39,9 +40,8 @@ public final class RequestParameters {
                 .contentType()
                 .map(sent -> sent.mediaType().text())
                 .orElseThrow(InvalidRequestException::unsupportedMediaType);
-        if (type.equalsIgnoreCase(MediaTypes.APPLICATION_FORM_URLENCODED.text())) {
-            return new RequestParameters(
-                    decoded(UriQuery.create(new String(body, StandardCharsets.US_ASCII)), "The form"));
+        if (type.equalsIgnoreCase(FORM)) {
+            return new RequestParameters(form(body));
         }
         if (type.equalsIgnoreCase(MediaTypes.APPLICATION_JSON.text())) {
             return new RequestParameters(json(body));
@@ -49,9 +49,56 @@ public final class RequestParameters {
         throw InvalidRequestException.unsupportedMediaType();
     }
 
+    /**
+     * The parameters of a form, as the token endpoint reads them (RFC 6749, section 3.2): one without a value counts as
+     * omitted, and each must be sent once.
+     *
+     * @param repeatable the parameter that may be repeated
+     */
+    public static RequestParameters ofForm(ServerRequest request, String repeatable) {
+        if (request.headers()
+                .contentType()
+                .filter(sent -> sent.mediaType().text().equalsIgnoreCase(FORM))
+                .isEmpty()) {
+            throw InvalidRequestException.badRequest("Content-Type must be " + FORM);
+        }
+        Map<String, List<String>> sent = new HashMap<>();
+        form(body(request)).forEach((name, values) -> {
+            List<String> present =
+                    values.stream().filter(value -> !value.isEmpty()).toList();
+            if (present.size() > 1 && !name.equals(repeatable)) {
+                throw InvalidRequestException.badRequest(printable(name) + " must be sent once");
+            }
+            sent.put(name, present);
+        });
+        return new RequestParameters(sent);
+    }
+
+    /** The values of a parameter, in the order in which they were sent. */
+    public List<String> all(String name) {
+        return values.getOrDefault(name, List.of());
+    }
+
+    /** As {@link #single}; a parameter without a value counts as omitted (RFC 6749, section 3.1). */
+    public Optional<String> value(String name) {
+        return single(name).filter(text -> !text.isEmpty());
+    }
+
+    /** The JSON object in the body, each member once. Throws {@link InvalidRequestException} for anything else. */
+    public static ObjectNode jsonObject(ServerRequest request) {
+        byte[] body = body(request);
+        if (request.headers()
+                .contentType()
+                .filter(sent -> sent.mediaType().text().equalsIgnoreCase(MediaTypes.APPLICATION_JSON.text()))
+                .isEmpty()) {
+            throw InvalidRequestException.jsonRequired();
+        }
+        return object(body);
+    }
+
     /** Throws {@link InvalidRequestException} when the parameter was sent twice. */
     public Optional<String> single(String name) {
-        List<String> sent = values.getOrDefault(name, List.of());
+        List<String> sent = all(name);
         if (sent.size() > 1) {
             throw InvalidRequestException.badRequest(name + " must be sent once");
         }
@@ -78,6 +125,10 @@ public final class RequestParameters {
         }
     }
 
+    private static Map<String, List<String>> form(byte[] body) {
+        return decoded(UriQuery.create(new String(body, StandardCharsets.US_ASCII)), "The form");
+    }
+
     private static Map<String, List<String>> decoded(UriQuery query, String where) {
         if (MALFORMED_ESCAPE.matcher(query.rawValue()).find()) {
             throw InvalidRequestException.badRequest(where + " is not correctly percent-encoded");
@@ -92,27 +143,30 @@ public final class RequestParameters {
     }
 
     private static Map<String, List<String>> json(byte[] body) {
-        try {
-            JsonNode object = Json.read(body);
-            if (!object.isObject()) {
-                throw InvalidRequestException.badRequest("The body must be a JSON object");
+        Map<String, List<String>> values = new HashMap<>();
+        object(body).properties().forEach(member -> {
+            if (!member.getValue().isTextual()) {
+                throw InvalidRequestException.badRequest(printable(member.getKey()) + " must be a text");
             }
-            Map<String, List<String>> values = new HashMap<>();
-            object.properties().forEach(member -> {
-                if (!member.getValue().isTextual()) {
-                    throw InvalidRequestException.badRequest(printable(member.getKey()) + " must be a text");
-                }
-                values.put(member.getKey(), List.of(member.getValue().textValue()));
-            });
-            return values;
+            values.put(member.getKey(), List.of(member.getValue().textValue()));
+        });
+        return values;
+    }
+
+    private static ObjectNode object(byte[] body) {
+        try {
+            if (Json.read(body) instanceof ObjectNode object) {
+                return object;
+            }
+            throw InvalidRequestException.badRequest("The body must be a JSON object");
         } catch (IOException e) {
             throw InvalidRequestException.badRequest("The body is not valid JSON");
         }
     }
 
-    /** A member name comes from the client: only a plain one is repeated. */
+    /** A name comes from the client: only a plain one is repeated. */
     private static String printable(String name) {
-        return name.matches("[A-Za-z0-9_-]{1,64}") ? name : "Every member";
+        return name.matches("[A-Za-z0-9_-]{1,64}") ? name : "Every parameter";
     }
 
     /**
@@ -142,6 +196,11 @@ public final class RequestParameters {
             return new InvalidRequestException(
                     Status.UNSUPPORTED_MEDIA_TYPE_415,
                     "Content-Type must be application/x-www-form-urlencoded or application/json");
+        }
+
+        static InvalidRequestException jsonRequired() {
+            return new InvalidRequestException(
+                    Status.UNSUPPORTED_MEDIA_TYPE_415, "Content-Type must be application/json");
         }
 
         /** 400, 413 or 415. */

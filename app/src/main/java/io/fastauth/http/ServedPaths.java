@@ -1,7 +1,9 @@
 package io.fastauth.http;
 
 import io.fastauth.contract.Operation;
+import io.fastauth.contract.PathTemplate;
 import io.fastauth.token.InvalidSettingException;
+import io.helidon.http.Method;
 import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpService;
 import java.util.List;
@@ -74,8 +76,10 @@ public record ServedPaths(String authPrefix, String rootPath) {
                 .collect(Collectors.groupingBy(
                         operation -> belowRoot(operation.path()),
                         Collectors.flatMapping(operation -> operation.methods().stream(), Collectors.joining(", "))));
-        HttpService otherMethods = rules -> allowed.forEach((path, methods) ->
-                rules.any(path, (request, response) -> problems.methodNotAllowed(response, methods)));
+        HttpService otherMethods = rules -> allowed.forEach((path, methods) -> rules.route(
+                Method.predicate(),
+                PathTemplate.matcher(path),
+                (request, response) -> problems.methodNotAllowed(response, methods)));
         return routing -> {
             routing.register(service, otherMethods);
             if (!rootPath.isEmpty()) {

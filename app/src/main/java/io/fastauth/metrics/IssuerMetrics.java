@@ -10,6 +10,10 @@ public final class IssuerMetrics implements TokenIssuer.Observer {
 
     private final Counter issued;
     private final Counter issueRefused;
+    private final Counter issueUnauthenticated;
+    private final Counter issueDisabled;
+    private final Counter issueInvalidScope;
+    private final Counter issueInvalidTarget;
     private final Counter issueKeyMissing;
     private final Counter issueNotSaved;
     private final Counter rotated;
@@ -18,12 +22,21 @@ public final class IssuerMetrics implements TokenIssuer.Observer {
     private final Counter invalid;
     private final Counter missingClientId;
     private final Counter refreshRefused;
+    private final Counter refreshUnauthenticated;
+    private final Counter refreshDisabled;
+    private final Counter refreshNotPermitted;
+    private final Counter refreshInvalidScope;
+    private final Counter refreshInvalidTarget;
     private final Counter refreshKeyMissing;
     private final Counter refreshNotSaved;
 
     public IssuerMetrics(Meters meters) {
         issued = meters.tokens("issue", "success", "issued");
         issueRefused = meters.tokens("issue", "refused", "policy");
+        issueUnauthenticated = meters.tokens("issue", "refused", "unauthenticated");
+        issueDisabled = meters.tokens("issue", "refused", "client_disabled");
+        issueInvalidScope = meters.tokens("issue", "refused", "invalid_scope");
+        issueInvalidTarget = meters.tokens("issue", "refused", "invalid_target");
         issueKeyMissing = meters.tokens("issue", "failure", "key_missing");
         issueNotSaved = meters.tokens("issue", "failure", "not_saved");
         rotated = meters.tokens("refresh", "success", "rotated");
@@ -32,6 +45,11 @@ public final class IssuerMetrics implements TokenIssuer.Observer {
         invalid = meters.tokens("refresh", "refused", "invalid");
         missingClientId = meters.tokens("refresh", "refused", "missing_client_id");
         refreshRefused = meters.tokens("refresh", "refused", "policy");
+        refreshUnauthenticated = meters.tokens("refresh", "refused", "unauthenticated");
+        refreshDisabled = meters.tokens("refresh", "refused", "client_disabled");
+        refreshNotPermitted = meters.tokens("refresh", "refused", "not_permitted");
+        refreshInvalidScope = meters.tokens("refresh", "refused", "invalid_scope");
+        refreshInvalidTarget = meters.tokens("refresh", "refused", "invalid_target");
         refreshKeyMissing = meters.tokens("refresh", "failure", "key_missing");
         refreshNotSaved = meters.tokens("refresh", "failure", "not_saved");
     }
@@ -41,6 +59,10 @@ public final class IssuerMetrics implements TokenIssuer.Observer {
         Counter counter = switch (outcome) {
             case Issue.Issued done -> issued;
             case Issue.Refused refused -> issueRefused;
+            case Issue.Unauthenticated refused -> issueUnauthenticated;
+            case Issue.Disabled refused -> issueDisabled;
+            case Issue.InvalidScope refused -> issueInvalidScope;
+            case Issue.InvalidTarget refused -> issueInvalidTarget;
             case Issue.KeyMissing missing -> issueKeyMissing;
             case Issue.NotSaved notSaved -> issueNotSaved;
         };
@@ -56,6 +78,11 @@ public final class IssuerMetrics implements TokenIssuer.Observer {
             case Refresh.Invalid refused -> invalid;
             case Refresh.MissingClientId missing -> missingClientId;
             case Refresh.Refused refused -> refreshRefused;
+            case Refresh.Unauthenticated refused -> refreshUnauthenticated;
+            case Refresh.Disabled refused -> refreshDisabled;
+            case Refresh.NotPermitted refused -> refreshNotPermitted;
+            case Refresh.InvalidScope refused -> refreshInvalidScope;
+            case Refresh.InvalidTarget refused -> refreshInvalidTarget;
             case Refresh.KeyMissing missing -> refreshKeyMissing;
             case Refresh.NotSaved notSaved -> refreshNotSaved;
         };

@@ -1,5 +1,6 @@
 package io.fastauth.metrics;
 
+import io.fastauth.token.Audience;
 import io.fastauth.token.Claims;
 import io.fastauth.token.ClientIdRule;
 import io.fastauth.token.FailureLog;
@@ -50,6 +51,10 @@ public final class ObservedSessionStore implements SessionStore, StoreStatus {
             0,
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
+            Audience.none(),
+            io.fastauth.token.Scope.none(),
+            Audience.none(),
             Map.of());
 
     private final SessionStore store;

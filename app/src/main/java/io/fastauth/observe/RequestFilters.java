@@ -1,6 +1,7 @@
 package io.fastauth.observe;
 
 import io.fastauth.contract.Operation;
+import io.fastauth.contract.PathTemplate;
 import io.fastauth.http.SourceAddress;
 import io.fastauth.metrics.Meters;
 import io.helidon.http.HeaderName;
@@ -47,6 +48,7 @@ public final class RequestFilters {
     private static final Pattern SAFE_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     private final Map<String, Map<String, String>> operationByPathAndMethod = new HashMap<>();
+    private final Map<String, PathTemplate> templates = new HashMap<>();
     private final Map<String, Timers> timers = new HashMap<>();
     private final Optional<Tracing> tracing;
     private final Optional<AccessLog> accessLog;
@@ -70,9 +72,13 @@ public final class RequestFilters {
         for (Operation operation : operations) {
             timers.put(operation.id(), Timers.of(meters, operation.id()));
             for (UnaryOperator<String> served : places) {
-                Map<String, String> byMethod = operationByPathAndMethod.computeIfAbsent(
-                        served.apply(operation.path()), path -> new HashMap<>());
+                String path = served.apply(operation.path());
+                Map<String, String> byMethod =
+                        operationByPathAndMethod.computeIfAbsent(path, template -> new HashMap<>());
                 operation.methods().forEach(method -> byMethod.put(method, operation.id()));
+                if (path.contains("{")) {
+                    templates.putIfAbsent(path, PathTemplate.of(path));
+                }
             }
         }
     }
@@ -90,8 +96,13 @@ public final class RequestFilters {
     }
 
     private String operation(RoutingRequest request) {
-        return operationByPathAndMethod
-                .getOrDefault(request.prologue().uriPath().rawPath(), Map.of())
+        String path = Objects.requireNonNullElse(request.prologue().uriPath().rawPath(), "");
+        return Optional.ofNullable(operationByPathAndMethod.get(path))
+                .or(() -> templates.entrySet().stream()
+                        .filter(template -> template.getValue().matches(path))
+                        .findFirst()
+                        .map(template -> operationByPathAndMethod.get(template.getKey())))
+                .orElse(Map.of())
                 .getOrDefault(request.prologue().method().text(), OTHER);
     }
 

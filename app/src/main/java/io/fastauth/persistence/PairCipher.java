@@ -11,7 +11,10 @@ import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.function.Supplier;
 
-/** Encrypts pairs under the current key. A pair that was moved to another client cannot be decrypted. */
+/**
+ * Encrypts pairs under the encryption key of the one that signs refresh tokens. A pair that was moved to another client
+ * cannot be decrypted.
+ */
 final class PairCipher {
 
     private final Supplier<Keyring> keyring;
@@ -31,12 +34,13 @@ final class PairCipher {
     private SigningKey current() {
         return keyring.get()
                 .signing()
+                .map(Keyring.SigningKeys::refresh)
                 .orElseThrow(() -> new StoreUnavailableException("No pair can be encrypted: no key is configured"));
     }
 
     Sealed encrypt(String clientId, TokenPair pair) {
         SigningKey key = current();
-        byte[] encrypted = cipher.encrypt(key, encode(pair), clientId.getBytes(StandardCharsets.UTF_8));
+        byte[] encrypted = cipher.encrypt(key.encryption(), encode(pair), clientId.getBytes(StandardCharsets.UTF_8));
         return new Sealed(key.id(), Base64.getEncoder().encodeToString(encrypted));
     }
 
@@ -52,7 +56,9 @@ final class PairCipher {
                         + sealed.keyId() + ", which is not among the configured keys"));
         try {
             return decode(cipher.decrypt(
-                    key, Base64.getDecoder().decode(sealed.text()), clientId.getBytes(StandardCharsets.UTF_8)));
+                    key.encryption(),
+                    Base64.getDecoder().decode(sealed.text()),
+                    clientId.getBytes(StandardCharsets.UTF_8)));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new StoreUnavailableException(
                     "A stored pair was changed: it cannot be decrypted with its key " + sealed.keyId(), e);

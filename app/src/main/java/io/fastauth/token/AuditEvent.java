@@ -6,7 +6,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * An event of a session or a key, for the audit log. It names tokens and keys by their ids and never contains one.
+ * An event of a session, a key or a registered client, for the audit log. It names tokens and keys by their ids and
+ * never contains one.
  *
  * @param time when it happened
  * @param kind what happened
@@ -44,6 +45,22 @@ public record AuditEvent(
         REVOKED,
         /** The keys changed; {@code keyId} is the one that signs now. */
         KEYS_CHANGED,
+        /** A client was registered; the sessions that its id had have ended. */
+        CLIENT_REGISTERED,
+        /** The terms of a client were changed. */
+        CLIENT_CHANGED,
+        /** A client was enabled again. */
+        CLIENT_ENABLED,
+        /** A client was disabled; its sessions have ended. */
+        CLIENT_DISABLED,
+        /** A client was removed; its sessions have ended, and its id is refused. */
+        CLIENT_REMOVED,
+        /** The id of a removed client was released. */
+        CLIENT_RELEASED,
+        /** A client was given a second secret. */
+        SECRET_ROTATED,
+        /** A secret of a client was retired. */
+        SECRET_RETIRED,
         /** A request, a refresh or an issue was refused. */
         DENIED;
 

@@ -1,14 +1,19 @@
 package io.fastauth.token;
 
 import io.fastauth.token.StrictJson.MalformedTokenException;
+import jakarta.json.JsonArray;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -31,6 +36,10 @@ import java.util.regex.Pattern;
  * @param previous {@code prev}: the id of the refresh token that this one replaced; only in refresh tokens from
  *     generation 1
  * @param sessionStart {@code sst}: when the session was issued, whole seconds; only in refresh tokens
+ * @param issuer {@code iss}; empty when the claim is missing
+ * @param audience {@code aud}; of a refresh token, the token endpoint
+ * @param scope {@code scope}
+ * @param resource {@code resource}: the granted audience; only in refresh tokens
  * @param extra the claims that an {@link IssuingPolicy} added to a token that is being signed; not read from tokens
  */
 public record Claims(
@@ -43,6 +52,10 @@ public record Claims(
         int generation,
         Optional<UUID> previous,
         Optional<Instant> sessionStart,
+        Optional<String> issuer,
+        Audience audience,
+        Scope scope,
+        Audience resource,
         Map<String, Object> extra) {
 
     /** The values of {@code type}. */
@@ -79,6 +92,19 @@ public record Claims(
         return !now.isBefore(expiresAt);
     }
 
+    /**
+     * What the token permits; of a refresh token, what a refresh can be granted. The audience is empty when it is the
+     * default one, which is the issuer.
+     */
+    public Grant grant() {
+        if (is(TokenType.REFRESH)) {
+            return new Grant(scope, resource);
+        }
+        boolean standard =
+                issuer.filter(iss -> audience.uris().equals(List.of(iss))).isPresent();
+        return new Grant(scope, standard ? Audience.none() : audience);
+    }
+
     /** The payload, in an order that depends on the claims alone, so that signing a session again gives equal bytes. */
     byte[] toJson() {
         JsonObjectBuilder json = StrictJson.BUILDERS
@@ -91,7 +117,23 @@ public record Claims(
         session.ifPresent(sid -> json.add("sid", sid.toString()).add("gen", generation));
         previous.ifPresent(replaced -> json.add("prev", replaced.toString()));
         sessionStart.ifPresent(start -> json.add("sst", start.getEpochSecond()));
+        issuer.ifPresent(iss -> json.add("iss", iss).add("sub", clientId));
+        if (!scope.isEmpty()) {
+            json.add("scope", scope.text());
+        }
+        add(json, "aud", audience);
+        add(json, "resource", resource);
         return json.build().toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** One URI as a string, several as an array (RFC 7519, section 4.1.3); none are left out. */
+    private static void add(JsonObjectBuilder json, String claim, Audience audience) {
+        List<String> uris = audience.uris();
+        if (uris.size() == 1) {
+            json.add(claim, uris.getFirst());
+        } else if (!uris.isEmpty()) {
+            json.add(claim, StrictJson.BUILDERS.createArrayBuilder(uris));
+        }
     }
 
     static Claims of(JsonObject json, String token) throws MalformedTokenException {
@@ -108,7 +150,27 @@ public record Claims(
                         .orElse(0),
                 StrictJson.text(json, "prev").map(Claims::id),
                 instant(json, "sst"),
+                StrictJson.text(json, "iss"),
+                audience(json, "aud"),
+                Scope.parse(StrictJson.text(json, "scope").orElse(""))
+                        .orElseThrow(() -> new MalformedTokenException("the scope claim is malformed")),
+                audience(json, "resource"),
                 Map.of());
+    }
+
+    /** A text, or an array of texts. */
+    private static Audience audience(JsonObject json, String claim) throws MalformedTokenException {
+        if (!(json.get(claim) instanceof JsonArray array)) {
+            return new Audience(StrictJson.text(json, claim).stream().toList());
+        }
+        List<String> texts = new ArrayList<>();
+        for (JsonValue value : array) {
+            if (!(value instanceof JsonString text)) {
+                throw new MalformedTokenException("the " + claim + " claim must be a text or a list of texts");
+            }
+            texts.add(text.getString());
+        }
+        return new Audience(texts);
     }
 
     private static Optional<Instant> instant(JsonObject json, String claim) throws MalformedTokenException {

@@ -10,21 +10,26 @@ import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.DirectDecrypter;
 import com.nimbusds.jose.crypto.DirectEncrypter;
 import com.nimbusds.jose.util.Base64URL;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import javax.crypto.Mac;
 import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * A key that encrypts tokens as compact JWE (RFC 7516), only by {@code dir} and {@code A256GCM} (RFC 7518, sections 4.5
- * and 5.3). Immutable.
+ * and 5.3), and from which the keys of other purposes are derived. Immutable.
  *
  * <p>A token whose header names another {@code alg} or {@code enc}, or has {@code zip}, {@code crit} or {@code cty}, is
  * refused before any key is used ({@link TokenHeader}). Nimbus decrypts under a constant header of ours; the token's
  * own header is used only as additional authenticated data. There is no compression: the length reveals nothing about
  * the content, and no small token becomes a large one.
  */
-final class EncryptionKey {
+public final class EncryptionKey {
 
     static final int BYTES = 32;
 
@@ -51,8 +56,41 @@ final class EncryptionKey {
         }
     }
 
-    String id() {
+    /** The key that is derived from a secret, with an id. */
+    static EncryptionKey derivedFrom(String id, byte[] secret) {
+        return new EncryptionKey(id, new SecretKeySpec(hkdf(secret, "fastauth token encryption A256GCM"), "AES"));
+    }
+
+    /** The key id ({@code kid}). */
+    public String id() {
         return id;
+    }
+
+    /** A 256-bit AES key for another purpose, derived by HKDF. Different purposes give independent keys. */
+    public SecretKey derive(String purpose) {
+        return new SecretKeySpec(hkdf(key.getEncoded(), purpose), "AES");
+    }
+
+    /**
+     * HKDF with HMAC-SHA-256 (RFC 5869), without salt, for one block of 32 bytes. The JDK has its own only from release
+     * 25, and this project supports 21.
+     */
+    static byte[] hkdf(byte[] secret, String info) {
+        byte[] pseudorandomKey = hmac(new byte[BYTES], secret);
+        byte[] purpose = info.getBytes(StandardCharsets.UTF_8);
+        byte[] block = Arrays.copyOf(purpose, purpose.length + 1);
+        block[purpose.length] = 1;
+        return hmac(pseudorandomKey, block);
+    }
+
+    private static byte[] hmac(byte[] key, byte[] data) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            return mac.doFinal(data);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("This Java runtime has no HmacSHA256", e);
+        }
     }
 
     String encrypt(byte[] payload) {

@@ -63,7 +63,10 @@ public final class EventStream implements AuditLog {
                 event.clientId().ifPresent(client -> add("superseded", client, event.time()));
             }
             case REUSE_DETECTED, REVOKED, KEYS_CHANGED -> add(event);
-            case REPLAYED, DENIED -> {
+            case CLIENT_REGISTERED, CLIENT_DISABLED, CLIENT_REMOVED ->
+                // The sessions of the client have ended.
+                event.clientId().ifPresent(client -> add("revoked", client, event.time()));
+            case REPLAYED, DENIED, CLIENT_CHANGED, CLIENT_ENABLED, CLIENT_RELEASED, SECRET_ROTATED, SECRET_RETIRED -> {
                 // Changes nothing that a consumer could have cached.
             }
         }

@@ -4,7 +4,32 @@ package io.fastauth.token;
 public sealed interface Issue {
 
     /** The session is durably stored. */
-    record Issued(String clientId, TokenPair pair) implements Issue {}
+    record Issued(Session session, TokenPair pair) implements Issue {
+
+        public String clientId() {
+            return session.clientId();
+        }
+    }
+
+    /** The client is registered and has to authenticate, and the requester did not as this client. */
+    record Unauthenticated(String clientId) implements Issue {}
+
+    /**
+     * The client is disabled, or not registered where only registered clients are served.
+     *
+     * @param reason the reason, for the client
+     */
+    record Disabled(String clientId, String reason) implements Issue {}
+
+    /**
+     * The client may not be granted the requested scope.
+     *
+     * @param excess the tokens of it that are not allowed
+     */
+    record InvalidScope(String clientId, Scope excess) implements Issue {}
+
+    /** The client may not be granted the requested audience (RFC 8707, section 2). */
+    record InvalidTarget(String clientId) implements Issue {}
 
     /**
      * The issuing policy refused.

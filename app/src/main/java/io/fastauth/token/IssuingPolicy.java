@@ -36,8 +36,10 @@ public interface IssuingPolicy {
      *
      * @param clientId the client
      * @param refresh true for a refresh, false for an issue
+     * @param registered whether the client is registered
+     * @param grant the scope and the audience of the access token, which a policy cannot change
      */
-    record Request(String clientId, boolean refresh) {}
+    record Request(String clientId, boolean refresh, boolean registered, Grant grant) {}
 
     /** The decision of a policy. */
     sealed interface Ruling {
@@ -72,7 +74,22 @@ public interface IssuingPolicy {
 
         /** The claims that this service sets, or that have a standard meaning for verifiers. */
         public static final Set<String> OURS = Set.of(
-                "client_id", "type", "iss", "aud", "sub", "iat", "nbf", "exp", "jti", "sid", "gen", "prev", "sst");
+                "client_id",
+                "type",
+                "iss",
+                "aud",
+                "sub",
+                "iat",
+                "nbf",
+                "exp",
+                "jti",
+                "scope",
+                "resource",
+                "sid",
+                "gen",
+                "generation",
+                "prev",
+                "sst");
 
         private static final int MAX_CLAIMS = 32;
 

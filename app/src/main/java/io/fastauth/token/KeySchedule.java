@@ -1,5 +1,6 @@
 package io.fastauth.token;
 
+import io.fastauth.token.Keyring.SigningKeys;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -37,25 +38,46 @@ public record KeySchedule(List<Entry> entries) {
     }
 
     /**
-     * The keys at a time. The key that began to sign last signs; when none has begun yet, the first that will, because
-     * a clock that is slightly behind must not leave a new service without a signing key.
+     * The keys at a time. Of all keys that have begun to sign, the last signs access tokens, and of two that began
+     * together the asymmetric one; the last secret signs refresh tokens. When none has begun yet, the first that will
+     * signs, because a clock that is slightly behind must not leave a new service without a signing key.
      */
     public Keyring at(Instant now) {
-        List<Entry> valid =
-                entries.stream().filter(entry -> entry.verifies(now)).toList();
-        Comparator<Entry> byBegin = Comparator.comparing(Entry::from);
-        Optional<SigningKey> signing = valid.stream()
-                .filter(entry -> entry.signs() && !now.isBefore(entry.from()))
-                .max(byBegin)
-                .or(() -> valid.stream().filter(Entry::signs).min(byBegin))
-                .map(Entry::key);
+        List<Entry> valid = entries.stream()
+                .filter(entry -> entry.verifies(now))
+                .sorted(Comparator.comparing(Entry::from).reversed())
+                .toList();
+        Optional<SigningKeys> signing = signing(valid, now)
+                .flatMap(access -> signing(
+                                valid.stream()
+                                        .filter(entry ->
+                                                !entry.key().algorithm().asymmetric())
+                                        .toList(),
+                                now)
+                        .map(refresh -> new SigningKeys(access, refresh)));
         return new Keyring(
                 signing,
                 valid.stream()
-                        .sorted(byBegin.reversed())
                         .map(Entry::key)
-                        .filter(key -> !signing.equals(Optional.of(key)))
+                        .filter(key ->
+                                signing.filter(keys -> keys.includes(key)).isEmpty())
                         .toList());
+    }
+
+    private static Optional<SigningKey> signing(List<Entry> valid, Instant now) {
+        Comparator<Entry> byBegin = Comparator.comparing(Entry::from);
+        Comparator<Entry> symmetricFirst =
+                Comparator.comparing(entry -> entry.key().algorithm().asymmetric());
+        return valid.stream()
+                .filter(entry -> entry.signs() && !now.isBefore(entry.from()))
+                .max(byBegin.thenComparing(symmetricFirst))
+                .or(() -> valid.stream().filter(Entry::signs).min(byBegin.thenComparing(symmetricFirst.reversed())))
+                .map(Entry::key);
+    }
+
+    /** Whether there is a public key. */
+    public boolean publishes() {
+        return entries.stream().anyMatch(entry -> entry.key().algorithm().asymmetric());
     }
 
     /** The next time after {@code now} at which {@link #at} may change; {@link Instant#MAX} for never. */

@@ -65,7 +65,8 @@ public final class KeyWatch implements AutoCloseable {
         AuditEvent event = AuditEvent.of(clock.instant(), AuditEvent.Kind.KEYS_CHANGED, "")
                 .because("keys that verify now: "
                         + now.all().stream().map(SigningKey::id).collect(Collectors.joining(" ")));
-        audit.record(now.signing().map(signing -> event.key(signing.id())).orElse(event));
+        audit.record(
+                now.signing().map(signing -> event.key(signing.access().id())).orElse(event));
         changed.run();
     }
 

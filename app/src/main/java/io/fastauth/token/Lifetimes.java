@@ -1,5 +1,6 @@
 package io.fastauth.token;
 
+import io.fastauth.token.ClientDirectory.ClientTerms;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -48,6 +49,13 @@ public record Lifetimes(LifetimeRange access, Duration refresh, Duration grace, 
     /** The time at which a session ends, whatever its tokens say; empty without a limit. */
     Optional<Instant> sessionEnd(Instant startedAt) {
         return session.map(startedAt::plus);
+    }
+
+    /** These lifetimes with those of a registered client instead; a refresh token lives as long as an access token. */
+    Lifetimes with(ClientTerms terms) {
+        Duration longest = terms.accessLifetime().longest();
+        Duration other = terms.refreshLifetime().orElse(refresh);
+        return new Lifetimes(terms.accessLifetime(), other.compareTo(longest) < 0 ? longest : other, grace, session);
     }
 
     /** These lifetimes with those of a policy instead; the random part is at most half of the access lifetime. */

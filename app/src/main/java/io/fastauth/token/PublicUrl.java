@@ -48,6 +48,11 @@ public record PublicUrl(String text) {
         return text.substring(0, text.length() - path().length());
     }
 
+    /** The URL of the token endpoint (RFC 6749, section 3.2). */
+    public String tokenEndpoint() {
+        return text + "/oauth2/token";
+    }
+
     /** The path, without a slash at its end; may be empty. */
     public String path() {
         return URI.create(text).getRawPath();

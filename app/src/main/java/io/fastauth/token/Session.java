@@ -24,6 +24,8 @@ import java.util.UUID;
  * @param accessKeyId {@code kid} of the key that signed the access token
  * @param refreshKeyId {@code kid} of the key that signed the refresh token
  * @param format the format of both tokens
+ * @param granted the scope and the audience that were granted; a refresh can be granted no more
+ * @param current the scope and the audience of the current access token
  * @param extraClaims the claims that an {@link IssuingPolicy} added
  */
 public record Session(
@@ -40,6 +42,8 @@ public record Session(
         String accessKeyId,
         String refreshKeyId,
         TokenFormat format,
+        Grant granted,
+        Grant current,
         Map<String, Object> extraClaims) {
 
     public Session {
@@ -78,7 +82,7 @@ public record Session(
                         || (token.is(TokenType.REFRESH) && refreshId.equals(token.id())));
     }
 
-    /** The claims of the current access token. */
+    /** The claims of the current access token, without those of a {@link TokenProfile}. */
     Claims accessClaims() {
         return new Claims(
                 clientId,
@@ -90,10 +94,14 @@ public record Session(
                 generation,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
+                current.audience(),
+                current.scope(),
+                Audience.none(),
                 extraClaims);
     }
 
-    /** The claims of the current refresh token. */
+    /** The claims of the current refresh token, without those of a {@link TokenProfile}. */
     Claims refreshClaims() {
         return new Claims(
                 clientId,
@@ -105,6 +113,10 @@ public record Session(
                 generation,
                 previousRefreshId,
                 Optional.of(startedAt),
+                Optional.empty(),
+                Audience.none(),
+                granted.scope(),
+                granted.audience(),
                 extraClaims);
     }
 }

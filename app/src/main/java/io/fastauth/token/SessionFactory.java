@@ -1,5 +1,7 @@
 package io.fastauth.token;
 
+import io.fastauth.token.ClientDirectory.ClientTerms;
+import io.fastauth.token.Keyring.SigningKeys;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,15 +10,32 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/** Creates new sessions, and the next generation of a session, by the settings and the ruling of a policy. */
+/**
+ * Creates new sessions, and the next generation of a session, by the settings, the terms of a registered client and the
+ * ruling of a policy.
+ */
 record SessionFactory(Supplier<Lifetimes> lifetimes, Supplier<TokenFormat> format, Clock clock) {
 
-    Session start(String clientId, SigningKey key, IssuingPolicy.Allowed ruling) {
+    /**
+     * What decides about the tokens of a session.
+     *
+     * @param terms those of a registered client; empty for the settings alone
+     * @param granted the scope and the audience of the session
+     * @param current those of the access token
+     */
+    record Specification(
+            SigningKeys keys,
+            Optional<ClientTerms> terms,
+            Grant granted,
+            Grant current,
+            IssuingPolicy.Allowed ruling) {}
+
+    Session start(String clientId, Specification specification) {
         Instant now = now();
-        return session(clientId, UUID.randomUUID(), 0, Optional.empty(), now, now, key, ruling);
+        return session(clientId, UUID.randomUUID(), 0, Optional.empty(), now, now, specification);
     }
 
-    Session next(Session current, SigningKey key, IssuingPolicy.Allowed ruling) {
+    Session next(Session current, Specification specification) {
         return session(
                 current.clientId(),
                 current.id(),
@@ -24,8 +43,7 @@ record SessionFactory(Supplier<Lifetimes> lifetimes, Supplier<TokenFormat> forma
                 Optional.of(current.refreshId()),
                 current.startedAt(),
                 now(),
-                key,
-                ruling);
+                specification);
     }
 
     private Session session(
@@ -35,9 +53,11 @@ record SessionFactory(Supplier<Lifetimes> lifetimes, Supplier<TokenFormat> forma
             Optional<UUID> previous,
             Instant startedAt,
             Instant now,
-            SigningKey key,
-            IssuingPolicy.Allowed ruling) {
-        Lifetimes living = lifetimes.get().with(ruling);
+            Specification specification) {
+        Lifetimes living = living(specification);
+        Instant accessExpiresAt = expiry(now, living.nextAccess(), startedAt, living);
+        // Without refreshes, the session is over when its access token expires.
+        boolean refreshes = specification.terms().map(ClientTerms::refreshes).orElse(true);
         return new Session(
                 clientId,
                 id,
@@ -47,12 +67,19 @@ record SessionFactory(Supplier<Lifetimes> lifetimes, Supplier<TokenFormat> forma
                 previous,
                 startedAt,
                 now,
-                expiry(now, living.nextAccess(), startedAt, living),
-                expiry(now, living.refresh(), startedAt, living),
-                key.id(),
-                key.id(),
+                accessExpiresAt,
+                refreshes ? expiry(now, living.refresh(), startedAt, living) : accessExpiresAt,
+                specification.keys().access().id(),
+                specification.keys().refresh().id(),
                 format.get(),
-                ruling.claims());
+                specification.granted(),
+                specification.current(),
+                specification.ruling().claims());
+    }
+
+    private Lifetimes living(Specification specification) {
+        Lifetimes settings = lifetimes.get();
+        return specification.terms().map(settings::with).orElse(settings).with(specification.ruling());
     }
 
     private static Instant expiry(Instant now, Duration lifetime, Instant startedAt, Lifetimes living) {

@@ -1,6 +1,7 @@
 package io.fastauth.token;
 
 import io.fastauth.token.Claims.TokenType;
+import io.fastauth.token.Keyring.SigningKeys;
 import io.fastauth.token.TokenCodec.Decoded;
 import java.util.Map;
 import java.util.Optional;
@@ -10,11 +11,18 @@ import java.util.function.Supplier;
 public final class SessionTokens {
 
     private final Supplier<Keyring> keyring;
+    private final TokenProfile profile;
     private final TokenCodec codec;
 
-    /** The keys are read at every call. */
+    /** Derives sessions, and signs tokens as the original's. */
     public SessionTokens(Supplier<Keyring> keyring) {
+        this(keyring, TokenProfile.standard());
+    }
+
+    /** The keys are read at every call. */
+    public SessionTokens(Supplier<Keyring> keyring, TokenProfile profile) {
         this.keyring = keyring;
+        this.profile = profile;
         this.codec = new TokenCodec(keyring);
     }
 
@@ -31,7 +39,7 @@ public final class SessionTokens {
         Optional<SigningKey> refreshKey = keys.find(session.refreshKeyId());
         return session.original() || accessKey.isEmpty() || refreshKey.isEmpty()
                 ? Optional.empty()
-                : Optional.of(sign(session, accessKey.get(), refreshKey.get()));
+                : Optional.of(sign(session, new SigningKeys(accessKey.get(), refreshKey.get())));
     }
 
     Decoded decode(String token) {
@@ -39,14 +47,14 @@ public final class SessionTokens {
     }
 
     /** Signs the current tokens of a session that is not {@link Session#original()} with given keys. */
-    TokenPair sign(Session session, SigningKey accessKey, SigningKey refreshKey) {
+    TokenPair sign(Session session, SigningKeys keys) {
         return new TokenPair(
-                encode(session.accessClaims(), accessKey, session.format()),
-                encode(session.refreshClaims(), refreshKey, session.format()));
+                encode(session.accessClaims(), keys.access(), session.format()),
+                encode(session.refreshClaims(), keys.refresh(), session.format()));
     }
 
     private String encode(Claims claims, SigningKey key, TokenFormat format) {
-        String token = codec.encode(claims, key, format);
+        String token = codec.encode(profile.complete(claims), key, format, profile.type(claims, key));
         if (token.length() > CompactToken.MAX_LENGTH) {
             throw new IllegalStateException("The claims of the issuing policy make a token of " + token.length()
                     + " characters; at most " + CompactToken.MAX_LENGTH + " can be used");
@@ -56,8 +64,9 @@ public final class SessionTokens {
 
     /**
      * Derives the session of a pair. Whether the tokens have expired is not checked. The claims of an
-     * {@link IssuingPolicy} are not read. A pair of the original, whose tokens have no {@code sid}, gives a session of
-     * generation 0 whose id is the id of its refresh token.
+     * {@link IssuingPolicy} are not read. Where the default audience was granted, the access token has no other. A pair
+     * of the original, whose tokens have no {@code sid}, gives a session of generation 0 whose id is the id of its
+     * refresh token.
      *
      * @return the session; empty unless both tokens are genuine, of that client, of their types and of one session
      */
@@ -97,6 +106,10 @@ public final class SessionTokens {
                 access.keyId(),
                 refresh.keyId(),
                 format,
+                claims.grant(),
+                claims.resource().isEmpty()
+                        ? new Grant(access.claims().scope(), Audience.none())
+                        : access.claims().grant(),
                 Map.of());
     }
 

@@ -1,23 +1,26 @@
 package io.fastauth.token;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSSigner;
-import com.nimbusds.jose.JWSVerifier;
-import com.nimbusds.jose.util.Base64URL;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.OctetKeyPair;
+import com.nimbusds.jose.jwk.RSAKey;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
+import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.SecretKey;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A key that signs and verifies tokens as compact JWS (RFC 7515), by one algorithm, and the key that encrypts the
- * tokens of the format JWE while this one is in use. Immutable.
+ * A key that signs and verifies tokens as compact JWS (RFC 7515), by one algorithm, and the key for every other purpose
+ * while this one is in use, such as tokens of the format JWE. Immutable.
  */
 public final class SigningKey {
 
@@ -25,25 +28,25 @@ public final class SigningKey {
     public static final int MIN_BYTES = TokenAlgorithm.HS256.minBytes();
 
     private final String id;
-    private final TokenAlgorithm algorithm;
-    private final byte[] secret;
-    private final JWSSigner signer;
-    private final JWSVerifier verifier;
+    private final KeyMaterial material;
     private final EncryptionKey encryption;
-    private final String encodedHeader;
+    private final Map<AccessTokenType, String> encodedHeaders = new EnumMap<>(AccessTokenType.class);
 
-    private SigningKey(String id, TokenAlgorithm algorithm, byte[] secret, Optional<EncryptionKey> encryption) {
+    /** A key of a key set. */
+    SigningKey(String id, KeyMaterial material, EncryptionKey encryption) {
         this.id = id;
-        this.algorithm = algorithm;
-        this.secret = secret;
-        this.signer = algorithm.signer(secret);
-        this.verifier = algorithm.verifier(secret);
-        this.encryption =
-                encryption.orElseGet(() -> new EncryptionKey(id, derive("fastauth token encryption A256GCM")));
-        this.encodedHeader = CompactToken.encoded(StrictJson.BUILDERS
+        this.material = material;
+        this.encryption = encryption;
+        for (AccessTokenType type : AccessTokenType.values()) {
+            encodedHeaders.put(type, encodedHeader(type));
+        }
+    }
+
+    private String encodedHeader(AccessTokenType type) {
+        return CompactToken.encoded(StrictJson.BUILDERS
                 .createObjectBuilder()
-                .add("alg", algorithm.name())
-                .add("typ", "JWT")
+                .add("alg", algorithm().name())
+                .add("typ", type.header())
                 .add("kid", id)
                 .build()
                 .toString()
@@ -55,6 +58,7 @@ public final class SigningKey {
      * the secret and the algorithm, so that every replica computes the same one. The encryption key is derived by HKDF
      * and has the same id.
      *
+     * @param algorithm a symmetric one
      * @throws InvalidSettingException when the text is too short for the algorithm; the message does not contain it
      */
     public static SigningKey of(String text, TokenAlgorithm algorithm) {
@@ -63,17 +67,20 @@ public final class SigningKey {
             throw new InvalidSettingException(
                     "is " + secret.length + " bytes long; at least " + algorithm.minBytes() + " are needed");
         }
-        byte[] fingerprint = hkdf(secret, "fastauth key id " + algorithm);
-        return new SigningKey(CompactToken.encoded(Arrays.copyOf(fingerprint, 9)), algorithm, secret, Optional.empty());
+        byte[] fingerprint = EncryptionKey.hkdf(secret, "fastauth key id " + algorithm);
+        return of(
+                CompactToken.encoded(Arrays.copyOf(fingerprint, 9)),
+                new KeyMaterial.Secret(algorithm, secret),
+                Optional.empty());
     }
 
     /**
-     * A key of a key set.
+     * A key with a secret.
      *
      * @param encryption the encryption key; when empty, one is derived by HKDF and has the same id
      */
-    static SigningKey of(String id, TokenAlgorithm algorithm, byte[] secret, Optional<EncryptionKey> encryption) {
-        return new SigningKey(id, algorithm, secret.clone(), encryption);
+    static SigningKey of(String id, KeyMaterial.Secret secret, Optional<EncryptionKey> encryption) {
+        return new SigningKey(id, secret, encryption.orElseGet(() -> EncryptionKey.derivedFrom(id, secret.bytes())));
     }
 
     /**
@@ -93,7 +100,7 @@ public final class SigningKey {
 
     /** The algorithm of this key's signatures, and the only one that it verifies. */
     public TokenAlgorithm algorithm() {
-        return algorithm;
+        return material.algorithm();
     }
 
     /** The id of the encryption key; equal to {@link #id()} when it is derived from this key. */
@@ -101,62 +108,59 @@ public final class SigningKey {
         return encryption.id();
     }
 
-    EncryptionKey encryption() {
+    /** The key for every purpose other than signing. */
+    public EncryptionKey encryption() {
         return encryption;
     }
 
-    /** A 256-bit AES key for another purpose, derived by HKDF. Different purposes give independent keys. */
-    public SecretKey derive(String purpose) {
-        return new SecretKeySpec(hkdf(secret, purpose), "AES");
+    KeyMaterial material() {
+        return material;
     }
 
-    /**
-     * HKDF with HMAC-SHA-256 (RFC 5869), without salt, for one block of 32 bytes. The JDK has its own only from release
-     * 25, and this project supports 21.
-     */
-    static byte[] hkdf(byte[] secret, String info) {
-        byte[] pseudorandomKey = hmac(new byte[MIN_BYTES], secret);
-        byte[] purpose = info.getBytes(StandardCharsets.UTF_8);
-        byte[] block = Arrays.copyOf(purpose, purpose.length + 1);
-        block[purpose.length] = 1;
-        return hmac(pseudorandomKey, block);
+    /** The public key as a JWK without its times; empty for a secret. */
+    Optional<JWK> publicKey() {
+        return material instanceof KeyMaterial.Pair pair ? Optional.of(publicKey(pair)) : Optional.empty();
     }
 
-    private static byte[] hmac(byte[] key, byte[] data) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            return mac.doFinal(data);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("This Java runtime has no HmacSHA256", e);
+    private JWK publicKey(KeyMaterial.Pair pair) {
+        PublicKey key = pair.publicKey();
+        if (key instanceof ECPublicKey ec) {
+            return new ECKey.Builder(Curve.P_256, ec)
+                    .keyUse(KeyUse.SIGNATURE)
+                    .algorithm(algorithm().header().getAlgorithm())
+                    .keyID(id)
+                    .build();
         }
+        if (key instanceof RSAPublicKey rsa) {
+            return new RSAKey.Builder(rsa)
+                    .keyUse(KeyUse.SIGNATURE)
+                    .algorithm(algorithm().header().getAlgorithm())
+                    .keyID(id)
+                    .build();
+        }
+        return new OctetKeyPair.Builder(Curve.Ed25519, Ed25519.bytes(key))
+                .keyUse(KeyUse.SIGNATURE)
+                .algorithm(algorithm().header().getAlgorithm())
+                .keyID(id)
+                .build();
     }
 
-    String sign(byte[] payload) {
-        String content = encodedHeader + "." + CompactToken.encoded(payload);
-        try {
-            return content + "." + signer.sign(algorithm.header(), content.getBytes(StandardCharsets.US_ASCII));
-        } catch (JOSEException e) {
-            throw new IllegalStateException("This Java runtime cannot sign by " + algorithm, e);
-        }
+    String sign(byte[] payload, AccessTokenType type) {
+        String content = Objects.requireNonNull(encodedHeaders.get(type)) + "." + CompactToken.encoded(payload);
+        return content + "." + material.sign(content.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Whether this key signed a token. Its header must name the algorithm of the key: a key id is bound to one. */
     boolean verifies(CompactToken token) {
-        try {
-            return token.header().algorithm().equals(algorithm.name())
-                    && verifier.verify(algorithm.header(), token.signedBytes(), Base64URL.encode(token.signature()));
-        } catch (JOSEException e) {
-            throw new IllegalStateException("This Java runtime cannot verify by " + algorithm, e);
-        }
+        return token.header().algorithm().equals(algorithm().name())
+                && material.verifies(token.signedBytes(), token.signature());
     }
 
-    boolean hasSecret(byte[] other) {
-        return MessageDigest.isEqual(secret, other);
-    }
-
-    byte[] secret() {
-        return secret.clone();
+    /** Whether this key and another one have the same secret. */
+    boolean hasSecretOf(SigningKey other) {
+        return material instanceof KeyMaterial.Secret secret
+                && other.material instanceof KeyMaterial.Secret others
+                && secret.hasBytesOf(others);
     }
 
     @Override
@@ -164,8 +168,7 @@ public final class SigningKey {
         return this == other
                 || (other instanceof SigningKey that
                         && id.equals(that.id)
-                        && algorithm == that.algorithm
-                        && hasSecret(that.secret)
+                        && material.equals(that.material)
                         && encryption.equals(that.encryption));
     }
 
@@ -177,6 +180,6 @@ public final class SigningKey {
     /** Never the secret: this text may reach a log. */
     @Override
     public String toString() {
-        return "SigningKey[" + id + ", " + algorithm + "]";
+        return "SigningKey[" + id + ", " + algorithm() + "]";
     }
 }

@@ -1,30 +1,30 @@
 package io.fastauth.token;
 
-import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.JWSSigner;
-import com.nimbusds.jose.JWSVerifier;
-import com.nimbusds.jose.crypto.MACSigner;
-import com.nimbusds.jose.crypto.MACVerifier;
 import java.util.Arrays;
 import java.util.Optional;
 
-/**
- * The algorithms that sign tokens: HMAC with SHA-2 (RFC 7518, section 3.2), by their standard names. This is the only
- * class that knows how an algorithm signs and verifies.
- */
+/** The algorithms that sign tokens (RFC 7518, section 3.1; RFC 8037, section 3.1), by their standard names. */
 @SuppressWarnings("ImmutableEnumChecker") // JWSHeader is immutable
 public enum TokenAlgorithm {
-    HS256(JWSAlgorithm.HS256, 32),
-    HS384(JWSAlgorithm.HS384, 48),
-    HS512(JWSAlgorithm.HS512, 64);
+    HS256(JWSAlgorithm.HS256, "HmacSHA256", 32),
+    HS384(JWSAlgorithm.HS384, "HmacSHA384", 48),
+    HS512(JWSAlgorithm.HS512, "HmacSHA512", 64),
+    /** ECDSA on P-256; the signature is the two numbers, 32 bytes each. */
+    ES256(JWSAlgorithm.ES256, "SHA256withECDSAinP1363Format", 0),
+    /** With Ed25519 alone. */
+    EdDSA(JWSAlgorithm.EdDSA, "Ed25519", 0),
+    /** RSASSA-PKCS1-v1_5. */
+    RS256(JWSAlgorithm.RS256, "SHA256withRSA", 0);
 
     private final JWSHeader header;
+    private final String runtimeName;
     private final int minBytes;
 
-    TokenAlgorithm(JWSAlgorithm algorithm, int minBytes) {
+    TokenAlgorithm(JWSAlgorithm algorithm, String runtimeName, int minBytes) {
         this.header = new JWSHeader(algorithm);
+        this.runtimeName = runtimeName;
         this.minBytes = minBytes;
     }
 
@@ -35,29 +35,23 @@ public enum TokenAlgorithm {
                 .findFirst();
     }
 
-    /** The minimum size of a secret: that of the hash output (RFC 7518, section 3.2). */
+    /** Whether a public key verifies; otherwise, the secret that signs does. */
+    public boolean asymmetric() {
+        return minBytes == 0;
+    }
+
+    /** The minimum size of a secret: that of the hash output (RFC 7518, section 3.2). 0 when there is none. */
     int minBytes() {
         return minBytes;
+    }
+
+    /** The name by which the Java runtime knows the algorithm. */
+    String runtimeName() {
+        return runtimeName;
     }
 
     /** The JWS header with {@code alg} alone, under which Nimbus signs and verifies; tokens have a header of ours. */
     JWSHeader header() {
         return header;
-    }
-
-    JWSSigner signer(byte[] secret) {
-        try {
-            return new MACSigner(secret);
-        } catch (JOSEException e) {
-            throw new IllegalArgumentException("The secret is too short for " + this, e);
-        }
-    }
-
-    JWSVerifier verifier(byte[] secret) {
-        try {
-            return new MACVerifier(secret);
-        } catch (JOSEException e) {
-            throw new IllegalArgumentException("The secret is too short for " + this, e);
-        }
     }
 }

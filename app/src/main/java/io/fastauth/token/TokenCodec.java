@@ -32,10 +32,15 @@ final class TokenCodec {
         this.keyring = keyring;
     }
 
-    String encode(Claims claims, SigningKey key, TokenFormat format) {
+    /**
+     * Signs or encrypts claims.
+     *
+     * @param type {@code typ} of a signed token; an encrypted one is a {@code JWT}
+     */
+    String encode(Claims claims, SigningKey key, TokenFormat format, AccessTokenType type) {
         byte[] payload = claims.toJson();
         return switch (format) {
-            case JWS -> key.sign(payload);
+            case JWS -> key.sign(payload, type);
             case JWE -> key.encryption().encrypt(payload);
         };
     }
@@ -80,12 +85,14 @@ final class TokenCodec {
         };
     }
 
-    /** The key that the token names; for a token without {@code kid}, as the original makes them, every key. */
+    /** The key that the token names; for a token without {@code kid}, as the original makes them, every secret. */
     private List<SigningKey> candidates(TokenHeader header) {
         Keyring keys = keyring.get();
         return header.keyId()
                 .map(id -> header.format() == TokenFormat.JWS ? keys.find(id) : keys.findByEncryption(id))
                 .map(found -> found.stream().toList())
-                .orElseGet(keys::all);
+                .orElseGet(() -> keys.all().stream()
+                        .filter(key -> !key.algorithm().asymmetric())
+                        .toList());
     }
 }

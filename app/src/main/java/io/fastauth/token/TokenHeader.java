@@ -4,6 +4,7 @@ import com.nimbusds.jose.EncryptionMethod;
 import com.nimbusds.jose.JWEAlgorithm;
 import io.fastauth.token.StrictJson.MalformedTokenException;
 import jakarta.json.JsonObject;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -12,10 +13,11 @@ import java.util.Set;
  * always {@code dir} and {@code A256GCM}; a token whose header differs is invalid.
  *
  * @param format signed or encrypted, by the number of parts
- * @param algorithm {@code alg}: {@code HS256}, {@code HS384} or {@code HS512}; {@code dir} when encrypted
+ * @param algorithm {@code alg}: the name of a {@link TokenAlgorithm}; {@code dir} when encrypted
  * @param encryption {@code enc}: {@code A256GCM} when encrypted, otherwise empty
  * @param keyId {@code kid}, as claimed; empty in the original's tokens, never when encrypted
- * @param type {@code typ}: {@code JWT} in upper or lower case, or empty
+ * @param type {@code typ}: {@code JWT}, or of a signed token {@code at+jwt} or {@code application/at+jwt}, in any case;
+ *     or empty
  */
 public record TokenHeader(
         TokenFormat format,
@@ -24,7 +26,10 @@ public record TokenHeader(
         Optional<String> keyId,
         Optional<String> type) {
 
-    private static final String TYPE = "JWT";
+    private static final Set<String> ENCRYPTED_TYPES = Set.of("jwt");
+
+    /** The latter two mean the same (RFC 7515, section 4.1.9). */
+    private static final Set<String> SIGNED_TYPES = Set.of("jwt", "at+jwt", "application/at+jwt");
 
     /** No {@code crit}, no {@code zip}, no {@code cty} (a nested token), and no key in the token. */
     private static final Set<String> SIGNED = Set.of("alg", "kid", "typ");
@@ -46,9 +51,12 @@ public record TokenHeader(
         if ((encrypted || members.containsKey("kid")) && header.keyId().isEmpty()) {
             throw new MalformedTokenException("the header's kid must be a text");
         }
+        Set<String> types = encrypted ? ENCRYPTED_TYPES : SIGNED_TYPES;
         if (members.containsKey("typ")
-                && !header.type().map(TYPE::equalsIgnoreCase).orElse(false)) {
-            throw new MalformedTokenException("the header's typ must be JWT");
+                && header.type()
+                        .filter(type -> types.contains(type.toLowerCase(Locale.ROOT)))
+                        .isEmpty()) {
+            throw new MalformedTokenException("the header's typ is not accepted");
         }
         if (!(encrypted
                 ? header.encrypts()

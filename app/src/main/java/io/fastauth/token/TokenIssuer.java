@@ -1,5 +1,9 @@
 package io.fastauth.token;
 
+import io.fastauth.token.ClientDirectory.ClientTerms;
+import io.fastauth.token.ClientDirectory.Standing;
+import io.fastauth.token.GrantRules.Resolution;
+import io.fastauth.token.Keyring.SigningKeys;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -8,7 +12,9 @@ public final class TokenIssuer {
 
     private final Supplier<Keyring> keyring;
     private final SessionTokens tokens;
+    private final GrantRules grants;
     private final SessionStore store;
+    private final ClientStandings standings;
     private final int sessionsPerClient;
     private final SessionFactory sessions;
     private final TokenValidator validator;
@@ -18,14 +24,16 @@ public final class TokenIssuer {
     private final Refresher refresher;
 
     /**
-     * An issuer. The keys, the lifetimes and the format are read at every call.
+     * An issuer. The keys, the lifetimes, the format and the standing of the client are read at every call.
      *
      * @param format the format of new tokens
-     * @param sessionsPerClient the number of sessions that a client may have, at least 1
+     * @param sessionsPerClient the number of sessions that an unregistered client may have, at least 1
      */
     public TokenIssuer(
             Supplier<Keyring> keyring,
+            TokenProfile profile,
             SessionStore store,
+            ClientDirectory clients,
             Supplier<Lifetimes> lifetimes,
             Supplier<TokenFormat> format,
             int sessionsPerClient,
@@ -34,15 +42,23 @@ public final class TokenIssuer {
             AuditLog audit,
             Observer observer) {
         this.keyring = keyring;
-        this.tokens = new SessionTokens(keyring);
+        this.tokens = new SessionTokens(keyring, profile);
+        this.grants = new GrantRules(profile);
         this.store = store;
+        this.standings = new ClientStandings(clients, store);
         this.sessionsPerClient = sessionsPerClient;
         this.sessions = new SessionFactory(lifetimes, format, validator.clock());
         this.validator = validator;
         this.policy = policy;
         this.audit = audit;
         this.observer = observer;
-        this.refresher = new Refresher(tokens, store, sessions, validator, policy, audit);
+        this.refresher = new Refresher(
+                new SessionRotation(tokens, grants, store, standings, sessions, validator, policy, audit),
+                tokens,
+                standings,
+                sessions,
+                validator,
+                audit);
     }
 
     /** Receives every result, on the thread of the caller: it must not block, and must not keep the tokens. */
@@ -53,9 +69,9 @@ public final class TokenIssuer {
         default void refreshed(Refresh outcome) {}
     }
 
-    /** Issues tokens for a call from within the process: see {@link #issue(String, AuditEvent.Source)}. */
+    /** Issues tokens for a call from within the process: see {@link #issue(IssueRequest)}. */
     public Issue issue(String clientId) {
-        return issue(clientId, AuditEvent.Source.none());
+        return issue(IssueRequest.of(clientId, new Requester.Master(), AuditEvent.Source.none()));
     }
 
     /**
@@ -64,55 +80,123 @@ public final class TokenIssuer {
      *
      * @throws IllegalArgumentException when the client id breaks {@link ClientIdRule}
      */
-    public Issue issue(String clientId, AuditEvent.Source source) {
-        ClientIdRule.problem(clientId).ifPresent(problem -> {
+    public Issue issue(IssueRequest request) {
+        ClientIdRule.problem(request.clientId()).ifPresent(problem -> {
             throw new IllegalArgumentException("The client id " + problem);
         });
-        Issue outcome = start(clientId, source);
+        Issue outcome =
+                keyring.get().signing().map(keys -> start(request, keys)).orElseGet(Issue.KeyMissing::new);
         observer.issued(outcome);
         return outcome;
     }
 
-    private Issue start(String clientId, AuditEvent.Source source) {
-        Optional<SigningKey> key = keyring.get().signing();
-        if (key.isEmpty()) {
-            return new Issue.KeyMissing();
+    private Issue start(IssueRequest request, SigningKeys keys) {
+        String clientId = request.clientId();
+        try {
+            return switch (standings.find(clientId)) {
+                case Standing.Refused refused -> disabled(request, refused);
+                case Standing.Unregistered standing ->
+                    // A client that authenticates does so for itself.
+                    request.requester() instanceof Requester.Client other && !other.actsFor(clientId)
+                            ? unauthenticated(request)
+                            : start(request, standing, keys);
+                case Standing.Registered standing ->
+                    mayAskFor(standing.terms(), request) ? start(request, standing, keys) : unauthenticated(request);
+            };
+        } catch (StoreUnavailableException e) {
+            return new Issue.NotSaved(clientId, e);
         }
-        return switch (policy.decide(new IssuingPolicy.Request(clientId, false))) {
-            case IssuingPolicy.Refused refused -> {
-                audit.record(AuditEvent.denied(validator.clock().instant(), source)
-                        .client(clientId)
-                        .because(refused.reason()));
-                yield new Issue.Refused(clientId, refused.reason());
+    }
+
+    /** A public client has no secret, so its tokens are issued by the master alone. */
+    private static boolean mayAskFor(ClientTerms terms, IssueRequest request) {
+        return terms.confidential()
+                ? request.requester().actsFor(request.clientId())
+                : request.requester() instanceof Requester.Master;
+    }
+
+    private Issue start(IssueRequest request, Standing standing, SigningKeys keys) {
+        String clientId = request.clientId();
+        return switch (grants.within(ClientStandings.allowed(standing), request.scope(), request.resource())) {
+            case Resolution.ExcessScope excess -> {
+                deny(request, "the scope is not allowed");
+                yield new Issue.InvalidScope(clientId, excess.excess());
             }
-            case IssuingPolicy.Allowed allowed ->
-                start(sessions.start(clientId, key.get(), allowed), key.get(), source);
+            case Resolution.ExcessAudience excess -> {
+                deny(request, "the audience is not allowed");
+                yield new Issue.InvalidTarget(clientId);
+            }
+            case Resolution.Granted granted -> start(request, standing, granted.grant(), keys);
         };
     }
 
-    private Issue start(Session session, SigningKey key, AuditEvent.Source source) {
-        TokenPair pair = tokens.sign(session, key, key);
-        try {
-            store.start(session, pair, sessionsPerClient);
-        } catch (StoreUnavailableException e) {
-            return new Issue.NotSaved(session.clientId(), e);
-        }
-        audit.record(AuditEvent.of(validator.clock().instant(), AuditEvent.Kind.ISSUED, source.address())
-                .token(session.accessClaims())
-                .key(session.accessKeyId()));
-        return new Issue.Issued(session.clientId(), pair);
+    private Issue start(IssueRequest request, Standing standing, Grant grant, SigningKeys keys) {
+        String clientId = request.clientId();
+        boolean registered = ClientStandings.terms(standing).isPresent();
+        return switch (policy.decide(new IssuingPolicy.Request(clientId, false, registered, grant))) {
+            case IssuingPolicy.Refused refused -> {
+                deny(request, refused.reason());
+                yield new Issue.Refused(clientId, refused.reason());
+            }
+            case IssuingPolicy.Allowed allowed ->
+                store(
+                        request,
+                        standing,
+                        sessions.start(
+                                clientId,
+                                new SessionFactory.Specification(
+                                        keys, ClientStandings.terms(standing), grant, grant, allowed)),
+                        keys);
+        };
     }
 
-    /** Refreshes for a call from within the process: see {@link #refresh(String, AuditEvent.Source)}. */
+    private Issue store(IssueRequest request, Standing standing, Session session, SigningKeys keys) {
+        TokenPair pair = tokens.sign(session, keys);
+        store.start(
+                session,
+                pair,
+                ClientStandings.terms(standing).map(ClientTerms::sessions).orElse(sessionsPerClient));
+        Optional<Standing> changed = standings.endIfChanged(session, standing);
+        if (changed.isPresent()) {
+            return changed.get() instanceof Standing.Refused refused
+                    ? disabled(request, refused)
+                    : unauthenticated(request);
+        }
+        audit.record(AuditEvent.of(
+                        validator.clock().instant(),
+                        AuditEvent.Kind.ISSUED,
+                        request.source().address())
+                .token(session.accessClaims())
+                .key(session.accessKeyId()));
+        return new Issue.Issued(session, pair);
+    }
+
+    private Issue disabled(IssueRequest request, Standing.Refused refused) {
+        deny(request, refused.reason());
+        return new Issue.Disabled(request.clientId(), refused.reason());
+    }
+
+    private Issue unauthenticated(IssueRequest request) {
+        deny(request, "the client did not authenticate");
+        return new Issue.Unauthenticated(request.clientId());
+    }
+
+    private void deny(IssueRequest request, String reason) {
+        audit.record(AuditEvent.denied(validator.clock().instant(), request.source())
+                .client(request.clientId())
+                .because(reason));
+    }
+
+    /** Refreshes for a call from within the process: see {@link #refresh(RefreshRequest)}. */
     public Refresh refresh(String refreshToken) {
-        return refresh(refreshToken, AuditEvent.Source.none());
+        return refresh(RefreshRequest.of(refreshToken, new Requester.Master(), AuditEvent.Source.none()));
     }
 
     /** Exchanges a refresh token for new tokens (RFC 6749, section 6). */
-    public Refresh refresh(String refreshToken, AuditEvent.Source source) {
+    public Refresh refresh(RefreshRequest request) {
         Refresh outcome = keyring.get()
                 .signing()
-                .map(key -> refresher.refresh(refreshToken, key, source))
+                .map(keys -> refresher.refresh(request, keys))
                 .orElseGet(Refresh.KeyMissing::new);
         observer.refreshed(outcome);
         return outcome;

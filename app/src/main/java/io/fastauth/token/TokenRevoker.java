@@ -1,5 +1,6 @@
 package io.fastauth.token;
 
+import io.fastauth.token.ClientDirectory.Standing;
 import io.fastauth.token.SessionStore.Freshness;
 import io.fastauth.token.TokenCodec.Decoded;
 import java.time.Clock;
@@ -11,14 +12,17 @@ public final class TokenRevoker {
 
     private final TokenCodec codec;
     private final SessionStore store;
+    private final ClientDirectory clients;
     private final Clock clock;
     private final AuditLog audit;
     private final SupersededTokens<Boolean> superseded = new SupersededTokens<>();
 
     /** A revoker. The keys are read at every call; the audit log receives every session that was ended. */
-    public TokenRevoker(Supplier<Keyring> keyring, SessionStore store, Clock clock, AuditLog audit) {
+    public TokenRevoker(
+            Supplier<Keyring> keyring, SessionStore store, ClientDirectory clients, Clock clock, AuditLog audit) {
         this.codec = new TokenCodec(keyring);
         this.store = store;
+        this.clients = clients;
         this.clock = clock;
         this.audit = audit;
     }
@@ -26,25 +30,34 @@ public final class TokenRevoker {
     /**
      * Ends the session of a token, access or refresh, current or replaced, whatever its {@code iat} and {@code exp}
      * are: the clock of the issuer may differ from this one, and the session may outlive the token. A token that is not
-     * genuine or belongs to no session ends nothing.
+     * genuine or belongs to no session ends nothing. Whoever holds a token of a client that need not authenticate can
+     * revoke it.
      *
      * @param address the address of the caller, or an empty text
-     * @return whether a session was ended
      * @throws StoreUnavailableException when the store did not answer: the session may continue
      */
-    public boolean revoke(String token, String address) {
+    public Revocation revoke(String token, Requester requester, String address) {
         if (!(codec.decode(token) instanceof Decoded.Genuine genuine)) {
-            return false;
+            return Revocation.NOT_FOUND;
         }
         Claims claims = genuine.claims();
-        if (claims.clientId().isEmpty() || superseded.find(claims).isPresent()) {
-            return false;
+        if (claims.clientId().isEmpty()) {
+            return Revocation.NOT_FOUND;
         }
-        boolean ended = end(claims);
-        if (ended) {
-            audit.record(event(address).token(claims).because("the token's holder asked"));
+        if (!requester.actsFor(claims.clientId())) {
+            if (requester instanceof Requester.Client) {
+                return Revocation.OTHER_CLIENT;
+            }
+            if (clients.standing(claims.clientId()) instanceof Standing.Registered registered
+                    && registered.terms().confidential()) {
+                return Revocation.UNAUTHENTICATED;
+            }
         }
-        return ended;
+        if (superseded.find(claims).isPresent() || !end(claims)) {
+            return Revocation.NOT_FOUND;
+        }
+        audit.record(event(address).token(claims).because("the token's holder asked"));
+        return Revocation.REVOKED;
     }
 
     /** Reads first: a token that belongs to no session costs no write, and a repetition no read. */
@@ -67,13 +80,11 @@ public final class TokenRevoker {
         superseded.changed(clientId);
     }
 
-    /**
-     * Whether a token may have been issued to a client (RFC 7009, section 2.1). Only a genuine token names its client,
-     * so this is true for any other text.
-     */
-    public boolean mayBeOf(String clientId, String token) {
-        return !(codec.decode(token) instanceof Decoded.Genuine genuine)
-                || genuine.claims().clientId().equals(clientId);
+    /** The client that a token was issued to (RFC 7009, section 2.1); empty unless the token is genuine. */
+    public Optional<String> clientOf(String token) {
+        return codec.decode(token) instanceof Decoded.Genuine genuine
+                ? Optional.of(genuine.claims().clientId()).filter(id -> !id.isEmpty())
+                : Optional.empty();
     }
 
     /**

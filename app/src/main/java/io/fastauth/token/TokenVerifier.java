@@ -3,6 +3,7 @@ package io.fastauth.token;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.fastauth.token.Claims.TokenType;
+import io.fastauth.token.ClientDirectory.Standing;
 import io.fastauth.token.SessionStore.Freshness;
 import io.fastauth.token.StoreStatus.CacheUse;
 import io.fastauth.token.TokenCodec.Decoded;
@@ -21,23 +22,26 @@ public final class TokenVerifier {
     private final Supplier<Keyring> keyring;
     private final TokenCodec codec;
     private final SessionStore store;
+    private final ClientDirectory clients;
     private final TokenValidator validator;
     private final GenuineTokens genuineTokens =
             new GenuineTokens(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
     private final SupersededTokens<Verification> superseded = new SupersededTokens<>();
 
-    /** A verifier. The keys are read at every verification. */
-    public TokenVerifier(Supplier<Keyring> keyring, SessionStore store, TokenValidator validator) {
+    /** A verifier. The keys, and the standing of the client, are read at every verification. */
+    public TokenVerifier(
+            Supplier<Keyring> keyring, SessionStore store, ClientDirectory clients, TokenValidator validator) {
         this.keyring = keyring;
         this.codec = new TokenCodec(keyring);
         this.store = store;
+        this.clients = clients;
         this.validator = validator;
     }
 
     /**
      * Verifies an access token.
      *
-     * @throws StoreUnavailableException when the store cannot say which token is current
+     * @throws StoreUnavailableException when the store cannot say which token is current, or which client is disabled
      */
     public Verification verifyAccess(String token) {
         return switch (decode(token)) {
@@ -58,7 +62,7 @@ public final class TokenVerifier {
      *
      * @return the claims of an active token: genuine, valid now, and the current access or refresh token of its
      *     session; empty for any other
-     * @throws StoreUnavailableException when the store cannot say which token is current
+     * @throws StoreUnavailableException when the store cannot say which token is current, or which client is disabled
      */
     public Optional<Claims> introspect(String token) {
         return decode(token) instanceof Decoded.Genuine genuine
@@ -83,7 +87,7 @@ public final class TokenVerifier {
         if (invalid.isPresent()) {
             return Optional.of(new Verification.Invalid(invalid.get(), Optional.of(claims)));
         }
-        if (claims.clientId().isEmpty()) {
+        if (claims.clientId().isEmpty() || clients.standing(claims.clientId()) instanceof Standing.Refused) {
             return Optional.of(new Verification.UnknownClient(claims));
         }
         Optional<Verification> known = superseded.find(claims);

@@ -16,7 +16,7 @@ public sealed interface Verification {
      */
     record Invalid(String reason, Optional<Claims> claims) implements Verification {}
 
-    /** Signed by us, for a client that has no session; the client id may be an empty text. */
+    /** Signed by us, for a client that has no session or is disabled; the client id may be an empty text. */
     record UnknownClient(Claims claims) implements Verification {}
 
     /**

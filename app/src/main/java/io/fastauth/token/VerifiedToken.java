@@ -30,6 +30,16 @@ public final class VerifiedToken {
         return claims.session().map(UUID::toString);
     }
 
+    /** The scope; empty in a token that has none. */
+    public Scope scope() {
+        return claims.scope();
+    }
+
+    /** The {@code aud} claim; empty in a token that names no audience, which is for any. */
+    public Audience audience() {
+        return claims.audience();
+    }
+
     public Instant expiresAt() {
         return claims.expiresAt();
     }

@@ -1,22 +1,25 @@
 package io.fastauth.tokens;
 
+import com.nimbusds.oauth2.sdk.ErrorObject;
+import com.nimbusds.oauth2.sdk.OAuth2Error;
+import io.fastauth.client.Client;
 import io.fastauth.contract.OauthService;
 import io.fastauth.contract.model.Introspection;
-import io.fastauth.contract.model.OauthError;
 import io.fastauth.guard.Caller;
+import io.fastauth.guard.Credentials.PresentedCredential;
 import io.fastauth.guard.Decision;
 import io.fastauth.guard.Level;
 import io.fastauth.http.Json;
-import io.fastauth.http.Problems;
 import io.fastauth.http.RequestParameters;
 import io.fastauth.http.RequestParameters.InvalidRequestException;
 import io.fastauth.http.ServedPaths;
 import io.fastauth.http.SourceAddress;
+import io.fastauth.token.Audience;
 import io.fastauth.token.Claims;
 import io.fastauth.token.Claims.TokenType;
-import io.fastauth.token.StoreUnavailableException;
 import io.fastauth.token.TokenRevoker;
 import io.fastauth.token.TokenVerifier;
+import io.fastauth.tokens.ClientAuthenticator.Result;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -24,24 +27,29 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The operations of OAuth 2.0 clients and resource servers. */
 record OauthRoutes(
+        TokenEndpoint tokens,
         TokenRevoker revoker,
         TokenVerifier verifier,
+        ClientAuthenticator authenticator,
         SourceAddress addresses,
-        Problems problems,
+        OauthAnswers answers,
         MetadataDocument metadata,
+        JwkSetDocument keys,
         ServedPaths paths)
         implements OauthService {
 
-    /** RFC 6749, section 5.2: the token was issued to another client. */
-    private static final OauthError OTHER_CLIENT =
-            new OauthError("invalid_grant", "The token was not issued to this client_id");
-
     private static final Header NO_STORE = HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-store");
+
+    /** The client is known, so 401 would make it authenticate again. */
+    private static final ErrorObject NOT_PERMITTED =
+            OAuth2Error.UNAUTHORIZED_CLIENT.setHTTPStatusCode(Status.FORBIDDEN_403.code());
 
     @Override
     public String served(String contractPath) {
@@ -49,56 +57,117 @@ record OauthRoutes(
     }
 
     @Override
+    public void requestToken(ServerRequest request, ServerResponse response) {
+        answers.handle(response, () -> tokens.handle(request, response));
+    }
+
+    @Override
     public void revokeToken(ServerRequest request, ServerResponse response) {
-        answer(response, () -> {
+        answers.handle(response, () -> {
             RequestParameters parameters = RequestParameters.ofBody(request);
-            // RFC 6749, section 3.1: a parameter without a value counts as omitted.
-            Optional<String> client = parameters
-                    .single("client_id")
-                    .filter(text -> !text.isEmpty())
-                    .map(TokenRoutes::checkedClientId);
+            Optional<String> client = parameters.value("client_id").map(TokenRoutes::checkedClientId);
             Optional<String> token = parameters.single("token").filter(text -> client.isEmpty() || !text.isEmpty());
-            if (token.isEmpty() && client.isEmpty()) {
+            if (token.isPresent()) {
+                revoke(request, response, ClientCredential.of(request.headers(), parameters), token.get());
+            } else if (client.isEmpty()) {
                 throw InvalidRequestException.badRequest("Send token or client_id");
+            } else if (isMaster(request, response)) {
+                revoker.revokeClient(client.get(), addresses.of(request));
+                response.status(Status.OK_200).header(NO_STORE).send();
             }
-            if (token.isEmpty() && !isMaster(request, response)) {
-                return;
-            }
-            if (token.isPresent() && client.isPresent() && !revoker.mayBeOf(client.get(), token.get())) {
-                Json.send(response, Status.BAD_REQUEST_400, OTHER_CLIENT);
-                return;
-            }
-            String address = addresses.of(request);
-            token.ifPresentOrElse(
-                    text -> revoker.revoke(text, address), () -> revoker.revokeClient(client.orElseThrow(), address));
-            response.status(Status.OK_200).header(NO_STORE).send();
         });
+    }
+
+    private void revoke(ServerRequest request, ServerResponse response, ClientCredential sent, String token) {
+        Optional<String> owner = revoker.clientOf(token);
+        switch (authenticator.authenticateHolder(request, sent, owner)) {
+            case Result.Accepted accepted -> {
+                if (sent.isOfAnother(owner)) {
+                    otherClient(response);
+                    return;
+                }
+                switch (revoker.revoke(token, accepted.requester(), addresses.of(request))) {
+                    // RFC 7009, section 2.2: the purpose is reached when there is no such token.
+                    case REVOKED, NOT_FOUND ->
+                        response.status(Status.OK_200).header(NO_STORE).send();
+                    case UNAUTHENTICATED -> answers.invalidClient(response);
+                    case OTHER_CLIENT -> otherClient(response);
+                }
+            }
+            case Result.Failed failed -> answers.failed(response, failed);
+            case Result.Denied denied -> denied.denial().send(response, answers.problems());
+        }
+    }
+
+    private void otherClient(ServerResponse response) {
+        answers.send(response, OAuth2Error.INVALID_GRANT, "The token was not issued to this client");
     }
 
     /** Whether the caller has the master token; otherwise, the request is answered as by the guard. */
     private boolean isMaster(ServerRequest request, ServerResponse response) {
-        Decision decision = request.context().get(Caller.class).orElseThrow().at(Level.MASTER);
+        Decision decision = caller(request).at(Level.MASTER);
         return switch (decision) {
             case Decision.Master master -> true;
             case Decision.Denied denied -> {
-                denied.denial().send(response, problems);
+                denied.denial().send(response, answers.problems());
                 yield false;
             }
             default -> throw new IllegalStateException("The master level was decided as " + decision);
         };
     }
 
+    private static Caller caller(ServerRequest request) {
+        return request.context().get(Caller.class).orElseThrow();
+    }
+
     @Override
     public void introspectToken(ServerRequest request, ServerResponse response) {
-        answer(response, () -> {
-            String token = RequestParameters.ofBody(request).required("token");
-            Json.send(
-                    response,
-                    Status.OK_200,
-                    verifier.introspect(token)
-                            .map(OauthRoutes::active)
-                            .orElseGet(() -> new Introspection(false, null, null, null, null, null, null, null)));
+        answers.handle(response, () -> {
+            boolean masterSent = !(caller(request).credentials().master() instanceof PresentedCredential.Missing);
+            if (masterSent && !isMaster(request, response)) {
+                return;
+            }
+            RequestParameters parameters = RequestParameters.ofBody(request);
+            ClientCredential sent =
+                    masterSent ? new ClientCredential.Missing() : ClientCredential.of(request.headers(), parameters);
+            if (sent instanceof ClientCredential.Secret || sent instanceof ClientCredential.Malformed) {
+                introspectAsClient(request, response, sent, parameters);
+            } else if (masterSent || isMaster(request, response)) {
+                sendIntrospection(response, verifier.introspect(parameters.required("token")));
+            }
         });
+    }
+
+    private void introspectAsClient(
+            ServerRequest request, ServerResponse response, ClientCredential sent, RequestParameters parameters) {
+        Result result = authenticator.authenticate(request, sent, true);
+        if (result instanceof Result.Failed failed) {
+            answers.failed(response, failed);
+            return;
+        }
+        Optional<Client> client = sent.clientId().flatMap(authenticator::find).filter(Client::introspects);
+        if (client.isEmpty()) {
+            answers.send(response, NOT_PERMITTED, "The client may not introspect");
+            return;
+        }
+        Audience own = metadata.orDefault(client.get().allowed().audience());
+        sendIntrospection(
+                response, verifier.introspect(parameters.required("token")).filter(claims -> isFor(own, claims)));
+    }
+
+    /** RFC 7662, section 2.2: a resource server sees access tokens for its own audience alone. */
+    private static boolean isFor(Audience own, Claims claims) {
+        return claims.is(TokenType.ACCESS)
+                && (own.isEmpty() ? claims.audience().isEmpty() : own.intersects(claims.audience()));
+    }
+
+    private static void sendIntrospection(ServerResponse response, Optional<Claims> active) {
+        Json.send(
+                response,
+                Status.OK_200,
+                active.map(OauthRoutes::active)
+                        .orElseGet(() ->
+                                new Introspection(false, null, null, null, null, null, null, null, null, null, null)));
     }
 
     @Override
@@ -106,7 +175,13 @@ record OauthRoutes(
         metadata.send(request, response);
     }
 
+    @Override
+    public void jwkSet(ServerRequest request, ServerResponse response) {
+        keys.send(request, response);
+    }
+
     private static Introspection active(Claims claims) {
+        List<String> audience = claims.audience().uris();
         return new Introspection(
                 true,
                 claims.clientId(),
@@ -117,22 +192,13 @@ record OauthRoutes(
                         : claims.issuedAt().getEpochSecond(),
                 claims.id().toString(),
                 claims.session().map(UUID::toString).orElse(null),
-                claims.clientId());
+                claims.clientId(),
+                emptyToNull(claims.scope().text()),
+                audience.isEmpty() ? null : audience,
+                claims.issuer().orElse(null));
     }
 
-    private void answer(ServerResponse response, Runnable operation) {
-        try {
-            operation.run();
-        } catch (InvalidRequestException e) {
-            if (e.status().code() != Status.BAD_REQUEST_400.code()) {
-                throw e;
-            }
-            Json.send(
-                    response,
-                    Status.BAD_REQUEST_400,
-                    new OauthError("invalid_request", String.valueOf(e.getMessage())));
-        } catch (StoreUnavailableException e) {
-            problems.storeUnavailable(response);
-        }
+    private static @Nullable String emptyToNull(String text) {
+        return text.isEmpty() ? null : text;
     }
 }

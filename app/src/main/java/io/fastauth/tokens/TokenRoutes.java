@@ -14,9 +14,15 @@ import io.fastauth.http.ServedPaths;
 import io.fastauth.http.SourceAddress;
 import io.fastauth.token.ClientIdRule;
 import io.fastauth.token.Issue;
+import io.fastauth.token.IssueRequest;
 import io.fastauth.token.Refresh;
+import io.fastauth.token.RefreshRequest;
+import io.fastauth.token.Requester;
+import io.fastauth.token.StoreUnavailableException;
 import io.fastauth.token.TokenIssuer;
 import io.fastauth.token.TokenPair;
+import io.fastauth.token.TokenRevoker;
+import io.fastauth.tokens.ClientAuthenticator.Result;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -30,7 +36,9 @@ import org.jspecify.annotations.Nullable;
 /** The token operations of the contract, with the original's statuses and messages. */
 record TokenRoutes(
         TokenIssuer issuer,
+        TokenRevoker revoker,
         OpenIssuance issuance,
+        ClientAuthenticator authenticator,
         FailureLimiter failures,
         SourceAddress addresses,
         Problems problems,
@@ -50,12 +58,30 @@ record TokenRoutes(
                 .single("client_id")
                 .map(TokenRoutes::checkedClientId)
                 .orElseGet(() -> UUID.randomUUID().toString());
-        if (!issuance.allows(request, response)) {
-            return;
+        try {
+            switch (authenticator.authenticateIfRegistered(request, clientId)) {
+                case Result.Accepted accepted -> {
+                    if (!(accepted.requester() instanceof Requester.Anonymous) || issuance.allows(request, response)) {
+                        issue(response, IssueRequest.of(clientId, accepted.requester(), addresses.source(request)));
+                    }
+                }
+                case Result.Failed failed -> unauthenticated(response, failed.retryAfter(), clientId);
+                case Result.Denied denied -> denied.denial().send(response, problems);
+            }
+        } catch (StoreUnavailableException e) {
+            notSaved(response, clientId);
         }
-        switch (issuer.issue(clientId, addresses.source(request))) {
+    }
+
+    private void issue(ServerResponse response, IssueRequest request) {
+        switch (issuer.issue(request)) {
             case Issue.Issued issued -> sendPair(response, issued.clientId(), issued.pair());
             case Issue.Refused refused -> clientRefused(response, refused.clientId(), refused.reason());
+            case Issue.Unauthenticated denied -> unauthenticated(response, Optional.empty(), denied.clientId());
+            case Issue.Disabled disabled -> clientRefused(response, disabled.clientId(), disabled.reason());
+            case Issue.InvalidScope denied -> clientRefused(response, denied.clientId(), "The scope is not allowed");
+            case Issue.InvalidTarget denied ->
+                clientRefused(response, denied.clientId(), "The audience is not allowed");
             case Issue.KeyMissing missing -> keyMissing(response);
             case Issue.NotSaved notSaved -> notSaved(response, notSaved.clientId());
         }
@@ -79,19 +105,48 @@ record TokenRoutes(
     }
 
     private void refresh(ServerRequest request, String refreshToken, ServerResponse response) {
-        switch (issuer.refresh(refreshToken, addresses.source(request))) {
+        Optional<String> owner =
+                authenticator.hasCredential(request) ? revoker.clientOf(refreshToken) : Optional.empty();
+        try {
+            switch (authenticator.authenticateIfConfidential(request, owner)) {
+                case Result.Accepted accepted ->
+                    refresh(
+                            request,
+                            response,
+                            RefreshRequest.of(refreshToken, accepted.requester(), addresses.source(request)));
+                case Result.Failed failed -> unauthenticated(response, failed.retryAfter(), owner.orElse(""));
+                case Result.Denied denied -> denied.denial().send(response, problems);
+            }
+        } catch (StoreUnavailableException e) {
+            notSaved(response, owner.orElse(""));
+        }
+    }
+
+    private void refresh(ServerRequest request, ServerResponse response, RefreshRequest asked) {
+        switch (issuer.refresh(asked)) {
             case Refresh.Rotated rotated -> sendPair(response, rotated.clientId(), rotated.pair());
             case Refresh.Replayed replayed -> sendPair(response, replayed.clientId(), replayed.pair());
             case Refresh.ReuseDetected reuse -> {
-                LOGGER.log(Level.WARNING, "Refresh token reuse detected: the session is revoked");
+                logReuse();
                 failed(request, response, () -> invalidRefreshToken(response));
             }
             case Refresh.Invalid invalid -> failed(request, response, () -> invalidRefreshToken(response));
             case Refresh.MissingClientId missing -> failed(request, response, () -> missingClientId(response));
             case Refresh.Refused refused -> clientRefused(response, refused.clientId(), refused.reason());
+            case Refresh.Unauthenticated denied -> unauthenticated(response, Optional.empty(), denied.clientId());
+            case Refresh.Disabled disabled -> clientRefused(response, disabled.clientId(), disabled.reason());
+            case Refresh.NotPermitted denied ->
+                clientRefused(response, denied.clientId(), "The client may not refresh");
+            case Refresh.InvalidScope denied -> clientRefused(response, denied.clientId(), "The scope is not allowed");
+            case Refresh.InvalidTarget denied ->
+                clientRefused(response, denied.clientId(), "The audience is not allowed");
             case Refresh.KeyMissing missing -> keyMissing(response);
             case Refresh.NotSaved notSaved -> notSaved(response, notSaved.clientId());
         }
+    }
+
+    static void logReuse() {
+        LOGGER.log(Level.WARNING, "Refresh token reuse detected: the session is revoked");
     }
 
     private void failed(ServerRequest request, ServerResponse response, Runnable answer) {
@@ -127,6 +182,15 @@ record TokenRoutes(
 
     private static void clientRefused(ServerResponse response, String clientId, String reason) {
         error(response, Status.FORBIDDEN_403, "Client refused: " + reason, new ErrorData(clientId));
+    }
+
+    private void unauthenticated(ServerResponse response, Optional<Duration> wait, String clientId) {
+        if (wait.isPresent()) {
+            problems.limited(response, wait.get());
+        } else {
+            problems.challengeClient(response);
+            error(response, Status.UNAUTHORIZED_401, OauthAnswers.CLIENT_REFUSED, new ErrorData(clientId));
+        }
     }
 
     private static void missingClientId(ServerResponse response) {

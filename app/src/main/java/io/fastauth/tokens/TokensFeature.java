@@ -1,5 +1,6 @@
 package io.fastauth.tokens;
 
+import io.fastauth.client.ClientRegistry;
 import io.fastauth.contract.OauthService;
 import io.fastauth.contract.TokensService;
 import io.fastauth.http.FailureLimiter;
@@ -12,6 +13,7 @@ import io.fastauth.metrics.Meters;
 import io.fastauth.token.AuditLog;
 import io.fastauth.token.InvalidSettingException;
 import io.fastauth.token.IssuingPolicy;
+import io.fastauth.token.Keyring;
 import io.fastauth.token.TokenIssuer;
 import io.fastauth.token.TokenRevoker;
 import io.fastauth.token.TokenVerifier;
@@ -23,17 +25,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * The token and OAuth operations, and their documentation page.
  *
- * @param failures limits how many invalid refresh tokens an address may present
- * @param audit records refused issues
+ * @param keyring the keys in use, whose public ones are published
+ * @param failures limits how many invalid refresh tokens and wrong secrets of clients an address may present
+ * @param audit records refused issues and wrong secrets
  */
 public record TokensFeature(
         TokenIssuer issuer,
         TokenRevoker revoker,
         TokenVerifier verifier,
+        ClientRegistry clients,
+        Supplier<Keyring> keyring,
         FailureLimiter failures,
         Exposure exposure,
         SourceAddress addresses,
@@ -48,18 +54,30 @@ public record TokensFeature(
 
     public void addTo(HttpRouting.Builder routing) {
         OpenIssuance issuance = new OpenIssuance(exposure, addresses, problems, audit, clock, meters);
-        MetadataDocument metadata = new MetadataDocument(exposure, paths, problems);
+        JwkSetDocument keys = new JwkSetDocument(keyring);
+        MetadataDocument metadata = new MetadataDocument(exposure, paths, problems, keys);
+        ClientAuthenticator authenticator = new ClientAuthenticator(clients, failures, addresses, audit, clock);
+        OauthAnswers answers = new OauthAnswers(problems);
         routing.addFeature(RoutingOrder.GUARD.feature(part -> {
             part.route(GET_OR_HEAD, PathMatchers.create("/docs"), DocsPage::redirect);
             part.register(OPENAPI + "/ui", new DocsPage());
             metadata.issuerPath().ifPresent(path -> part.route(GET_OR_HEAD, PathMatchers.create(path), metadata::send));
         }));
         routing.addFeature(RoutingOrder.GUARD.feature(paths.routing(
-                new TokenRoutes(issuer, issuance, failures, addresses, problems, paths),
+                new TokenRoutes(issuer, revoker, issuance, authenticator, failures, addresses, problems, paths),
                 TokensService.OPERATIONS,
                 problems)));
         routing.addFeature(RoutingOrder.GUARD.feature(paths.routing(
-                new OauthRoutes(revoker, verifier, addresses, problems, metadata, paths),
+                new OauthRoutes(
+                        new TokenEndpoint(issuer, revoker, authenticator, failures, addresses, answers),
+                        revoker,
+                        verifier,
+                        authenticator,
+                        addresses,
+                        answers,
+                        metadata,
+                        keys,
+                        paths),
                 OauthService.OPERATIONS,
                 problems)));
         routing.addFeature(RoutingOrder.HEALTH.feature(part -> part.addFilter(new HeadFilter(List.of(OPENAPI)))));

@@ -3,7 +3,6 @@ package io.fastauth.websocket;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
-import io.helidon.http.WritableHeaders;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
@@ -22,7 +21,7 @@ final class GuardedListener implements WsListener {
     private final WsHandshake handshake;
     private final ConnectionRegistry registry;
     private final int maxMessage;
-    private WsHandshake.@Nullable Result result;
+    private WsHandshake.Result.@Nullable Opened result;
     private long messageBytes;
 
     GuardedListener(WsHandshake handshake) {
@@ -31,11 +30,13 @@ final class GuardedListener implements WsListener {
         this.maxMessage = handshake.settings().get().maxMessage();
     }
 
-    /** Decides about the upgrade; returns the headers of its answer. */
-    WritableHeaders<?> upgrade(SocketAddress peer, HttpPrologue prologue, Headers headers) throws WsUpgradeException {
+    /** Decides about the upgrade. */
+    WsHandshake.Result upgrade(SocketAddress peer, HttpPrologue prologue, Headers headers) throws WsUpgradeException {
         WsHandshake.Result decided = handshake.decide(peer, prologue, headers);
-        result = decided;
-        return decided.headers();
+        if (decided instanceof WsHandshake.Result.Opened opened) {
+            result = opened;
+        }
+        return decided;
     }
 
     /** The connection; empty when it was refused. */

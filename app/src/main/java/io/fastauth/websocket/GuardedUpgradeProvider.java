@@ -165,7 +165,14 @@ public final class GuardedUpgradeProvider implements Http1UpgradeProvider<WsConf
                 Http1UpgradeResponse response) {
             WritableHeaders<?> answer;
             try {
-                answer = listener.upgrade(context.remotePeer().address(), prologue, headers);
+                switch (listener.upgrade(context.remotePeer().address(), prologue, headers)) {
+                    case WsHandshake.Result.Opened opened -> answer = opened.headers();
+                    case WsHandshake.Result.Forbidden forbidden -> {
+                        response.headers().set(HeaderNames.WWW_AUTHENTICATE, forbidden.challenge());
+                        response.send(Status.FORBIDDEN_403);
+                        return Http1UpgradeResult.responded();
+                    }
+                }
             } catch (WsUpgradeException e) {
                 response.send(Status.BAD_REQUEST_400);
                 return Http1UpgradeResult.responded();

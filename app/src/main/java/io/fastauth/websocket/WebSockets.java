@@ -3,6 +3,7 @@ package io.fastauth.websocket;
 import io.fastauth.guard.Caller;
 import io.fastauth.guard.Guard;
 import io.fastauth.guard.Level;
+import io.fastauth.http.Problems;
 import io.fastauth.http.SourceAddress;
 import io.fastauth.token.TokenVerifier;
 import io.helidon.websocket.WsListener;
@@ -17,7 +18,8 @@ import java.util.function.Supplier;
  *
  * <p>A listener is called after its websocket was accepted, once for each event and from one thread at a time. Any
  * thread may use its session; {@link #caller} returns the client. A refused websocket is opened, sent the reason in a
- * text frame, and closed with 1008, or with 1013 when trying again later may help.
+ * text frame, and closed with 1008, or with 1013 when trying again later may help. Only a token that lacks scope is
+ * answered with 403 instead of the upgrade.
  */
 public final class WebSockets implements AutoCloseable {
 
@@ -25,6 +27,7 @@ public final class WebSockets implements AutoCloseable {
 
     private final Guard guard;
     private final SourceAddress addresses;
+    private final Problems problems;
     private final Supplier<WebSocketSettings> settings;
     private final ConnectionRegistry registry;
     private final Supervisor supervisor;
@@ -39,12 +42,14 @@ public final class WebSockets implements AutoCloseable {
     public WebSockets(
             Guard guard,
             SourceAddress addresses,
+            Problems problems,
             TokenVerifier verifier,
             Supplier<WebSocketSettings> settings,
             Clock clock,
             boolean sharedStore) {
         this.guard = guard;
         this.addresses = addresses;
+        this.problems = problems;
         this.settings = settings;
         this.registry = new ConnectionRegistry(settings);
         this.supervisor = Supervisor.start(registry, verifier, settings, clock, sharedStore);
@@ -64,7 +69,7 @@ public final class WebSockets implements AutoCloseable {
     }
 
     WsHandshake handshake(Level least, Supplier<WsListener> listeners) {
-        return new WsHandshake(guard, addresses, settings, registry, supervisor, least, listeners);
+        return new WsHandshake(guard, addresses, problems, settings, registry, supervisor, least, listeners);
     }
 
     Duration heartbeat() {

@@ -7,6 +7,7 @@ import io.fastauth.guard.Credentials.PresentedCredential;
 import io.fastauth.guard.Decision;
 import io.fastauth.guard.Guard;
 import io.fastauth.guard.Level;
+import io.fastauth.http.Problems;
 import io.fastauth.http.SourceAddress;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
@@ -34,20 +35,32 @@ import java.util.stream.Stream;
 record WsHandshake(
         Guard guard,
         SourceAddress addresses,
+        Problems problems,
         Supplier<WebSocketSettings> settings,
         ConnectionRegistry registry,
         Supervisor supervisor,
         Level least,
         Supplier<WsListener> listeners) {
 
-    /**
-     * Result of a handshake.
-     *
-     * @param refusal present when the websocket is opened only to be sent this reason; else the connection is
-     *     registered
-     * @param headers the headers of the 101 response
-     */
-    record Result(GuardedConnection connection, Optional<CloseReason> refusal, WritableHeaders<?> headers) {}
+    /** Result of a handshake. */
+    sealed interface Result {
+
+        /**
+         * The websocket is opened.
+         *
+         * @param refusal present when it is opened only to be sent this reason; else the connection is registered
+         * @param headers the headers of the 101 response
+         */
+        record Opened(GuardedConnection connection, Optional<CloseReason> refusal, WritableHeaders<?> headers)
+                implements Result {}
+
+        /**
+         * Not upgraded, but answered with 403: the token lacks scope.
+         *
+         * @param challenge the value of {@code WWW-Authenticate}
+         */
+        record Forbidden(String challenge) implements Result {}
+    }
 
     Result decide(SocketAddress peer, HttpPrologue prologue, Headers headers) throws WsUpgradeException {
         long changes = supervisor.changes();
@@ -55,20 +68,25 @@ record WsHandshake(
         Credentials credentials = Subprotocol.credentials(headers);
         Decision decision = guard.decide(attempt, least, credentials);
         GuardedConnection connection = new GuardedConnection(new Caller(guard, attempt, credentials, decision));
-        Optional<CloseReason> refusal = settings.get().origins().allow(headers)
-                ? refusal(decision, attempt.path())
-                : Optional.of(CloseReason.ORIGIN_REFUSED);
+        boolean allowedOrigin = settings.get().origins().allow(headers);
+        if (allowedOrigin
+                && decision instanceof Decision.Denied denied
+                && denied.denial().status() == 403) {
+            return new Result.Forbidden(denied.denial().challenge(problems));
+        }
+        Optional<CloseReason> refusal =
+                allowedOrigin ? refusal(decision, attempt.path()) : Optional.of(CloseReason.ORIGIN_REFUSED);
         Optional<CloseReason> refused = refusal.or(() -> registry.enter(connection));
         if (refused.isPresent()) {
-            return new Result(connection, refused, answer(headers, Optional.empty()));
+            return new Result.Opened(connection, refused, answer(headers, Optional.empty()));
         }
         supervisor.checkIfChangedSince(changes, connection);
         return accepted(connection, prologue, headers);
     }
 
-    /** The stricter of the endpoint's level and the path's. */
+    /** The stricter of the endpoint's level and the path's, of a handshake, which is a GET. */
     Level level(String path) {
-        return guard.level(least, path);
+        return guard.level(least, path, "GET");
     }
 
     private Optional<CloseReason> refusal(Decision decision, String path) {
@@ -89,7 +107,7 @@ record WsHandshake(
             connection.listener(listener);
             Optional<Headers> own = listener.onHttpUpgrade(prologue, headers);
             upgraded = true;
-            return new Result(connection, Optional.empty(), answer(headers, own));
+            return new Result.Opened(connection, Optional.empty(), answer(headers, own));
         } finally {
             if (!upgraded) {
                 // The connection goes on as HTTP, so it must not count as a websocket.

@@ -115,6 +115,28 @@ class ConfigCommandTest {
     }
 
     @Test
+    void checkWarnsOfMethodsThatStayOpen() throws IOException {
+        write(
+                "fastauth.config.json",
+                "{\"database-api-url\": \"http://h\", \"access-token-paths\": [\"/access\","
+                        + " {\"path\": \"/orders\", \"methods\": [\"GET\"], \"scope\": \"orders:read\"}]}");
+
+        Result result = check();
+
+        assertEquals(0, result.code(), result::toString);
+        assertEquals(
+                "access-token-paths /access, /orders [methods GET, scope orders:read] fastauth.config.json:"
+                        + " access-token-paths",
+                row(result, "access-token-paths"));
+        assertTrue(
+                result.err()
+                        .contains("warning: Some methods of these paths are open, because every entry that covers them"
+                                + " names methods; add an entry without methods to guard the others:"
+                                + " /orders (guarded: GET, HEAD)"),
+                result::err);
+    }
+
+    @Test
     void checkReportsEveryProblem() throws IOException {
         write(
                 "fastauth.config.json",
@@ -137,8 +159,8 @@ class ConfigCommandTest {
                 "\"websockets.origins\" has an entry that is not an origin",
                 "\"websockets.max-per-client\" must be at least 1",
                 "\"websockets.idle-timeout\" must be positive",
-                "\"master-token-paths\" has an entry that does not start with /",
-                "\"master-token-paths\" has an entry with //",
+                "\"master-token-paths\" has the entry \"a\", which does not start with /",
+                "\"master-token-paths\" has the entry \"/b//c\", which has //",
                 "\"root-path\" is not a path prefix",
                 ".env line 1, MASTER_TOKEN: \"master-token\" is empty",
                 ".env line 2, FASTAUTH_STORE_URL: \"store.url\" is not a supported database",

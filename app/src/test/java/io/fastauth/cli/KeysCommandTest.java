@@ -95,6 +95,55 @@ class KeysCommandTest {
     }
 
     @Test
+    void makesAndRotatesKeysThatOthersVerifyBy() throws Exception {
+        Files.writeString(folder.resolve(".env"), API);
+        Answer made = fastauth("keys", "generate", "--algorithm", "ES256");
+        assertEquals(0, made.code(), made::err);
+        assertEquals(2, made.out().lines().count(), "both keys that sign");
+
+        String listed = fastauth("keys", "list").out();
+        assertTrue(
+                listed.lines().anyMatch(line -> line.matches("\\S+ +ES256 +sig +\\S+ min +signs access +.*")), listed);
+        assertTrue(
+                listed.lines().anyMatch(line -> line.matches("\\S+ +HS256 +sig +\\S+ min +signs refresh +.*")), listed);
+        assertTrue(listed.lines().anyMatch(line -> line.matches("\\S+ +A256GCM +enc +\\S+ min +encrypts +.*")), listed);
+        for (JsonNode key : JSON.readTree(keys()).path("keys")) {
+            String problem = key.path("use").asText().equals("enc") ? "no signing key" : "signs now";
+            assertRefused(problem, "keys", "retire", key.path("kid").asText(), "--force");
+        }
+
+        Answer rotated = fastauth("keys", "rotate");
+        assertEquals(0, rotated.code(), rotated::err);
+        assertEquals("ES256", JSON.readTree(keys()).at("/keys/3/alg").asText(), "the algorithm stays");
+        assertDelay(Duration.ofMinutes(5), "/keys/3/nbf");
+        listed = fastauth("keys", "list").out();
+        assertEquals(
+                3, listed.lines().filter(line -> line.contains(" announced ")).count(), listed);
+    }
+
+    @Test
+    void aKeyIsPublishedForTheLifetimeOfCopiesBeforeItSigns() throws Exception {
+        assertEquals(0, fastauth("keys", "generate").code());
+        assertEquals(0, fastauth("keys", "rotate", "--algorithm", "EdDSA").code());
+        assertDelay(Duration.ofMinutes(5), "/keys/2/nbf");
+
+        Files.delete(file());
+        assertEquals(0, fastauth("keys", "generate").code());
+        assertEquals(0, fastauth("keys", "rotate", "--alg", "HS384").code());
+        assertDelay(Duration.ofSeconds(5), "/keys/2/nbf");
+
+        Files.delete(file());
+        assertEquals(0, fastauth("keys", "generate", "--algorithm", "RS256").code());
+        assertEquals(0, fastauth("keys", "rotate", "--algorithm", "HS256").code());
+        assertDelay(Duration.ofMinutes(5), "/keys/3/nbf");
+    }
+
+    private void assertDelay(Duration expected, String begin) throws Exception {
+        long seconds = JSON.readTree(keys()).at(begin).asLong() - Instant.now().getEpochSecond();
+        assertTrue(seconds <= expected.toSeconds() && seconds > expected.toSeconds() - 5, seconds + " s");
+    }
+
+    @Test
     void rotatesBesideCryptographyKeyOnceUntilTheNewKeySigns() throws Exception {
         Files.writeString(folder.resolve(".env"), "CRYPTOGRAPHY_KEY=" + KEY + "\n" + API);
         Answer rotated = fastauth("keys", "rotate", "--in", "PT1H");

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fastauth.cli.SessionFile.Entry;
 import io.fastauth.cli.SessionFile.MalformedFileException;
 import io.fastauth.testing.SignedSessions;
+import io.fastauth.token.Audience;
+import io.fastauth.token.Grant;
+import io.fastauth.token.Scope;
 import io.fastauth.token.Session;
 import io.fastauth.token.TokenPair;
 import java.io.IOException;
@@ -59,6 +62,22 @@ class SessionFileTest {
                 .session();
         read(LINE + "\n" + SessionLine.write(next) + "\n" + SessionLine.write(extra) + "\n{\"sessions\":3}\n");
         assertEquals(List.of(new Entry.Exported(SESSION), new Entry.Exported(next), new Entry.Exported(extra)), read);
+    }
+
+    @Test
+    void readsTheScopesAndAudiencesOfAnExport() throws Exception {
+        Grant wide = new Grant(
+                Scope.of(List.of("read", "write")),
+                Audience.of(List.of("https://a.example.org", "https://b.example.org")));
+        Grant narrow = new Grant(Scope.none(), Audience.of(List.of("https://a.example.org")));
+        List<Session> sessions = List.of(
+                SignedSessions.start("a", wide, wide).session(),
+                SignedSessions.start("b", wide, narrow).session(),
+                SignedSessions.start("c", Grant.none(), Grant.none()).session());
+        StringBuilder lines = new StringBuilder();
+        sessions.forEach(session -> lines.append(SessionLine.write(session)).append('\n'));
+        read(lines + "{\"sessions\":3}\n");
+        assertEquals(sessions.stream().<Entry>map(Entry.Exported::new).toList(), read);
     }
 
     @ParameterizedTest

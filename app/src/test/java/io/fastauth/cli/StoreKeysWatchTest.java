@@ -8,7 +8,6 @@ import io.fastauth.testing.KeySetJson;
 import io.fastauth.testing.RunningServer;
 import io.fastauth.token.KeySchedule;
 import io.fastauth.token.ScheduledKeyring;
-import io.fastauth.token.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,6 +77,6 @@ class StoreKeysWatchTest {
     }
 
     private Optional<String> signing() {
-        return keyring.get().signing().map(SigningKey::id);
+        return keyring.get().signing().map(keys -> keys.access().id());
     }
 }

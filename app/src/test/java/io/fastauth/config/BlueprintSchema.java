@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fastauth.observe.LogFormat;
+import io.fastauth.token.AccessTokenType;
 import io.fastauth.token.AuditFormat;
 import io.fastauth.token.TokenFormat;
 import java.io.IOException;
@@ -34,6 +35,10 @@ final class BlueprintSchema {
             "TokenFormat",
                     Arrays.stream(TokenFormat.values())
                             .map(TokenFormat::setting)
+                            .toList(),
+            "AccessTokenType",
+                    Arrays.stream(AccessTokenType.values())
+                            .map(AccessTokenType::setting)
                             .toList(),
             "LogFormat",
                     Arrays.stream(LogFormat.values())
@@ -112,14 +117,14 @@ final class BlueprintSchema {
             property.put("additionalProperties", false);
             return;
         }
-        type(property, type, option.group("annotations"));
+        type(property, type, option);
         if (option.group("annotations").contains("@Option.Confidential")) {
             property.put("writeOnly", true);
         }
     }
 
-    private static void type(ObjectNode property, String type, String annotations) {
-        List<String> given = DEFAULT.matcher(annotations)
+    private static void type(ObjectNode property, String type, MatchResult option) {
+        List<String> given = DEFAULT.matcher(option.group("annotations"))
                 .results()
                 .flatMap(found -> found.group("value") == null
                         ? Stream.of(found.group("code").replace("\"", ""))
@@ -136,6 +141,10 @@ final class BlueprintSchema {
                 ArrayNode items = property.putArray("default");
                 given.forEach(items::add);
             }
+            case "List<PathEntry>" -> {
+                pathEntries(property.put("type", "array"), option.group("name").startsWith("access"));
+                property.putArray("default");
+            }
             case "Tls" -> property.put("type", "object");
             default -> {
                 property.put("type", "string");
@@ -151,6 +160,32 @@ final class BlueprintSchema {
                         allowed.contains(value) || allowed.isEmpty() ? value : value.toLowerCase(Locale.ROOT)));
             }
         }
+    }
+
+    /** A path, or an object with a path. The master token has neither scope nor audience. */
+    private static void pathEntries(ObjectNode property, boolean access) {
+        ArrayNode forms = property.putObject("items").putArray("oneOf");
+        forms.addObject().put("type", "string");
+        ObjectNode entry = forms.addObject().put("type", "object");
+        ObjectNode members = entry.putObject("properties");
+        members.putObject("path").put("type", "string");
+        texts(members.putObject("methods"));
+        if (access) {
+            texts(members.putObject("scope"));
+            texts(members.putObject("audience"));
+        }
+        entry.putArray("required").add("path");
+        entry.put("additionalProperties", false);
+    }
+
+    private static void texts(ObjectNode member) {
+        ArrayNode forms = member.putArray("oneOf");
+        forms.addObject().put("type", "string").put("minLength", 1);
+        forms.addObject()
+                .put("type", "array")
+                .put("minItems", 1)
+                .putObject("items")
+                .put("type", "string");
     }
 
     private static String description(String javadoc) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConfigSchemaTest {
 
     private static final Path FILE = Path.of("..", "docs", "fastauth.config.schema.json");
-    private static final int MOST_SETTINGS = 32;
+    private static final int MOST_SETTINGS = 36;
 
     private static List<Error> errors(String json) throws IOException {
         Schema schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
@@ -72,7 +72,7 @@ class ConfigSchemaTest {
         assertEquals(
                 List.of(),
                 errors("{\"$schema\": \"docs/fastauth.config.schema.json\", \"app_name\": \"a\","
-                        + " \"database_api_path\": \"http://h\", \"access_token_paths\": [\"/a\"],"
+                        + " \"database_api_path\": \"http://h\", \"access_token_paths\": [\"/a\", {\"path\": \"/b\", \"methods\": \"GET\", \"scope\": [\"a\"]}],"
                         + " \"tokens\": {\"access-lifetime\": \"50m..60m\", \"refresh-lifetime\": \"P30D\"}}"));
     }
 
@@ -81,6 +81,10 @@ class ConfigSchemaTest {
             strings = {
                 "{\"acess-token-paths\": []}",
                 "{\"access-token-paths\": \"/a\"}",
+                "{\"access-token-paths\": [{\"scope\": \"a\"}]}",
+                "{\"access-token-paths\": [{\"path\": \"/a\", \"scopes\": \"a\"}]}",
+                "{\"access-token-paths\": [{\"path\": \"/a\", \"methods\": []}]}",
+                "{\"master-token-paths\": [{\"path\": \"/a\", \"scope\": \"a\"}]}",
                 "{\"tokens\": {\"acces-lifetime\": \"1h\"}}",
                 "{\"tokens\": {\"access-lifetime\": \"soon\"}}",
                 "{\"tokens\": {\"format\": \"jwt\"}}",

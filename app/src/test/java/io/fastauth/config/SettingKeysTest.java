@@ -50,7 +50,7 @@ class SettingKeysTest {
                         setting.key().matches(".*(lifetime|grace|timeout|delay|cache)")
                                 ? "\"1m\""
                                 : "\"" + SettingsFolder.MASTER + "\"";
-                    case ITEMS -> "[\"/x\"]";
+                    case ITEMS, ENTRIES -> "[\"/x\"]";
                     case MEMBERS, TREE -> "{\"X-Key\": \"v\"}";
                     case NUMBER -> "7";
                     case FLAG -> "true";

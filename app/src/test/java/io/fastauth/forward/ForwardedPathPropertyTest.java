@@ -3,6 +3,7 @@ package io.fastauth.forward;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fastauth.guard.Level;
+import io.fastauth.guard.PathEntry;
 import io.fastauth.guard.PathPolicy;
 import io.fastauth.testing.CleanedPath;
 import io.helidon.common.uri.UriPath;
@@ -14,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -33,12 +35,16 @@ class ForwardedPathPropertyTest {
             "/open/x",
             "/");
     private static final PathPolicy POLICY = PathPolicy.below("/api")
-            .guarding(Level.ACCESS, List.of("/access", "/users/{id}/secrets", "/open/**/z"))
-            .guarding(Level.MASTER, List.of("/master"));
+            .guarding(Level.ACCESS, entries("/access", "/users/{id}/secrets", "/open/**/z"))
+            .guarding(Level.MASTER, entries("/master"));
 
     private final Random random = new Random(20_261_124);
 
     private final Map<String, UnaryOperator<String>> routers = routers();
+
+    private static List<PathEntry> entries(String... paths) {
+        return Stream.of(paths).map(PathEntry::of).toList();
+    }
 
     private static Map<String, UnaryOperator<String>> routers() {
         Map<String, UnaryOperator<String>> routers = new LinkedHashMap<>();
@@ -63,13 +69,13 @@ class ForwardedPathPropertyTest {
                 continue;
             }
             Level level = read.readings().stream()
-                    .map(POLICY::level)
+                    .map(reading -> POLICY.level(reading, "GET"))
                     .max(Level::compareTo)
                     .orElseThrow();
             for (Map.Entry<String, UnaryOperator<String>> router : routers.entrySet()) {
                 String routed = routed(router.getValue(), path);
                 assertTrue(
-                        level.compareTo(POLICY.level(routed)) >= 0,
+                        level.compareTo(POLICY.level(routed, "GET")) >= 0,
                         () -> path + " is " + level + ", but " + router.getKey() + " serves " + routed + "; readings "
                                 + read.readings());
             }

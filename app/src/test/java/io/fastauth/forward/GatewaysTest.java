@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fastauth.guard.PathEntry;
 import io.fastauth.testing.EchoService;
 import io.fastauth.testing.Gateway;
+import io.fastauth.testing.GrantedTokens;
 import io.fastauth.testing.Pairs;
 import io.fastauth.testing.RunningGateway;
 import io.fastauth.testing.RunningServer;
@@ -18,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +110,7 @@ class GatewaysTest {
             "X-FastAuth-Client-Id", "admin",
             "X-FastAuth-Level", "master",
             "X-FastAuth-Session", "stolen",
+            "X-FastAuth-Scope", "admin",
             "X-Forwarded-Uri", "/open",
             "X-Forwarded-Method", "OPTIONS",
             "X-Forwarded-Proto", "https",
@@ -125,6 +129,40 @@ class GatewaysTest {
             assertEquals("open", header(open, "X-FastAuth-Level"));
             assertEquals("", header(open, "X-FastAuth-Client-Id"));
             assertEquals("", header(open, "X-FastAuth-Session"));
+            assertEquals("", header(open, "X-FastAuth-Scope"));
+            assertEquals("", header(passed(gateway.get("/access/x", with(spoofed, access))), "X-FastAuth-Scope"));
+        }
+    }
+
+    private static String[] with(String[] headers, String access) {
+        return Stream.concat(Stream.of(headers), Stream.of("ACCESS-TOKEN", access))
+                .toArray(String[]::new);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void passesTheScopeAndTheAnswerThatItIsMissing(Gateway kind) {
+        fastAuth.close();
+        try (GrantedTokens tokens = new GrantedTokens(folder)) {
+            fastAuth = RunningServer.start(config -> config.sessionStore(tokens.store())
+                    .addAccessTokenPath(PathEntry.of("/orders").withScope("read"))
+                    .addAccessTokenPath(
+                            PathEntry.of("/orders").withMethods("DELETE").withScope("write")));
+            String token = tokens.access("me", List.of("read", "list"));
+            try (RunningGateway gateway = start(kind)) {
+                String passed = passed(gateway.get("/orders/1", "ACCESS-TOKEN", token, "X-FastAuth-Scope", "write"));
+                assertEquals("read list", header(passed, "X-FastAuth-Scope"));
+                service.reached().clear();
+
+                String forbidden = gateway.raw("DELETE /orders/1 HTTP/1.1\r\nHost: app\r\nConnection: close\r\n"
+                        + "ACCESS-TOKEN: " + token + "\r\n\r\n");
+                assertTrue(forbidden.startsWith("HTTP/1.1 403 "), forbidden);
+                assertEquals(
+                        "Bearer realm=\"fastauth\", error=\"insufficient_scope\", scope=\"write\"",
+                        header(forbidden, "WWW-Authenticate"));
+                assertStopped(gateway.get("/orders/1"));
+                assertEquals(List.of(), List.copyOf(service.reached()));
+            }
         }
     }
 

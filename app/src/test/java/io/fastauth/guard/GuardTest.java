@@ -9,12 +9,14 @@ import io.fastauth.metrics.Meters;
 import io.fastauth.store.sql.DatabaseAccess;
 import io.fastauth.store.sql.SqlSessionStore;
 import io.fastauth.testing.ManualClock;
+import io.fastauth.token.ClientDirectory;
 import io.fastauth.token.Issue;
 import io.fastauth.token.IssuingPolicy;
 import io.fastauth.token.Keyring;
 import io.fastauth.token.LifetimeRange;
 import io.fastauth.token.Lifetimes;
 import io.fastauth.token.RateLimit;
+import io.fastauth.token.Scope;
 import io.fastauth.token.SessionSelection;
 import io.fastauth.token.SessionStore;
 import io.fastauth.token.SigningKey;
@@ -22,6 +24,7 @@ import io.fastauth.token.TokenAlgorithm;
 import io.fastauth.token.TokenFormat;
 import io.fastauth.token.TokenIssuer;
 import io.fastauth.token.TokenPair;
+import io.fastauth.token.TokenProfile;
 import io.fastauth.token.TokenValidator;
 import io.fastauth.token.TokenVerifier;
 import java.nio.file.Path;
@@ -42,8 +45,9 @@ class GuardTest {
     private static final Keyring KEYS =
             Keyring.of(SigningKey.of("0123456789abcdef0123456789abcdef", TokenAlgorithm.HS256));
     private static final String MASTER = "the-master-of-guards";
-    private static final PathPolicy POLICY =
-            PathPolicy.below("").guarding(Level.ACCESS, List.of("/access")).guarding(Level.MASTER, List.of("/master"));
+    private static final PathPolicy POLICY = PathPolicy.below("")
+            .guarding(Level.ACCESS, List.of(PathEntry.of("/access")))
+            .guarding(Level.MASTER, List.of(PathEntry.of("/master")));
     private static final Credentials NONE = new Credentials(List.of(), List.of(), List.of());
 
     private SessionStore store;
@@ -63,7 +67,9 @@ class GuardTest {
         TokenValidator validator = new TokenValidator(clock, Duration.ZERO);
         issuer = new TokenIssuer(
                 () -> KEYS,
+                TokenProfile.standard(),
                 store,
+                ClientDirectory.open(),
                 () -> lifetimes,
                 () -> TokenFormat.JWS,
                 1,
@@ -71,7 +77,7 @@ class GuardTest {
                 IssuingPolicy.standard(),
                 event -> {},
                 new TokenIssuer.Observer() {});
-        verifier = new TokenVerifier(() -> KEYS, store, validator);
+        verifier = new TokenVerifier(() -> KEYS, store, ClientDirectory.open(), validator);
         guard = guard(MasterToken.of(MASTER));
     }
 
@@ -208,6 +214,7 @@ class GuardTest {
                         status,
                         detail,
                         Optional.of(error).filter(code -> !code.isEmpty()),
+                        Scope.none(),
                         Optional.empty()),
                 denial);
     }

@@ -13,7 +13,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LoweredLevelsTest {
 
     private static PathPolicy access(@Nullable String entries) {
-        List<String> list = entries == null ? List.of() : Arrays.asList(entries.split("\\+"));
+        List<PathEntry> list = entries == null
+                ? List.of()
+                : Arrays.stream(entries.split("\\+")).map(PathEntry::of).toList();
         return PathPolicy.below("").guarding(Level.ACCESS, list);
     }
 
@@ -29,7 +31,7 @@ class LoweredLevelsTest {
         "/, /*"
     })
     void anEntryThatCoversLessIsReported(String before, String after) {
-        assertEquals(List.of(before + " (access to open)"), access(before).loweredBy(access(after)));
+        assertEquals(List.of(before + " (access to open)"), PolicyReview.lowered(access(before), access(after)));
     }
 
     @ParameterizedTest
@@ -43,26 +45,78 @@ class LoweredLevelsTest {
         "/a, /a+/b"
     })
     void anEntryThatIsCoveredStillIsNot(String before, String after) {
-        assertEquals(List.of(), access(before).loweredBy(access(after)));
+        assertEquals(List.of(), PolicyReview.lowered(access(before), access(after)));
     }
 
     /** The contract guards single paths, which no change of a list lowers. */
     @Test
     void aPathThatKeepsItsLevelIsNotNamed() {
         PathPolicy contract = PathPolicy.below("").guardingExactly(Level.ACCESS, "/access/health");
-        PathPolicy before = contract.guarding(Level.ACCESS, List.of("/access", "/health"));
+        PathPolicy before = contract.guarding(Level.ACCESS, List.of(PathEntry.of("/access"), PathEntry.of("/health")));
         assertEquals(
                 List.of("/access (access to open)", "/health (access to open)"),
-                before.loweredBy(contract).stream().sorted().toList());
+                PolicyReview.lowered(before, contract).stream().sorted().toList());
 
-        PathPolicy listed = contract.guarding(Level.ACCESS, List.of("/access/health"));
-        assertEquals(List.of("/access/health* (access to open)"), listed.loweredBy(contract));
+        PathPolicy listed = contract.guarding(Level.ACCESS, List.of(PathEntry.of("/access/health")));
+        assertEquals(List.of("/access/health* (access to open)"), PolicyReview.lowered(listed, contract));
+    }
+
+    private static PathPolicy of(PathEntry... entries) {
+        return PathPolicy.below("").guarding(Level.ACCESS, List.of(entries));
+    }
+
+    @Test
+    void aScopeOrAnAudienceThatIsNoLongerRequiredIsReported() {
+        PathPolicy both = of(PathEntry.of("/a").withScope("r", "w").withAudience("https://a.example"));
+
+        assertEquals(
+                List.of("/a (scope w no longer required)"),
+                PolicyReview.lowered(both, of(PathEntry.of("/a").withScope("r").withAudience("https://a.example"))));
+        assertEquals(
+                List.of("/a (audience https://a.example no longer required)"),
+                PolicyReview.lowered(both, of(PathEntry.of("/a").withScope("r", "w"))));
+        assertEquals(
+                List.of("/a (audience https://a.example no longer required)"),
+                PolicyReview.lowered(
+                        both,
+                        of(PathEntry.of("/a")
+                                .withScope("r", "w")
+                                .withAudience("https://a.example", "https://b.example"))));
+        assertEquals(List.of(), PolicyReview.lowered(access("/a"), both));
+        assertEquals(List.of(), PolicyReview.lowered(both, both));
+        assertEquals(
+                List.of(),
+                PolicyReview.lowered(
+                        of(PathEntry.of("/a").withScope("r")),
+                        PathPolicy.below("").guarding(Level.MASTER, List.of(PathEntry.of("/a")))));
+    }
+
+    @Test
+    void addedMethodsLeaveTheOthersOpen() {
+        PathPolicy only = of(PathEntry.of("/a").withMethods("GET", "POST"));
+
+        assertEquals(
+                List.of("/a [PUT, PATCH, DELETE, others] (access to open)"), PolicyReview.lowered(access("/a"), only));
+        assertEquals(
+                List.of("/a [POST] (access to open)"),
+                PolicyReview.lowered(only, of(PathEntry.of("/a").withMethods("GET"))));
+        assertEquals(List.of(), PolicyReview.lowered(only, access("/a")));
+    }
+
+    @Test
+    void pathsOfWhichSomeMethodsAreOpenAreFound() {
+        PathEntry read = PathEntry.of("/a").withMethods("GET").withScope("r");
+        PathEntry write = PathEntry.of("/a").withMethods("POST").withScope("w");
+
+        assertEquals(List.of("/a (guarded: GET, HEAD, POST)"), PolicyReview.partlyOpen(of(read, write)));
+        assertEquals(List.of(), PolicyReview.partlyOpen(of(read, write, PathEntry.of("/"))));
+        assertEquals(List.of(), PolicyReview.partlyOpen(access("/a")));
     }
 
     @Test
     void aStricterLevelIsNot() {
-        PathPolicy master = PathPolicy.below("").guarding(Level.MASTER, List.of("/access"));
-        assertEquals(List.of(), access("/access").loweredBy(master));
-        assertEquals(List.of("/access (master to access)"), master.loweredBy(access("/access")));
+        PathPolicy master = PathPolicy.below("").guarding(Level.MASTER, List.of(PathEntry.of("/access")));
+        assertEquals(List.of(), PolicyReview.lowered(access("/access"), master));
+        assertEquals(List.of("/access (master to access)"), PolicyReview.lowered(master, access("/access")));
     }
 }

@@ -2,8 +2,12 @@ package io.fastauth.guard;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fastauth.token.InvalidSettingException;
+import io.fastauth.token.Scope;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,42 +44,44 @@ class PathPolicyTest {
     void anEntryCoversAPath(String entry, String path, Level level) {
         assertEquals(
                 level,
-                PathPolicy.below("").guarding(Level.ACCESS, List.of(entry)).level(path));
+                PathPolicy.below("")
+                        .guarding(Level.ACCESS, List.of(PathEntry.of(entry)))
+                        .level(path, "GET"));
     }
 
     @Test
     void theStrictestRuleCounts() {
         PathPolicy policy = PathPolicy.below("")
-                .guarding(Level.ACCESS, List.of("/", "/master/open"))
-                .guarding(Level.MASTER, List.of("/master"));
+                .guarding(Level.ACCESS, List.of(PathEntry.of("/"), PathEntry.of("/master/open")))
+                .guarding(Level.MASTER, List.of(PathEntry.of("/master")));
 
-        assertEquals(Level.MASTER, policy.level("/master/open"));
-        assertEquals(Level.ACCESS, policy.level("/other"));
+        assertEquals(Level.MASTER, policy.level("/master/open", "GET"));
+        assertEquals(Level.ACCESS, policy.level("/other", "GET"));
     }
 
     @Test
     void anExactRuleCoversItsPathAndATrailingSlash() {
         PathPolicy policy = PathPolicy.below("").guardingExactly(Level.MASTER, "/auth/x");
 
-        assertEquals(Level.MASTER, policy.level("/auth/x"));
-        assertEquals(Level.MASTER, policy.level("/auth/x/"));
-        assertEquals(Level.OPEN, policy.level("/auth/x/y"));
+        assertEquals(Level.MASTER, policy.level("/auth/x", "GET"));
+        assertEquals(Level.MASTER, policy.level("/auth/x/", "GET"));
+        assertEquals(Level.OPEN, policy.level("/auth/x/y", "GET"));
     }
 
     @Test
     void aRootPathNeitherOpensNorHidesARule() {
-        PathPolicy policy = PathPolicy.below("/test-api").guarding(Level.ACCESS, List.of("/access"));
+        PathPolicy policy = PathPolicy.below("/test-api").guarding(Level.ACCESS, List.of(PathEntry.of("/access")));
 
-        assertEquals(Level.ACCESS, policy.level("/test-api/access/health"));
-        assertEquals(Level.ACCESS, policy.level("/access/health"));
-        assertEquals(Level.OPEN, policy.level("/test-apix/access"));
+        assertEquals(Level.ACCESS, policy.level("/test-api/access/health", "GET"));
+        assertEquals(Level.ACCESS, policy.level("/access/health", "GET"));
+        assertEquals(Level.OPEN, policy.level("/test-apix/access", "GET"));
     }
 
     @Test
     void anEntryWrittenWithTheRootPathHoldsToo() {
-        PathPolicy policy = PathPolicy.below("/api").guarding(Level.ACCESS, List.of("/api/access"));
+        PathPolicy policy = PathPolicy.below("/api").guarding(Level.ACCESS, List.of(PathEntry.of("/api/access")));
 
-        assertEquals(Level.ACCESS, policy.level("/api/access"));
+        assertEquals(Level.ACCESS, policy.level("/api/access", "GET"));
     }
 
     @ParameterizedTest
@@ -85,17 +91,43 @@ class PathPolicyTest {
     }
 
     @Test
+    void aScopeInAListOfTheMasterTokenIsRefused() {
+        for (PathEntry entry :
+                List.of(PathEntry.of("/a").withScope("s"), PathEntry.of("/a").withAudience("https://a.example"))) {
+            assertThrows(
+                    InvalidSettingException.class, () -> PathPolicy.below("").guarding(Level.MASTER, List.of(entry)));
+        }
+    }
+
+    /** A hundred entries that all cover, each with its own scope, and a token with as many. */
+    @Test
+    void aScopeOfManyEntriesIsRequiredAsAWhole() {
+        List<String> scopes =
+                IntStream.range(0, Scope.MAX_TOKENS).mapToObj(i -> "scope-" + i).toList();
+        PathPolicy policy = PathPolicy.below("")
+                .guarding(
+                        Level.ACCESS,
+                        scopes.stream()
+                                .map(scope -> PathEntry.of("/a").withScope(scope))
+                                .toList());
+        Scope granted = Scope.of(scopes);
+        assertTrue(policy.requirement("/a/b", "GET").scope().minus(granted).isEmpty());
+        assertEquals(
+                new Scope(scopes), policy.requirement("/a/b", "GET").scope().minus(Scope.none()));
+    }
+
+    @Test
     void whatGatewaysAskIsExemptFromEveryList() {
         PathPolicy policy = PathPolicy.below("/api")
-                .guarding(Level.MASTER, List.of("/"))
-                .guarding(Level.ACCESS, List.of("/auth"))
+                .guarding(Level.MASTER, List.of(PathEntry.of("/")))
+                .guarding(Level.ACCESS, List.of(PathEntry.of("/auth")))
                 .exempting(List.of("/auth/verify"));
 
-        assertEquals(Level.OPEN, policy.level("/auth/verify"));
-        assertEquals(Level.OPEN, policy.level("/auth/verify/"));
-        assertEquals(Level.OPEN, policy.level("/api/auth/verify"));
-        assertEquals(Level.MASTER, policy.level("/auth/verify/x"));
-        assertEquals(Level.MASTER, policy.level("/auth/verifyx"));
-        assertEquals(Level.MASTER, policy.level("/auth"));
+        assertEquals(Level.OPEN, policy.level("/auth/verify", "GET"));
+        assertEquals(Level.OPEN, policy.level("/auth/verify/", "GET"));
+        assertEquals(Level.OPEN, policy.level("/api/auth/verify", "GET"));
+        assertEquals(Level.MASTER, policy.level("/auth/verify/x", "GET"));
+        assertEquals(Level.MASTER, policy.level("/auth/verifyx", "GET"));
+        assertEquals(Level.MASTER, policy.level("/auth", "GET"));
     }
 }

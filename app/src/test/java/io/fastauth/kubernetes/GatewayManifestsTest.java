@@ -33,7 +33,8 @@ class GatewayManifestsTest {
     private static final Set<String> CREDENTIALS_AND_ADDRESS =
             Set.of("access-token", "master-token", "authorization", "x-forwarded-for");
 
-    private static final Set<String> ANSWERS = Set.of("x-fastauth-client-id", "x-fastauth-level", "x-fastauth-session");
+    private static final Set<String> ANSWERS =
+            Set.of("x-fastauth-client-id", "x-fastauth-level", "x-fastauth-scope", "x-fastauth-session");
 
     private static Manifests read(String file) throws IOException {
         return Manifests.read(Files.readString(K8S.resolve(file)));

@@ -20,6 +20,7 @@ import io.fastauth.testing.CapturedLog;
 import io.fastauth.testing.Pairs;
 import io.fastauth.testing.RunningServer;
 import io.fastauth.token.AuditEvent;
+import io.fastauth.token.ClientDirectory;
 import io.fastauth.token.Keyring;
 import io.fastauth.token.RateLimit;
 import io.fastauth.token.SessionStore;
@@ -64,7 +65,11 @@ class NetworkThatFillsTheLogTest {
                     new Authorizer(
                             () -> PathPolicy.below(""),
                             MasterToken::none,
-                            new TokenVerifier(() -> keys, store, new TokenValidator(clock, Duration.ZERO))),
+                            new TokenVerifier(
+                                    () -> keys,
+                                    store,
+                                    ClientDirectory.open(),
+                                    new TokenValidator(clock, Duration.ZERO))),
                     new FailureLimiter(() -> new RateLimit(1, 1)),
                     new DecisionLog(new Meters(), "gateway", event -> {}, clock));
             Problems problems = new Problems("fastauth");

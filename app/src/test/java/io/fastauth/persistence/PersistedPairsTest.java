@@ -186,7 +186,7 @@ class PersistedPairsTest {
 
     @Test
     void pairsOfAPreviousKeyAreReadAndEncryptedAgainUnderTheNewOne() {
-        try (PersistedPairs pairs = open(new Keyring(Optional.of(OTHER_KEY), List.of(KEY)))) {
+        try (PersistedPairs pairs = open(Keyring.of(OTHER_KEY, List.of(KEY)))) {
             assertEquals(Optional.of(PAIR), pairs.find("client"));
             await().untilAsserted(() -> assertEquals(Map.of(OTHER_KEY.id(), 1L), counts()));
         }

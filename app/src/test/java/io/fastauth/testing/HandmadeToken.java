@@ -47,6 +47,17 @@ public final class HandmadeToken {
         }
     }
 
+    /** The key that encrypts beside a secret of the original: HKDF of RFC 5869, without salt, for one block. */
+    public static SecretKey contentKey(String secret) {
+        byte[] noSalt = new byte[32];
+        return new SecretKeySpec(
+                hmac(
+                        "fastauth token encryption A256GCM\u0001".getBytes(StandardCharsets.UTF_8),
+                        hmac(secret.getBytes(StandardCharsets.UTF_8), noSalt, "HmacSHA256"),
+                        "HmacSHA256"),
+                "AES");
+    }
+
     public static boolean verifies(String token, String key, String mac) {
         int end = token.lastIndexOf('.');
         return end > 0 && token.substring(end + 1).equals(base64(hmac(token.substring(0, end), key, mac)));
@@ -80,10 +91,14 @@ public final class HandmadeToken {
     }
 
     private static byte[] hmac(String content, String key, String algorithm) {
+        return hmac(content.getBytes(StandardCharsets.UTF_8), key.getBytes(StandardCharsets.UTF_8), algorithm);
+    }
+
+    private static byte[] hmac(byte[] content, byte[] key, String algorithm) {
         try {
             Mac mac = Mac.getInstance(algorithm);
-            mac.init(new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), algorithm));
-            return mac.doFinal(content.getBytes(StandardCharsets.UTF_8));
+            mac.init(new SecretKeySpec(key, algorithm));
+            return mac.doFinal(content);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

@@ -19,7 +19,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 
 /** The persistence API over an SQLite file, on a port of its own. */
 public final class ServedStore implements AutoCloseable {
@@ -47,7 +46,7 @@ public final class ServedStore implements AutoCloseable {
     }
 
     public static ServedStore start(Path folder, ApiKey key, Tls tls) {
-        Keyring keys = new Keyring(Optional.of(SigningKey.of(KEY, TokenAlgorithm.HS256)), List.of());
+        Keyring keys = Keyring.of(SigningKey.of(KEY, TokenAlgorithm.HS256), List.of());
         return new ServedStore(
                 PersistedPairs.open(DatabaseAccess.of("jdbc:sqlite:pairs.db", folder), () -> keys, Clock.systemUTC()),
                 key,

@@ -1,6 +1,9 @@
 package io.fastauth.testing;
 
+import io.fastauth.token.Audience;
 import io.fastauth.token.Claims;
+import io.fastauth.token.Grant;
+import io.fastauth.token.Scope;
 import io.fastauth.token.Session;
 import io.fastauth.token.SessionStore;
 import io.fastauth.token.SessionStore.Freshness;
@@ -56,6 +59,8 @@ public final class Sessions {
                 SignedSessions.KEY.id(),
                 SignedSessions.KEY.id(),
                 format,
+                Grant.none(),
+                Grant.none(),
                 extra);
     }
 
@@ -80,6 +85,8 @@ public final class Sessions {
                 session.accessKeyId(),
                 session.refreshKeyId(),
                 session.format(),
+                session.granted(),
+                session.current(),
                 session.extraClaims());
     }
 
@@ -95,6 +102,10 @@ public final class Sessions {
                 session.generation(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
+                Audience.none(),
+                Scope.none(),
+                Audience.none(),
                 Map.of());
     }
 

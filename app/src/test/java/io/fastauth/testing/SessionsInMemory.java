@@ -17,7 +17,7 @@ public final class SessionsInMemory implements SessionStore {
     private final Map<String, Session> sessions = new ConcurrentHashMap<>();
     private volatile boolean down;
 
-    /** Makes every read fail, or work again. */
+    /** Makes every read and every end fail, or work again. */
     public void down(boolean fails) {
         down = fails;
     }
@@ -48,6 +48,9 @@ public final class SessionsInMemory implements SessionStore {
 
     @Override
     public int end(SessionSelection selected) {
+        if (down) {
+            throw new StoreUnavailableException("down");
+        }
         int before = sessions.size();
         sessions.values().removeIf(session -> switch (selected) {
             case SessionSelection.One one ->

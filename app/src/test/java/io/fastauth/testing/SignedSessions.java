@@ -1,7 +1,10 @@
 package io.fastauth.testing;
 
+import io.fastauth.token.Audience;
 import io.fastauth.token.Claims;
+import io.fastauth.token.Grant;
 import io.fastauth.token.Keyring;
+import io.fastauth.token.Scope;
 import io.fastauth.token.Session;
 import io.fastauth.token.SessionTokens;
 import io.fastauth.token.SigningKey;
@@ -32,6 +35,15 @@ public final class SignedSessions {
 
     /** A new session whose tokens carry more claims. */
     public static StoredSession start(String clientId, Map<String, Object> extra) {
+        return start(clientId, Grant.none(), Grant.none(), extra);
+    }
+
+    /** A new session with a scope and an audience. */
+    public static StoredSession start(String clientId, Grant granted, Grant current) {
+        return start(clientId, granted, current, Map.of());
+    }
+
+    private static StoredSession start(String clientId, Grant granted, Grant current, Map<String, Object> extra) {
         return signed(new Session(
                 clientId,
                 UUID.randomUUID(),
@@ -46,6 +58,8 @@ public final class SignedSessions {
                 KEY.id(),
                 KEY.id(),
                 TokenFormat.JWS,
+                granted,
+                current,
                 extra));
     }
 
@@ -66,6 +80,8 @@ public final class SignedSessions {
                 KEY.id(),
                 KEY.id(),
                 TokenFormat.JWS,
+                current.granted(),
+                current.current(),
                 Map.of()));
     }
 
@@ -89,6 +105,10 @@ public final class SignedSessions {
                 0,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
+                Audience.none(),
+                Scope.none(),
+                Audience.none(),
                 Map.of());
     }
 }

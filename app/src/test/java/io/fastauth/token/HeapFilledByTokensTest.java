@@ -29,6 +29,10 @@ class HeapFilledByTokensTest {
                             0,
                             Optional.empty(),
                             Optional.empty(),
+                            Optional.empty(),
+                            Audience.none(),
+                            Scope.none(),
+                            Audience.none(),
                             Map.of()),
                     true,
                     0);

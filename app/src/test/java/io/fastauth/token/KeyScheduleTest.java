@@ -29,14 +29,14 @@ class KeyScheduleTest {
 
     @Test
     void theNewKeyIsKnownBeforeItSigns() {
-        assertEquals(new Keyring(Optional.of(OLD), List.of(NEW, OLDER)), SCHEDULE.at(SINCE.minusNanos(1)));
-        assertEquals(new Keyring(Optional.of(NEW), List.of(OLD, OLDER)), SCHEDULE.at(SINCE));
+        assertEquals(Keyring.of(OLD, List.of(NEW, OLDER)), SCHEDULE.at(SINCE.minusNanos(1)));
+        assertEquals(Keyring.of(NEW, List.of(OLD, OLDER)), SCHEDULE.at(SINCE));
     }
 
     @Test
     void previousKeysEnd() {
-        assertEquals(new Keyring(Optional.of(NEW), List.of(OLD)), SCHEDULE.at(SINCE.plusSeconds(10)));
-        assertEquals(new Keyring(Optional.of(NEW), List.of()), SCHEDULE.at(SINCE.plusSeconds(100)));
+        assertEquals(Keyring.of(NEW, List.of(OLD)), SCHEDULE.at(SINCE.plusSeconds(10)));
+        assertEquals(Keyring.of(NEW, List.of()), SCHEDULE.at(SINCE.plusSeconds(100)));
     }
 
     @Test

@@ -42,14 +42,17 @@ class KeySetTest {
 
         List<JWK> keys = JWKSet.parse(made.toJson()).getKeys();
         assertEquals(
-                List.of("sig " + algorithm, "enc A256GCM"),
+                algorithm.asymmetric()
+                        ? List.of("sig " + algorithm, "sig HS256", "enc A256GCM")
+                        : List.of("sig " + algorithm, "enc A256GCM"),
                 keys.stream()
                         .map(key -> key.getKeyUse() + " " + key.getAlgorithm())
                         .toList());
         keys.forEach(key -> assertEquals(NOW, key.getNotBeforeTime().toInstant()));
-        SigningKey signing = at(made, NOW, Optional.empty()).signing().orElseThrow();
+        SigningKey signing =
+                at(made, NOW, Optional.empty()).signing().orElseThrow().access();
         assertEquals(algorithm, signing.algorithm());
-        assertEquals(keys.get(1).getKeyID(), signing.encryptionId());
+        assertEquals(keys.getLast().getKeyID(), signing.encryptionId());
         assertNotEquals(made.toJson(), KeySet.generate(algorithm, NOW).toJson());
     }
 
@@ -59,7 +62,8 @@ class KeySetTest {
         KeySet made = KeySet.generate(algorithm, NOW);
         Keyring written = at(made, NOW, Optional.empty());
         TokenCodec read = new TokenCodec(() -> at(KeySet.parse(made.toJson()), NOW, Optional.empty()));
-        SigningKey key = written.signing().orElseThrow();
+        SigningKey key = written.signing().orElseThrow().access();
+        SigningKey secret = written.signing().orElseThrow().refresh();
         Claims claims = new Claims(
                 "me",
                 "access",
@@ -70,11 +74,18 @@ class KeySetTest {
                 3,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
+                Audience.none(),
+                Scope.none(),
+                Audience.none(),
                 Map.of());
 
         for (TokenFormat format : TokenFormat.values()) {
-            String token = new TokenCodec(() -> written).encode(claims, key, format);
-            assertEquals(new Decoded.Genuine(claims, key.id()), read.decode(token));
+            String token = new TokenCodec(() -> written).encode(claims, key, format, AccessTokenType.JWT);
+            assertEquals(
+                    new Decoded.Genuine(claims, format == TokenFormat.JWS ? key.id() : secret.id()),
+                    read.decode(token),
+                    "a key that encrypts is that of both keys");
         }
     }
 
@@ -87,9 +98,10 @@ class KeySetTest {
 
         Keyring announced = at(rotated, SOON.minusNanos(1), Optional.empty());
         Keyring begun = at(rotated, SOON, Optional.empty());
-        assertEquals(old, announced.signing().orElseThrow().id());
+        assertEquals(old, announced.signing().orElseThrow().access().id());
         assertEquals(ids(begun), ids(announced));
-        assertEquals(TokenAlgorithm.HS512, begun.signing().orElseThrow().algorithm());
+        assertEquals(
+                TokenAlgorithm.HS512, begun.signing().orElseThrow().access().algorithm());
         assertEquals(2, at(rotated, END.minusNanos(1), Optional.empty()).all().size());
         assertTrue(at(rotated, END, Optional.empty()).find(old).isEmpty());
     }
@@ -101,9 +113,12 @@ class KeySetTest {
                 .rotated(TokenAlgorithm.HS256, SOON, END, NOW, configured)
                 .toJson());
 
-        assertEquals(configured, at(rotated, NOW, configured).signing());
-        assertEquals(configured, at(rotated, NOW, Optional.empty()).signing(), "the same without the setting");
-        assertNotEquals(configured, at(rotated, SOON, configured).signing());
+        assertEquals(configured, at(rotated, NOW, configured).signing().map(Keyring.SigningKeys::access));
+        assertEquals(
+                configured,
+                at(rotated, NOW, Optional.empty()).signing().map(Keyring.SigningKeys::access),
+                "the same without the setting");
+        assertNotEquals(configured, at(rotated, SOON, configured).signing().map(Keyring.SigningKeys::access));
         assertEquals(configured, at(rotated, SOON, configured).find(CONFIGURED.id()));
         assertTrue(at(rotated, END, configured).find(CONFIGURED.id()).isEmpty());
         KeySet later = rotated.rotated(
@@ -120,7 +135,7 @@ class KeySetTest {
         Optional<SigningKey> configured = Optional.of(CONFIGURED);
         KeySet set = KeySet.generate(TokenAlgorithm.HS256, NOW.plusSeconds(60));
         Keyring ring = at(set, NOW, configured);
-        assertNotEquals(configured, ring.signing());
+        assertNotEquals(configured, ring.signing().map(Keyring.SigningKeys::access));
         assertEquals(configured, ring.find(CONFIGURED.id()));
 
         KeySet retired =
@@ -194,7 +209,7 @@ class KeySetTest {
                 Arguments.of("the key a needs the member alg", KeySetJson.of(GOOD.replace("\"alg\":\"HS256\",", ""))),
                 Arguments.of("the key a needs the member use", KeySetJson.of(GOOD.replace("\"use\":\"sig\",", ""))),
                 Arguments.of("the key a needs the member kty", KeySetJson.of(GOOD.replace("\"kty\":\"oct\",", ""))),
-                Arguments.of("the key a has a kty", KeySetJson.of(GOOD.replace("oct", "RSA"))),
+                Arguments.of("the key a has a kty", KeySetJson.of(GOOD.replace("oct", "AKP"))),
                 Arguments.of("the key a has a use", KeySetJson.of(GOOD.replace("sig", "SIG"))),
                 Arguments.of("not HS256, HS384 or HS512", KeySetJson.of(GOOD.replace("HS256", "none"))),
                 Arguments.of("not HS256, HS384 or HS512", KeySetJson.of(GOOD.replace("HS256", "ES256"))),
@@ -262,7 +277,7 @@ class KeySetTest {
     }
 
     private static String signing(KeySet set, Instant now, Optional<SigningKey> configured) {
-        return at(set, now, configured).signing().orElseThrow().id();
+        return at(set, now, configured).signing().orElseThrow().access().id();
     }
 
     private static List<String> ids(Keyring ring) {

@@ -29,7 +29,8 @@ class LifetimesTest {
     void open(@TempDir Path folder) {
         tokens = new TokensFixture(folder);
         Keyring keys = Keyring.of(SigningKey.of(TokensFixture.KEY, TokenAlgorithm.HS256));
-        tolerant = new TokenVerifier(() -> keys, tokens.store, new TokenValidator(tokens.clock, SKEW));
+        tolerant = new TokenVerifier(
+                () -> keys, tokens.store, ClientDirectory.open(), new TokenValidator(tokens.clock, SKEW));
     }
 
     @AfterEach

@@ -132,6 +132,29 @@ public interface SessionStoreContract {
     }
 
     @Test
+    default void keepsTheGrantedScopeAndAudienceAndThoseOfTheAccessToken() {
+        Grant wide = new Grant(
+                Scope.of(List.of("read", "write:all")),
+                Audience.of(List.of("https://a.example.org", "https://b.example.org/x")));
+        Grant narrow = new Grant(Scope.of(List.of("read")), Audience.of(List.of("https://a.example.org")));
+        Grant unscoped = new Grant(Scope.none(), wide.audience());
+        List<Grant> grants = List.of(wide, narrow, unscoped, Grant.none());
+        for (int i = 0; i < grants.size(); i++) {
+            for (Grant current : grants.subList(i, grants.size())) {
+                if (current.audience().isEmpty() && !grants.get(i).audience().isEmpty()) {
+                    continue;
+                }
+                StoredSession session = SignedSessions.start(CLIENT, grants.get(i), current);
+                start(session, 1);
+                assertCurrent(session);
+                StoredSession next = SignedSessions.next(session);
+                assertTrue(rotate(session, next));
+                assertCurrent(next);
+            }
+        }
+    }
+
+    @Test
     default void rotatesTheExpectedSession() {
         StoredSession first = started(CLIENT);
         StoredSession second = SignedSessions.next(first);

@@ -40,6 +40,8 @@ class SessionTokensTest {
                 KEY.id(),
                 KEY.id(),
                 format,
+                session.granted(),
+                session.current(),
                 extra);
     }
 
@@ -51,6 +53,32 @@ class SessionTokensTest {
         assertEquals(
                 Optional.of(session),
                 tokens.derive("a client", tokens.sign(session).orElseThrow()));
+    }
+
+    /** The default audience is not granted by name, so that the session follows another public URL. */
+    @ParameterizedTest
+    @EnumSource
+    void theTokensOfAPublicKeyAndAnIssuerGiveTheirSessionBack(TokenFormat format) {
+        Keyring ring = KeySet.generate(TokenAlgorithm.ES256, Instant.EPOCH)
+                .schedule(Optional.empty())
+                .at(Instant.EPOCH);
+        Keyring.SigningKeys keys = ring.signing().orElseThrow();
+        SessionTokens signing = new SessionTokens(
+                () -> ring,
+                new TokenProfile(Optional.of(new PublicUrl("https://tokens.example")), () -> AccessTokenType.AT_JWT));
+        Session session = session(format, Map.of());
+
+        TokenPair pair = signing.sign(session, keys);
+        Session derived = signing.derive("a client", pair).orElseThrow();
+
+        assertEquals(Grant.none(), derived.granted());
+        assertEquals(Grant.none(), derived.current());
+        assertEquals(session.accessId(), derived.accessId());
+        assertEquals(keys.refresh().id(), derived.refreshKeyId());
+        assertEquals(
+                format == TokenFormat.JWS ? keys.access().id() : keys.refresh().id(), derived.accessKeyId());
+        TokenPair again = signing.sign(derived).orElseThrow();
+        assertEquals(signing.derive("a client", again), Optional.of(derived));
     }
 
     @Test
@@ -81,6 +109,8 @@ class SessionTokensTest {
                 session.accessKeyId(),
                 session.refreshKeyId(),
                 session.format(),
+                session.granted(),
+                session.current(),
                 extra);
     }
 

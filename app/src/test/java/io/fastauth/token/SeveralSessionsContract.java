@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,29 @@ public interface SeveralSessionsContract extends SessionStoreContract {
 
     private List<StoredSession> started(int count, int limit) {
         return IntStream.range(0, count).mapToObj(i -> started(limit)).toList();
+    }
+
+    private StoredSession expiring(long seconds) {
+        Session session = SignedSessions.start(CLIENT).session();
+        return new StoredSession(
+                new Session(
+                        session.clientId(),
+                        session.id(),
+                        0,
+                        session.accessId(),
+                        session.refreshId(),
+                        Optional.empty(),
+                        session.startedAt().minusSeconds(60),
+                        session.rotatedAt().minusSeconds(60),
+                        session.rotatedAt().plusSeconds(seconds),
+                        session.rotatedAt().plusSeconds(seconds),
+                        session.accessKeyId(),
+                        session.refreshKeyId(),
+                        session.format(),
+                        session.granted(),
+                        session.current(),
+                        Map.of()),
+                Optional.of(new TokenPair("", "")));
     }
 
     private void assertEnded(StoredSession session) {
@@ -59,30 +83,53 @@ public interface SeveralSessionsContract extends SessionStoreContract {
     @Test
     default void anExpiredSessionEndsFirst() {
         StoredSession oldest = started(3);
-        Session session = SignedSessions.start(CLIENT).session();
-        StoredSession expired = new StoredSession(
-                new Session(
-                        session.clientId(),
-                        session.id(),
-                        0,
-                        session.accessId(),
-                        session.refreshId(),
-                        Optional.empty(),
-                        session.startedAt().minusSeconds(60),
-                        session.rotatedAt().minusSeconds(60),
-                        session.rotatedAt(),
-                        session.rotatedAt(),
-                        session.accessKeyId(),
-                        session.refreshKeyId(),
-                        session.format(),
-                        Map.of()),
-                Optional.of(new TokenPair("", "")));
+        StoredSession expired = expiring(0);
         start(expired, 3);
         StoredSession third = started(3);
 
         StoredSession fourth = started(3);
         assertEnded(expired);
         List.of(oldest, third, fourth).forEach(this::assertCurrent);
+    }
+
+    /** Of a client that has been issued more tokens than it has slots. */
+    @Test
+    default void anExpiredSessionEndsBeforeOlderOnesAlsoWhenSlotsWereReusedBefore() {
+        started(5, 3);
+        StoredSession older = started(3);
+        StoredSession expired = expiring(0);
+        start(expired, 3);
+        StoredSession newer = started(3);
+
+        List<StoredSession> two = started(2, 3);
+        assertEnded(expired);
+        assertEnded(older);
+        assertCurrent(newer);
+        two.forEach(this::assertCurrent);
+    }
+
+    @Test
+    default void sessionsEndInTheOrderOfTheirRotationsAlsoWhenSomeEndedBefore() {
+        List<StoredSession> alive = new ArrayList<>(started(4, 4));
+        Random random = new Random(7);
+        for (int step = 0; step < 100; step++) {
+            StoredSession any = alive.get(random.nextInt(alive.size()));
+            int choice = random.nextInt(6);
+            if (choice == 0 && alive.size() > 1) {
+                alive.remove(any);
+                assertEquals(1, end(any), "step " + step);
+            } else if (choice == 1) {
+                alive.remove(any);
+                alive.add(SignedSessions.next(any));
+                assertTrue(rotate(any, alive.getLast()), "step " + step);
+            } else {
+                alive.add(started(4));
+                if (alive.size() > 4) {
+                    assertEnded(alive.removeFirst());
+                }
+            }
+            alive.forEach(this::assertCurrent);
+        }
     }
 
     @Test
@@ -185,6 +232,10 @@ public interface SeveralSessionsContract extends SessionStoreContract {
                     0,
                     Optional.empty(),
                     Optional.empty(),
+                    Optional.empty(),
+                    Audience.none(),
+                    Scope.none(),
+                    Audience.none(),
                     Map.of());
             assertEquals(
                     Optional.of(rotated.session()),

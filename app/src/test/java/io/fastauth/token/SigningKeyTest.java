@@ -64,7 +64,7 @@ class SigningKeyTest {
         // RFC 5869, test case 3 (no salt, no info): the first 32 bytes of its output.
         assertEquals(
                 "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d",
-                HexFormat.of().formatHex(SigningKey.hkdf(inputKeyingMaterial, "")));
+                HexFormat.of().formatHex(EncryptionKey.hkdf(inputKeyingMaterial, "")));
     }
 
     @Test

@@ -30,13 +30,13 @@ class TokenAttacksTest {
     private static final String TEXT = TokensFixture.KEY;
     private static final SigningKey KEY = SigningKey.of(TEXT, TokenAlgorithm.HS256);
     private static final SigningKey OLD = SigningKey.of("an older key of more than 32 bytes", TokenAlgorithm.HS256);
-    private static final SecretKey CONTENT = KEY.derive("fastauth token encryption A256GCM");
+    private static final SecretKey CONTENT = HandmadeToken.contentKey(TEXT);
     private static final byte[] NONCE = new byte[12];
     private static final String SIGNED_HEADER = "{\"alg\":\"HS256\",\"typ\":\"JWT\",\"kid\":\"" + KEY.id() + "\"}";
     private static final String ENCRYPTED_HEADER =
             "{\"alg\":\"dir\",\"enc\":\"A256GCM\",\"typ\":\"JWT\",\"kid\":\"" + KEY.id() + "\"}";
 
-    private final TokenCodec codec = new TokenCodec(() -> new Keyring(Optional.of(KEY), List.of(OLD)));
+    private final TokenCodec codec = new TokenCodec(() -> Keyring.of(KEY, List.of(OLD)));
 
     private static String sealed(TokenFormat format, String header, byte[] payload) {
         return format == TokenFormat.JWS
@@ -228,7 +228,7 @@ class TokenAttacksTest {
     void bothFormsAndAllKeysAreReadDuringAChangeOver(TokenFormat format) {
         Claims claims = ((Decoded.Genuine) codec.decode(payload(TokenFormat.JWS, PAYLOAD))).claims();
         for (SigningKey key : List.of(KEY, OLD)) {
-            String token = codec.encode(claims, key, format);
+            String token = codec.encode(claims, key, format, AccessTokenType.JWT);
             assertEquals(format == TokenFormat.JWS ? 3 : 5, token.split("\\.", -1).length);
             assertEquals(new Decoded.Genuine(claims, key.id()), codec.decode(token));
         }
@@ -237,8 +237,8 @@ class TokenAttacksTest {
     @Test
     void anEncryptedTokenShowsNothingAndIsNeverTheSameTwice() {
         Claims claims = ((Decoded.Genuine) codec.decode(payload(TokenFormat.JWS, PAYLOAD))).claims();
-        String first = codec.encode(claims, KEY, TokenFormat.JWE);
-        String second = codec.encode(claims, KEY, TokenFormat.JWE);
+        String first = codec.encode(claims, KEY, TokenFormat.JWE, AccessTokenType.JWT);
+        String second = codec.encode(claims, KEY, TokenFormat.JWE, AccessTokenType.JWT);
 
         assertTrue(!first.contains(HandmadeToken.base64(PAYLOAD).substring(0, 16)) && !first.equals(second));
         assertTrue(!first.split("\\.", -1)[2].equals(second.split("\\.", -1)[2]));
@@ -258,9 +258,13 @@ class TokenAttacksTest {
                 Integer.MAX_VALUE,
                 Optional.of(UUID.randomUUID()),
                 Optional.of(plain.issuedAt()),
+                Optional.empty(),
+                Audience.none(),
+                Scope.none(),
+                Audience.none(),
                 Map.of());
 
-        String token = codec.encode(claims, KEY, format);
+        String token = codec.encode(claims, KEY, format, AccessTokenType.JWT);
 
         assertTrue(token.length() < CompactToken.MAX_LENGTH / 4, () -> token.length() + " characters");
         assertEquals(new Decoded.Genuine(claims, KEY.id()), codec.decode(token));

@@ -41,11 +41,15 @@ class TokenCodecTest {
                 7,
                 Optional.of(UUID.randomUUID()),
                 Optional.of(Instant.ofEpochSecond(1)),
+                Optional.empty(),
+                Audience.none(),
+                Scope.none(),
+                Audience.none(),
                 Map.of());
 
         assertEquals(
                 new Decoded.Genuine(claims, SIGNING.id()),
-                codec.decode(codec.encode(claims, SIGNING, TokenFormat.JWS)));
+                codec.decode(codec.encode(claims, SIGNING, TokenFormat.JWS, AccessTokenType.JWT)));
     }
 
     @Test
@@ -141,7 +145,8 @@ class TokenCodecTest {
     /** One changed character anywhere makes another token, or none: never the same one in another spelling. */
     @Test
     void everySingleChangedCharacterIsRefused() {
-        String good = codec.encode(claims(HandmadeToken.original(PAYLOAD, KEY)), SIGNING, TokenFormat.JWS);
+        String good = codec.encode(
+                claims(HandmadeToken.original(PAYLOAD, KEY)), SIGNING, TokenFormat.JWS, AccessTokenType.JWT);
         Random random = new Random(7);
         String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.=+/ ";
         List<String> accepted = new ArrayList<>();

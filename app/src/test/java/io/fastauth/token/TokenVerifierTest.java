@@ -105,6 +105,8 @@ class TokenVerifierTest {
                 session.accessKeyId(),
                 session.refreshKeyId(),
                 session.format(),
+                session.granted(),
+                session.current(),
                 Map.of());
         tokens.store.start(swapped, pair, 1);
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Issuer and verifier over a real store, with a clock set by hand. */
 final class TokensFixture implements AutoCloseable {
@@ -21,29 +22,38 @@ final class TokensFixture implements AutoCloseable {
     final SessionStore store;
     final TokenIssuer issuer;
     final TokenVerifier verifier;
+    final TokenRevoker revoker;
+    final List<AuditEvent> audited = new CopyOnWriteArrayList<>();
 
     private Keyring keyring = Keyring.of(SigningKey.of(KEY, TokenAlgorithm.HS256));
 
     TokensFixture(Path folder) {
+        this(folder, TokenProfile.standard(), ClientDirectory.open(), IssuingPolicy.standard());
+    }
+
+    TokensFixture(Path folder, TokenProfile profile, ClientDirectory clients, IssuingPolicy policy) {
         store = SqlSessionStore.open(DatabaseAccess.of("jdbc:sqlite:tokens.db", folder), () -> keyring);
         TokenValidator validator = new TokenValidator(clock, Duration.ZERO);
         issuer = new TokenIssuer(
                 () -> keyring,
+                profile,
                 store,
+                clients,
                 () -> LIFETIMES,
                 () -> TokenFormat.JWS,
                 1,
                 validator,
-                IssuingPolicy.standard(),
-                event -> {},
+                policy,
+                audited::add,
                 new TokenIssuer.Observer() {});
-        verifier = new TokenVerifier(() -> keyring, store, validator);
+        verifier = new TokenVerifier(() -> keyring, store, clients, validator);
+        revoker = new TokenRevoker(() -> keyring, store, clients, clock, audited::add);
     }
 
     void rotate(String newKey) {
-        keyring = new Keyring(
-                Optional.of(SigningKey.of(newKey, TokenAlgorithm.HS256)),
-                List.of(keyring.signing().orElseThrow()));
+        keyring = Keyring.of(
+                SigningKey.of(newKey, TokenAlgorithm.HS256),
+                List.of(keyring.signing().orElseThrow().access()));
     }
 
     void use(Keyring keys) {

@@ -204,6 +204,8 @@ class BrowserTest {
         return switch (operation) {
             case "newToken" -> Map.of("client_id", "tried");
             case "refreshToken", "refreshTokenByQuery" -> Map.of("refresh_token", pair.refreshToken());
+            case "requestToken" ->
+                Map.of("grant_type", "refresh_token", "refresh_token", pair.refreshToken(), "scope", "");
             case "revokeToken", "introspectToken" -> Map.of("token", "one that nobody has");
             default -> Map.of();
         };

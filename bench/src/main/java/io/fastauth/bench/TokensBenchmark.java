@@ -8,6 +8,7 @@ import com.nimbusds.jose.crypto.MACVerifier;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import io.fastauth.token.Claims;
+import io.fastauth.token.ClientDirectory;
 import io.fastauth.token.Issue;
 import io.fastauth.token.IssuingPolicy;
 import io.fastauth.token.Keyring;
@@ -22,6 +23,7 @@ import io.fastauth.token.TokenAlgorithm;
 import io.fastauth.token.TokenFormat;
 import io.fastauth.token.TokenIssuer;
 import io.fastauth.token.TokenPair;
+import io.fastauth.token.TokenProfile;
 import io.fastauth.token.TokenValidator;
 import io.fastauth.token.TokenVerifier;
 import io.fastauth.token.Verification;
@@ -67,7 +69,9 @@ public class TokensBenchmark {
     private final TokenValidator validator = new TokenValidator(Clock.systemUTC(), Duration.ZERO);
     private final TokenIssuer issuer = new TokenIssuer(
             () -> keyring,
+            TokenProfile.standard(),
             store,
+            ClientDirectory.open(),
             () -> lifetimes,
             () -> TokenFormat.JWS,
             1,
@@ -75,7 +79,7 @@ public class TokensBenchmark {
             IssuingPolicy.standard(),
             event -> {},
             new TokenIssuer.Observer() {});
-    private final TokenVerifier verifier = new TokenVerifier(() -> keyring, store, validator);
+    private final TokenVerifier verifier = new TokenVerifier(() -> keyring, store, ClientDirectory.open(), validator);
     private final String accessToken = issuedPair("verified").accessToken();
 
     private TokenPair issuedPair(String client) {
@@ -122,7 +126,7 @@ public class TokensBenchmark {
     /** Verifies a token with an empty cache. */
     @Benchmark
     public Verification verifyForTheFirstTime() {
-        return new TokenVerifier(() -> keyring, store, validator).verifyAccess(accessToken);
+        return new TokenVerifier(() -> keyring, store, ClientDirectory.open(), validator).verifyAccess(accessToken);
     }
 
     /** Verifies the same token. */

@@ -14,7 +14,8 @@ import javax.sql.DataSource;
 
 /**
  * The notifications between processes that share a PostgreSQL database. A payload is the sender, a space, and a client
- * id, or nothing when too many clients changed. The database delivers them in the order of commits.
+ * id, marked when the client itself changed rather than its sessions, or nothing when too many clients changed. The
+ * database delivers them in the order of commits.
  */
 final class Announcements {
 

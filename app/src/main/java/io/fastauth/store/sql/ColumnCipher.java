@@ -1,6 +1,6 @@
 package io.fastauth.store.sql;
 
-import io.fastauth.token.SigningKey;
+import io.fastauth.token.EncryptionKey;
 import io.fastauth.token.StoreUnavailableException;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -9,8 +9,8 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 
 /**
- * Encrypts the values of a column with AES-256-GCM, under keys derived from signing keys. The row is authenticated with
- * the value, so that a value that was moved to another row is refused. Safe for use by many threads.
+ * Encrypts the values of a column with AES-256-GCM, under keys derived from encryption keys. The row is authenticated
+ * with the value, so that a value that was moved to another row is refused. Safe for use by many threads.
  */
 public final class ColumnCipher {
 
@@ -31,7 +31,7 @@ public final class ColumnCipher {
      * @param row what identifies the row
      * @return a random nonce and the ciphertext
      */
-    public byte[] encrypt(SigningKey key, byte[] plain, byte[]... row) {
+    public byte[] encrypt(EncryptionKey key, byte[] plain, byte[]... row) {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
         byte[] encrypted = new byte[NONCE_BYTES + plain.length + TAG_BYTES];
@@ -50,7 +50,7 @@ public final class ColumnCipher {
      * @param row what identifies the row
      * @throws GeneralSecurityException when the value was changed, or is of another key or row
      */
-    public byte[] decrypt(SigningKey key, byte[] encrypted, byte[]... row) throws GeneralSecurityException {
+    public byte[] decrypt(EncryptionKey key, byte[] encrypted, byte[]... row) throws GeneralSecurityException {
         if (encrypted.length < NONCE_BYTES + TAG_BYTES) {
             throw new AEADBadTagException("The value is too short");
         }
@@ -58,7 +58,7 @@ public final class ColumnCipher {
                 .doFinal(encrypted, NONCE_BYTES, encrypted.length - NONCE_BYTES);
     }
 
-    private Cipher cipher(int mode, SigningKey key, byte[] nonce, byte[]... row) throws GeneralSecurityException {
+    private Cipher cipher(int mode, EncryptionKey key, byte[] nonce, byte[]... row) throws GeneralSecurityException {
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
         cipher.init(mode, key.derive(purpose), new GCMParameterSpec(TAG_BYTES * Byte.SIZE, nonce, 0, NONCE_BYTES));
         for (byte[] part : row) {

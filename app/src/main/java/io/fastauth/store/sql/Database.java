@@ -16,6 +16,9 @@ interface Database extends AutoCloseable {
 
     DataSource dataSource();
 
+    /** Whether no other process can change it. */
+    boolean exclusive();
+
     /** Closes a connection that failed, with the transaction that may be open on it. */
     void discard(Connection failed);
 

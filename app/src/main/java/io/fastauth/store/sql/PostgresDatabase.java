@@ -186,6 +186,11 @@ final class PostgresDatabase implements Database {
     }
 
     @Override
+    public boolean exclusive() {
+        return false;
+    }
+
+    @Override
     public void discard(Connection failed) {
         pool.evictConnection(failed);
     }

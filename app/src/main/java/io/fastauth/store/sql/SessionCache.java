@@ -7,14 +7,12 @@ import io.fastauth.token.Session;
 import io.fastauth.token.StoreStatus.CacheUse;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Function;
 
 /**
  * Sessions that were read, and clients without a session; bounded by a share of the heap. An entry is valid while the
- * change counter of its client has the value that it had before the read. Clients share counters, so that a change
- * needs no search for the sessions of its client.
+ * change counter of its client has the value that it had before the read, so that a change needs no search for the
+ * sessions of its client.
  */
 final class SessionCache {
 
@@ -24,10 +22,8 @@ final class SessionCache {
     private static final int ENTRY = 700;
 
     private static final int EXTRA_CLAIM = 150;
-    private static final int STRIPES = 1 << 16;
 
-    private final AtomicLongArray changes = new AtomicLongArray(STRIPES);
-    private final AtomicLong changesOfAny = new AtomicLong();
+    private final ChangeCounters changes = new ChangeCounters();
     private final LoadingCache<Key, Read> reads;
 
     SessionCache(Function<Key, Optional<Session>> load) {
@@ -41,7 +37,7 @@ final class SessionCache {
                 .recordStats()
                 .<Key, Read>weigher((key, read) -> weight(key, read.session()))
                 .build(key -> {
-                    long before = changes(key.clientId());
+                    long before = changes.of(key.clientId());
                     return new Read(load.apply(key), before);
                 });
     }
@@ -62,7 +58,7 @@ final class SessionCache {
 
     Optional<Session> find(Key key) {
         Read read = reads.get(key);
-        if (read.changes() != changes(key.clientId())) {
+        if (read.changes() != changes.of(key.clientId())) {
             read = reload(key);
         }
         return read.session();
@@ -82,17 +78,17 @@ final class SessionCache {
     /** Caches a session that was just committed; called between two commits only. */
     void put(Session session) {
         String clientId = session.clientId();
-        reads.put(new Key(clientId, session.id()), new Read(Optional.of(session), changes(clientId)));
+        reads.put(new Key(clientId, session.id()), new Read(Optional.of(session), changes.of(clientId)));
     }
 
     /** Invalidates the sessions of a client, also those that are being read. */
     void changed(String clientId) {
-        changes.incrementAndGet(stripe(clientId));
+        changes.changed(clientId);
     }
 
     /** Invalidates every session, also those that are being read. */
     void changedAll() {
-        changesOfAny.incrementAndGet();
+        changes.changedAll();
     }
 
     CacheUse use() {
@@ -103,15 +99,6 @@ final class SessionCache {
     long size() {
         reads.cleanUp();
         return reads.estimatedSize();
-    }
-
-    private long changes(String clientId) {
-        return changes.get(stripe(clientId)) + changesOfAny.get();
-    }
-
-    private static int stripe(String clientId) {
-        int hash = clientId.hashCode();
-        return (hash ^ (hash >>> 16)) & (STRIPES - 1);
     }
 
     private record Read(Optional<Session> session, long changes) {}

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.fastauth.token.Audience;
+import io.fastauth.token.Grant;
 import io.fastauth.token.Keyring;
+import io.fastauth.token.Scope;
 import io.fastauth.token.Session;
 import io.fastauth.token.SigningKey;
 import io.fastauth.token.StoreUnavailableException;
@@ -32,6 +35,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionRows {
 
+    /** Of a client that cannot exist. It takes more space on the disk than most. */
+    static final Session CHECKED = new Session(
+            "",
+            new UUID(0, 0),
+            0,
+            new UUID(0, 0),
+            new UUID(0, 0),
+            Optional.empty(),
+            Instant.EPOCH,
+            Instant.EPOCH,
+            Instant.EPOCH,
+            Instant.EPOCH,
+            "",
+            "",
+            TokenFormat.JWS,
+            Grant.none(),
+            Grant.none(),
+            Map.of("", "-".repeat(1024)));
+
     private static final List<String> COLUMNS = List.of(
             "session_id",
             "generation",
@@ -45,6 +67,10 @@ final class SessionRows {
             "access_key_id",
             "refresh_key_id",
             "format",
+            "scope",
+            "audience",
+            "current_scope",
+            "current_audience",
             "extra_claims");
 
     /** The number of parameters that {@link #set} sets: the first ones of each statement. */
@@ -108,7 +134,8 @@ final class SessionRows {
                 .find(session.accessKeyId())
                 .orElseThrow(() -> new StoreUnavailableException(
                         "The claims of a session cannot be encrypted without its key " + session.accessKeyId()));
-        return cipher.encrypt(key, json, bytes(session.id()), session.clientId().getBytes(StandardCharsets.UTF_8));
+        return cipher.encrypt(
+                key.encryption(), json, bytes(session.id()), session.clientId().getBytes(StandardCharsets.UTF_8));
     }
 
     /**
@@ -128,7 +155,7 @@ final class SessionRows {
             return key.isEmpty()
                     ? Map.of()
                     : claims(cipher.decrypt(
-                            key.get(), stored, bytes(session), clientId.getBytes(StandardCharsets.UTF_8)));
+                            key.get().encryption(), stored, bytes(session), clientId.getBytes(StandardCharsets.UTF_8)));
         } catch (GeneralSecurityException | IOException e) {
             throw new StoreUnavailableException(
                     "The stored claims of a session were changed: they cannot be read with the key " + keyId, e);
@@ -153,6 +180,20 @@ final class SessionRows {
         statement.setString(10, session.accessKeyId());
         statement.setString(11, session.refreshKeyId());
         statement.setInt(12, session.format() == TokenFormat.JWS ? 0 : 1);
+        Grant granted = session.granted();
+        Grant current = session.current();
+        statement.setString(
+                13, granted.scope().isEmpty() ? null : granted.scope().text());
+        statement.setString(
+                14, granted.audience().isEmpty() ? null : granted.audience().text());
+        statement.setString(
+                15,
+                current.scope().equals(granted.scope()) ? null : current.scope().text());
+        statement.setString(
+                16,
+                current.audience().equals(granted.audience())
+                        ? null
+                        : current.audience().text());
         statement.setBytes(PARAMETERS, extra);
     }
 
@@ -161,6 +202,11 @@ final class SessionRows {
         UUID id = id(row.getBytes("session_id"));
         String accessKeyId = row.getString("access_key_id");
         TokenFormat format = row.getInt("format") == 0 ? TokenFormat.JWS : TokenFormat.JWE;
+        Grant granted = new Grant(
+                scope(row.getString("scope"), Scope.none()), audience(row.getString("audience"), Audience.none()));
+        Grant current = new Grant(
+                scope(row.getString("current_scope"), granted.scope()),
+                audience(row.getString("current_audience"), granted.audience()));
         return new Session(
                 clientId,
                 id,
@@ -175,7 +221,21 @@ final class SessionRows {
                 accessKeyId,
                 row.getString("refresh_key_id"),
                 format,
+                granted,
+                current,
                 extraClaims(row.getBytes("extra_claims"), format, clientId, id, accessKeyId));
+    }
+
+    private static Scope scope(@Nullable String stored, Scope otherwise) {
+        return stored == null ? otherwise : new Scope(words(stored));
+    }
+
+    private static Audience audience(@Nullable String stored, Audience otherwise) {
+        return stored == null ? otherwise : new Audience(words(stored));
+    }
+
+    private static List<String> words(String stored) {
+        return stored.isEmpty() ? List.of() : List.of(stored.split(" ", -1));
     }
 
     private static Instant time(ResultSet row, String column) throws SQLException {

@@ -1,5 +1,6 @@
 package io.fastauth.store.sql;
 
+import io.fastauth.store.sql.EvictionOrders.Taken;
 import io.fastauth.token.Session;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -7,14 +8,14 @@ import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a new session to a slot of its client: a free one, else that of an expired session, else that of the session
  * that was rotated least recently. Each write names the expected content of the slot; when another process has changed
- * it, the slot is chosen again.
+ * it, the slot is chosen again. When no other process can change it, the order of a full client is remembered.
  */
 final class Slots implements WriteConnection.Change.Steps {
 
@@ -37,10 +38,16 @@ final class Slots implements WriteConnection.Change.Steps {
         this.limit = limit;
     }
 
-    private record Taken(int slot, long recency, UUID sessionId, long expiresAt) {}
+    @Override
+    public boolean keepsOrders() {
+        return true;
+    }
 
     @Override
     public int run(WriteConnection transaction) throws SQLException {
+        if (evictRemembered(transaction)) {
+            return 1;
+        }
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             List<Taken> taken = taken(transaction);
             // A repeated change whose commit was in doubt.
@@ -57,18 +64,51 @@ final class Slots implements WriteConnection.Change.Steps {
         }
         List<Taken> kept = taken.stream().filter(row -> row.slot() < limit).toList();
         long recency = taken.stream().mapToLong(Taken::recency).max().orElse(0) + 1;
-        if (kept.size() < limit) {
-            return insert(transaction, free(kept), recency);
+        Optional<Taken> victim = kept.size() < limit ? Optional.empty() : Optional.of(victim(kept));
+        Taken taking = taking(victim.map(Taken::slot).orElseGet(() -> free(kept)), recency);
+        boolean written = victim.isPresent() ? evict(transaction, victim.get(), recency) : insert(transaction, taking);
+        if (written && transaction.alone()) {
+            remember(transaction, kept, taking);
         }
-        Optional<Taken> expired = kept.stream()
-                .filter(row -> row.expiresAt() <= session.rotatedAt().getEpochSecond())
-                .findFirst();
-        return evict(
-                transaction,
-                expired.orElseGet(() -> kept.stream()
+        return written;
+    }
+
+    private Taken victim(List<Taken> kept) {
+        long now = session.rotatedAt().getEpochSecond();
+        return kept.stream()
+                .filter(row -> row.expiresAt() <= now)
+                .findFirst()
+                .orElseGet(() -> kept.stream()
                         .min(Comparator.comparingLong(Taken::recency))
-                        .orElseThrow()),
-                recency);
+                        .orElseThrow());
+    }
+
+    private Taken taking(int slot, long recency) {
+        return new Taken(slot, recency, session.id(), session.refreshExpiresAt().getEpochSecond());
+    }
+
+    /** A change that is repeated because its commit is in doubt finds nothing remembered. */
+    private boolean evictRemembered(WriteConnection transaction) throws SQLException {
+        Optional<EvictionOrders.Order> order = transaction.orders().find(session.clientId());
+        if (order.isEmpty()) {
+            return false;
+        }
+        Optional<Taken> victim = order.get().next(limit, session.rotatedAt().getEpochSecond());
+        long recency = order.get().recency();
+        if (victim.isEmpty() || !evict(transaction, victim.get(), recency)) {
+            transaction.orders().forget(session.clientId());
+            return false;
+        }
+        order.get().replaced(taking(victim.get().slot(), recency));
+        return true;
+    }
+
+    private void remember(WriteConnection transaction, List<Taken> before, Taken taken) {
+        List<Taken> slots = Stream.concat(before.stream().filter(row -> row.slot() != taken.slot()), Stream.of(taken))
+                .toList();
+        if (slots.size() == limit) {
+            transaction.orders().remember(session.clientId(), slots);
+        }
     }
 
     /** The rows are in the order of slots, so the first gap is where the index differs. */
@@ -89,12 +129,12 @@ final class Slots implements WriteConnection.Change.Steps {
         }
     }
 
-    private boolean insert(WriteConnection transaction, int slot, long recency) throws SQLException {
+    private boolean insert(WriteConnection transaction, Taken taking) throws SQLException {
         PreparedStatement statement = transaction.statement(SessionRows.INSERT_IF_FREE);
         SessionRows.set(statement, session, extraClaims);
         statement.setString(SessionRows.PARAMETERS + 1, session.clientId());
-        statement.setInt(SessionRows.PARAMETERS + 2, slot);
-        statement.setLong(SessionRows.PARAMETERS + 3, recency);
+        statement.setInt(SessionRows.PARAMETERS + 2, taking.slot());
+        statement.setLong(SessionRows.PARAMETERS + 3, taking.recency());
         return statement.executeUpdate() > 0;
     }
 

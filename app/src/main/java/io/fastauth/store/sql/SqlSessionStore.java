@@ -1,5 +1,6 @@
 package io.fastauth.store.sql;
 
+import io.fastauth.client.ClientRecords;
 import io.fastauth.store.sql.WriteConnection.Change;
 import io.fastauth.token.Claims;
 import io.fastauth.token.ClientIdRule;
@@ -12,7 +13,6 @@ import io.fastauth.token.StoreStatus.Figures;
 import io.fastauth.token.StoreStatus.SessionCount;
 import io.fastauth.token.StoreUnavailableException;
 import io.fastauth.token.StoredSession;
-import io.fastauth.token.TokenFormat;
 import io.fastauth.token.TokenPair;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -23,9 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -50,27 +48,11 @@ public final class SqlSessionStore implements SessionStore, StoreStatus {
     private static final String COUNT =
             "SELECT COUNT(CASE WHEN refresh_expires_at > ? THEN 1 END), COUNT(*) FROM session";
 
-    /** Of a client that cannot exist. It takes more space on the disk than most. */
-    private static final Session CHECKED = new Session(
-            "",
-            new UUID(0, 0),
-            0,
-            new UUID(0, 0),
-            new UUID(0, 0),
-            Optional.empty(),
-            Instant.EPOCH,
-            Instant.EPOCH,
-            Instant.EPOCH,
-            Instant.EPOCH,
-            "",
-            "",
-            TokenFormat.JWS,
-            Map.of("", "-".repeat(1024)));
-
     private final Database database;
     private final SessionRows rows;
     private final SessionCache cache = new SessionCache(this::load);
     private final GroupCommit changes;
+    private final SqlClientRecords clients;
     private final BulkDelete bulk;
     private final Optional<Database.ChangeFeed> others;
     private final List<Consumer<String>> observers = new CopyOnWriteArrayList<>();
@@ -85,7 +67,8 @@ public final class SqlSessionStore implements SessionStore, StoreStatus {
     private SqlSessionStore(Database database, Supplier<Keyring> keyring) {
         this.database = database;
         this.rows = new SessionRows(keyring);
-        this.changes = new GroupCommit(database, cache::changed, this::changedUnannounced);
+        this.changes = new GroupCommit(database, this::committed, this::changedUnannounced);
+        this.clients = new SqlClientRecords(database, changes, this::current, this::changedUnannounced);
         this.bulk = new BulkDelete(database, changes);
         this.others = database.feed(this::changedUnannounced, this::missed);
         this.sweeper = Sweeper.start("fastauth-sweeper", Clock.systemUTC(), false, this::sweep);
@@ -113,7 +96,7 @@ public final class SqlSessionStore implements SessionStore, StoreStatus {
     public Optional<StoredSession> find(Claims token, Freshness freshness) {
         SessionCache.Key key = SessionCache.Key.of(token);
         Optional<Session> session;
-        if (!others.map(Database.ChangeFeed::current).orElse(true)) {
+        if (!current()) {
             session = load(key);
         } else if (freshness == Freshness.CACHED || others.isEmpty()) {
             session = cache.find(key);
@@ -121,6 +104,15 @@ public final class SqlSessionStore implements SessionStore, StoreStatus {
             session = cache.findUncached(key);
         }
         return session.map(found -> new StoredSession(found, Optional.empty()));
+    }
+
+    /** The registered clients, in the same database. */
+    public ClientRecords clients() {
+        return clients;
+    }
+
+    private boolean current() {
+        return others.map(Database.ChangeFeed::current).orElse(true);
     }
 
     /** A token of the original may name a client that cannot exist here, and whose id the database would refuse. */
@@ -231,13 +223,20 @@ public final class SqlSessionStore implements SessionStore, StoreStatus {
         observers.add(observer);
     }
 
+    private void committed(String subject) {
+        SqlClientRecords.announced(subject).ifPresentOrElse(clients::committed, () -> cache.changed(subject));
+    }
+
     /** After a change by another process, or by a caller of this one that had timed out. */
-    private void changedUnannounced(String clientId) {
-        cache.changed(clientId);
-        observers.forEach(observer -> observer.accept(clientId));
+    private void changedUnannounced(String subject) {
+        SqlClientRecords.announced(subject).ifPresentOrElse(clients::changedByOther, () -> {
+            cache.changed(subject);
+            observers.forEach(observer -> observer.accept(subject));
+        });
     }
 
     private void missed() {
+        clients.missed();
         cache.changedAll();
         observers.forEach(observer -> observer.accept(""));
     }
@@ -250,10 +249,11 @@ public final class SqlSessionStore implements SessionStore, StoreStatus {
     public void check() {
         var unused = readFigures(CHECK, statement -> {}, ResultSet::next);
         if (!changes.accepted()) {
-            byte @Nullable [] extra = rows.extraClaims(CHECKED);
-            changes.commit(
-                    Change.unannounced(SessionRows.SUPERSEDE, statement -> setFirstSlot(statement, CHECKED, extra)));
-            changes.commit(Change.unannounced(END_OF_CLIENT, statement -> statement.setString(1, CHECKED.clientId())));
+            byte @Nullable [] extra = rows.extraClaims(SessionRows.CHECKED);
+            changes.commit(Change.unannounced(
+                    SessionRows.SUPERSEDE, statement -> setFirstSlot(statement, SessionRows.CHECKED, extra)));
+            changes.commit(Change.unannounced(
+                    END_OF_CLIENT, statement -> statement.setString(1, SessionRows.CHECKED.clientId())));
         }
     }
 

@@ -89,6 +89,11 @@ final class SqliteDatabase implements Database {
     }
 
     @Override
+    public boolean exclusive() {
+        return lock.isPresent();
+    }
+
+    @Override
     public void discard(Connection failed) {
         dataSource.evictConnection(failed);
     }

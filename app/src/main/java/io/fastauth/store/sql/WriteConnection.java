@@ -19,6 +19,7 @@ final class WriteConnection implements AutoCloseable {
 
     private final Database database;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
+    private final EvictionOrders orders = new EvictionOrders();
 
     private @Nullable Connection connection;
 
@@ -64,7 +65,12 @@ final class WriteConnection implements AutoCloseable {
     /** Runs one change, and the statements after it that can be sent in the same round trip. */
     private void run(List<Change> changes, int from, List<Integer> rows) throws SQLException {
         switch (changes.get(from).work()) {
-            case Change.Steps steps -> rows.add(steps.run(this));
+            case Change.Steps steps -> {
+                if (!steps.keepsOrders()) {
+                    forgetOrders(changes.get(from));
+                }
+                rows.add(steps.run(this));
+            }
             case Change.Statement first -> {
                 PreparedStatement statement = statement(first.sql());
                 for (int i = from;
@@ -72,6 +78,7 @@ final class WriteConnection implements AutoCloseable {
                                 && changes.get(i).work() instanceof Change.Statement next
                                 && next.sql().equals(first.sql());
                         i++) {
+                    forgetOrders(changes.get(i));
                     next.parameters().set(statement);
                     statement.addBatch();
                 }
@@ -80,6 +87,25 @@ final class WriteConnection implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** A change that names no clients may be one of any. */
+    private void forgetOrders(Change change) {
+        if (change.clients().isEmpty()) {
+            orders.forgetAll();
+        } else {
+            change.clients().forEach(orders::forget);
+        }
+    }
+
+    /** The remembered orders, which are those of the open transaction. */
+    EvictionOrders orders() {
+        return orders;
+    }
+
+    /** Whether no other connection changes sessions. */
+    boolean alone() {
+        return database.exclusive();
     }
 
     private Connection connection() throws SQLException {
@@ -104,6 +130,7 @@ final class WriteConnection implements AutoCloseable {
 
     private void discard() {
         prepared.clear();
+        orders.forgetAll();
         Connection failed = connection;
         connection = null;
         if (failed != null) {
@@ -156,6 +183,11 @@ final class WriteConnection implements AutoCloseable {
 
             /** Returns the number of changed rows. */
             int run(WriteConnection transaction) throws SQLException;
+
+            /** Whether it keeps {@link #orders} up to date itself; otherwise, those of its clients are forgotten. */
+            default boolean keepsOrders() {
+                return false;
+            }
         }
     }
 }

@@ -218,6 +218,11 @@ class GroupCommitTest {
     private record Alone(DataSource dataSource) implements Database {
 
         @Override
+        public boolean exclusive() {
+            return true;
+        }
+
+        @Override
         public Figures figures(CacheUse cache) {
             return new Figures(cache, 0, 0, 0);
         }

@@ -199,6 +199,27 @@ class PostgresSessionStoreTest implements SeveralSessionsContract {
         }
     }
 
+    /** Two pods share a client id, and each refreshes the tokens that it was issued. */
+    @Test
+    void twoReplicasInterleaveRefreshesOfOneClientAndKeepBothSessions() {
+        try (SessionStore other = open(access)) {
+            Session one = Sessions.of(CLIENT, "one");
+            Session two = Sessions.of(CLIENT, "two");
+            store.start(one, Sessions.NO_TOKENS, 100);
+            other.start(two, Sessions.NO_TOKENS, 100);
+            for (int i = 0; i < 20; i++) {
+                Session nextOne = Sessions.next(one);
+                Session nextTwo = Sessions.next(two);
+                assertTrue(store.rotate(one, nextOne, Sessions.NO_TOKENS));
+                assertTrue(other.rotate(two, nextTwo, Sessions.NO_TOKENS));
+                one = nextOne;
+                two = nextTwo;
+            }
+            assertEquals(Optional.of(one), Sessions.findUncached(other, one));
+            assertEquals(Optional.of(two), Sessions.findUncached(store, two));
+        }
+    }
+
     @Test
     void conflictsOfSerializableTransactionsAreTriedAgain() throws Exception {
         DatabaseAccess serializable = new DatabaseAccess(

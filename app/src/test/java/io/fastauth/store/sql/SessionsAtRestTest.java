@@ -9,7 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fastauth.testing.Sessions;
 import io.fastauth.testing.SignedSessions;
 import io.fastauth.testing.StoreFolder;
+import io.fastauth.token.Audience;
+import io.fastauth.token.Grant;
 import io.fastauth.token.Keyring;
+import io.fastauth.token.Scope;
 import io.fastauth.token.Session;
 import io.fastauth.token.SessionStore;
 import io.fastauth.token.SigningKey;
@@ -51,7 +54,8 @@ class SessionsAtRestTest {
 
     @Test
     void noFileHoldsATokenOrAnEncryptedClaim() throws Exception {
-        StoredSession signed = SignedSessions.start("another");
+        Grant grant = new Grant(Scope.of(List.of("read")), Audience.of(List.of("https://billing.example.org")));
+        StoredSession signed = SignedSessions.start("another", grant, grant);
         try (SessionStore store = folder.open()) {
             store.start(signed.session(), SignedSessions.tokens(signed), 1);
             Sessions.start(store, Sessions.of("third", "clear", TokenFormat.JWS, Map.of("claim", "in-the-clear")));
@@ -63,6 +67,7 @@ class SessionsAtRestTest {
             }
             assertTrue(all.indexOf("another") >= 0, "the bytes that were written are among those looked at");
             assertTrue(all.indexOf("in-the-clear") >= 0, "claims of signed tokens are no secret");
+            assertTrue(all.indexOf("https://billing.example.org") >= 0, "neither is an audience");
             assertFalse(all.indexOf("very-secret") >= 0);
             for (String token : List.of(
                     SignedSessions.tokens(signed).accessToken(),
@@ -132,7 +137,7 @@ class SessionsAtRestTest {
 
     @Test
     void aPreviousKeyStillDecrypts() {
-        Keyring rotated = new Keyring(Optional.of(StoreFolder.OTHER_KEY), List.<SigningKey>of(StoreFolder.KEY));
+        Keyring rotated = Keyring.of(StoreFolder.OTHER_KEY, List.<SigningKey>of(StoreFolder.KEY));
         try (SessionStore store = folder.open(rotated)) {
             assertEquals(Optional.of(SEALED), Sessions.find(store, SEALED));
         }

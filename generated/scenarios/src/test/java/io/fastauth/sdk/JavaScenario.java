@@ -77,9 +77,9 @@ final class JavaScenario {
 
     private void revoke(TokensApi tokens, TokenData pair) throws ApiException {
         OauthApi asker = new OauthApi(at("SERVER", environment.get("MASTER")));
-        say("introspect", worth(asker.introspectToken(pair.getAccessToken(), null)));
-        new OauthApi(at("SERVER", "")).revokeToken(pair.getAccessToken(), null, null);
-        say("introspect after revoke", worth(asker.introspectToken(pair.getAccessToken(), null)));
+        say("introspect", worth(asker.introspectToken(pair.getAccessToken(), null, null, null)));
+        new OauthApi(at("SERVER", "")).revokeToken(pair.getAccessToken(), null, null, null);
+        say("introspect after revoke", worth(asker.introspectToken(pair.getAccessToken(), null, null, null)));
         refused(
                 "guarded call after revoke",
                 () -> health("SERVER", pair.getAccessToken()).accessHealth());
@@ -92,8 +92,8 @@ final class JavaScenario {
         refused("malformed", () -> tokens.newToken(""));
         refused("no refresh token", () -> tokens.refreshToken("x"));
         OauthApi oauth = new OauthApi(at("SERVER", ""));
-        refused("revoke nothing", () -> oauth.revokeToken(null, null, null));
-        refused("introspect without the master token", () -> oauth.introspectToken("x", null));
+        refused("revoke nothing", () -> oauth.revokeToken(null, null, null, null));
+        refused("introspect without the master token", () -> oauth.introspectToken("x", null, null, null));
         refused("refused client", () -> new TokensApi(at("LIMITED", "")).newToken("sdk"));
         refused("too large", () -> tokens.refreshToken("x".repeat(20_000)));
         ApiClient plain = at("SERVER", "");
@@ -111,8 +111,12 @@ final class JavaScenario {
                 "no store, guarded call",
                 () -> health("UNAVAILABLE", environment.get("SIGNED_ACCESS")).accessHealth());
         OauthApi oauthUnavailable = new OauthApi(at("UNAVAILABLE", environment.get("MASTER")));
-        refused("no store, revoke", () -> oauthUnavailable.revokeToken(environment.get("SIGNED_ACCESS"), null, null));
-        refused("no store, introspect", () -> oauthUnavailable.introspectToken(environment.get("SIGNED_ACCESS"), null));
+        refused(
+                "no store, revoke",
+                () -> oauthUnavailable.revokeToken(environment.get("SIGNED_ACCESS"), null, null, null));
+        refused(
+                "no store, introspect",
+                () -> oauthUnavailable.introspectToken(environment.get("SIGNED_ACCESS"), null, null, null));
     }
 
     private void guess(boolean last) throws ApiException {

@@ -1,6 +1,8 @@
 -- The sessions of clients; never tokens. Ids are 16 bytes, times are seconds since the epoch, format is 0 for JWS and 1
 -- for JWE, extra_claims is JSON or, in a session of format JWE, encrypted JSON. recency orders the rotations of a
--- client's sessions. (SQLite does not know the type BYTEA and stores the bytes as they are.)
+-- client's sessions. scope and audience were granted, and are lists with spaces between their members; NULL is an empty
+-- list. current_scope and current_audience are those of the current access token; NULL when they are the granted ones.
+-- (SQLite does not know the type BYTEA and stores the bytes as they are.)
 CREATE TABLE session (
     client_id           VARCHAR(255) NOT NULL,
     slot                INTEGER      NOT NULL,
@@ -17,6 +19,10 @@ CREATE TABLE session (
     access_key_id       VARCHAR(255) NOT NULL,
     refresh_key_id      VARCHAR(255) NOT NULL,
     format              SMALLINT     NOT NULL,
+    scope               TEXT,
+    audience            TEXT,
+    current_scope       TEXT,
+    current_audience    TEXT,
     extra_claims        BYTEA,
     PRIMARY KEY (client_id, slot)
 );

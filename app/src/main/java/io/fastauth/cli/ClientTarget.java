@@ -1,0 +1,46 @@
+package io.fastauth.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.PrintWriter;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+
+/** The client of a command, and the service to call. */
+final class ClientTarget {
+
+    @Parameters(index = "0", paramLabel = "ID", description = "The client.")
+    private String id = "";
+
+    @Mixin
+    private RegistryOptions options = new RegistryOptions();
+
+    /** Calls an operation on the client, and prints what it answers, or a line when it answers nothing. */
+    int call(CommandSpec spec, String method, String path, Optional<JsonNode> body, String done) {
+        try (RegistryConnection registry = options.open()) {
+            JsonNode answer = registry.call(method, RegistryConnection.path(id) + path, body);
+            PrintWriter out = spec.commandLine().getOut();
+            if (answer.isObject()) {
+                options.print(out, answer);
+            } else if (!options.json()) {
+                out.println(done);
+            }
+            return 0;
+        }
+    }
+
+    int disable(CommandSpec spec, boolean disabled) {
+        JsonNode change = JsonNodeFactory.instance.objectNode().put("disabled", disabled);
+        return call(spec, "PATCH", "", Optional.of(change), "");
+    }
+
+    String id() {
+        return id;
+    }
+
+    RegistryOptions options() {
+        return options;
+    }
+}

@@ -1,0 +1,64 @@
+package io.fastauth.client;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The registered clients, to be changed. Implementations are safe for use by many threads, and by many processes on one
+ * store. A change returns when it is durable. Every method throws {@link io.fastauth.token.StoreUnavailableException}
+ * when the store does not answer; whether a change was made is then unknown.
+ */
+public interface ClientRecords extends ClientStore {
+
+    /**
+     * A client, and the number of its last change.
+     *
+     * @param revision compared when it is changed
+     */
+    record Revision(Client client, long revision) {}
+
+    /** The consequences of a change. */
+    enum Effect {
+        /** No cache needs to know. */
+        NONE,
+        /** Caches drop the client. */
+        TERMS,
+        /** The sessions of the client end in the same transaction, and caches drop them too. */
+        SESSIONS_ENDED
+    }
+
+    /** Reads a client from the store, never from a cache. */
+    Optional<Revision> read(String clientId);
+
+    /**
+     * A page of clients in the order of their ids.
+     *
+     * @param after the last id of the page before; an empty text for the first page
+     * @param limit at least 1
+     */
+    List<Client> page(String after, int limit);
+
+    /** The clients of the clients file, removed ones included. */
+    List<Revision> ofFile();
+
+    /**
+     * Adds a client, and ends the sessions that its id has.
+     *
+     * @return false when the id is registered already, in any status
+     */
+    boolean add(Client client);
+
+    /**
+     * Replaces a client if it has not changed since it was read (compare-and-set).
+     *
+     * @return false when it has changed, or is no longer registered
+     */
+    boolean replace(Revision before, Client after, Effect effect);
+
+    /**
+     * Deletes a client, so that its id is unregistered, if it has not changed since it was read.
+     *
+     * @return false when it has changed, or is no longer registered
+     */
+    boolean delete(Revision client);
+}

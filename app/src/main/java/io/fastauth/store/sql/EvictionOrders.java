@@ -1,0 +1,93 @@
+package io.fastauth.store.sql;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The sessions of clients whose slots are all taken, in the order in which they end. While one connection makes all
+ * changes of a database, it need not read the slots of such a client at every issue. Bounded; for one thread.
+ */
+final class EvictionOrders {
+
+    private static final long SHARE_OF_HEAP = Runtime.getRuntime().maxMemory() / 64;
+
+    /** The size of a slot in bytes. */
+    private static final int SLOT = 120;
+
+    private final Cache<String, Order> orders = Caffeine.newBuilder()
+            .maximumWeight(SHARE_OF_HEAP)
+            .weigher((String clientId, Order order) -> clientId.length() + SLOT * order.slots.size())
+            .build();
+
+    /**
+     * A slot with its session.
+     *
+     * @param recency orders the rotations of a client's sessions
+     * @param expiresAt seconds since the epoch
+     */
+    record Taken(int slot, long recency, UUID sessionId, long expiresAt) {}
+
+    /** The order of a client; empty when its slots must be read. */
+    Optional<Order> find(String clientId) {
+        return Optional.ofNullable(orders.getIfPresent(clientId));
+    }
+
+    /** Remembers the content of all slots of a client. */
+    void remember(String clientId, List<Taken> slots) {
+        orders.put(clientId, new Order(slots));
+    }
+
+    void forget(String clientId) {
+        orders.invalidate(clientId);
+    }
+
+    void forgetAll() {
+        orders.invalidateAll();
+    }
+
+    /** The slots of a client, the one that was rotated least recently first. */
+    static final class Order {
+
+        private final ArrayDeque<Taken> slots;
+        private long earliestExpiry;
+
+        private Order(List<Taken> slots) {
+            this.slots = new ArrayDeque<>(slots.stream()
+                    .sorted(Comparator.comparingLong(Taken::recency))
+                    .toList());
+            this.earliestExpiry =
+                    slots.stream().mapToLong(Taken::expiresAt).min().orElseThrow();
+        }
+
+        /**
+         * The session that ends next.
+         *
+         * @param limit the number of slots
+         * @param now seconds since the epoch
+         * @return the session; empty when the limit is another one, or a later session of the order has expired
+         */
+        Optional<Taken> next(int limit, long now) {
+            Taken first = slots.getFirst();
+            return slots.size() == limit && (first.expiresAt() <= now || earliestExpiry > now)
+                    ? Optional.of(first)
+                    : Optional.empty();
+        }
+
+        /** The recency of a session that is written next. */
+        long recency() {
+            return slots.getLast().recency() + 1;
+        }
+
+        /** A new session replaced the one that was to end next. */
+        void replaced(Taken by) {
+            slots.removeFirst();
+            slots.addLast(by);
+            earliestExpiry = Math.min(earliestExpiry, by.expiresAt());
+        }
+    }
+}

@@ -1,0 +1,204 @@
+package io.fastauth.store.sql;
+
+import io.fastauth.client.Client;
+import io.fastauth.client.ClientRecords;
+import io.fastauth.store.sql.WriteConnection.Change;
+import io.fastauth.token.ClientIdRule;
+import io.fastauth.token.StoreUnavailableException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/** The registered clients, in the database of the sessions: they share its connections, writer and notifications. */
+final class SqlClientRecords implements ClientRecords {
+
+    private static final Logger LOGGER = System.getLogger(SqlClientRecords.class.getName());
+
+    /** Begins what is announced of a client itself, rather than of its sessions; no client id contains it. */
+    private static final String MARK = "\u0001";
+
+    private static final String SELECT = "SELECT client_id, revision, document FROM client WHERE ";
+    static final String FIND = SELECT + "client_id = ?";
+    static final String PAGE = SELECT + "client_id > ? ORDER BY client_id LIMIT ?";
+    static final String OF_FILE = SELECT + "from_file = 1";
+    static final String ANY = "SELECT 1 FROM client LIMIT 1";
+    private static final String ADD =
+            "INSERT INTO client (client_id, revision, from_file, document) VALUES (?, 1, ?, ?)"
+                    + " ON CONFLICT DO NOTHING";
+    private static final String REPLACE =
+            "UPDATE client SET revision = revision + 1, document = ? WHERE client_id = ? AND revision = ?";
+    private static final String DELETE = "DELETE FROM client WHERE client_id = ? AND revision = ?";
+
+    private final Database database;
+    private final GroupCommit changes;
+    private final BooleanSupplier current;
+    private final Consumer<String> sessionsEnded;
+    private final ClientCache cache = new ClientCache(clientId -> read(clientId).map(Revision::client), this::any);
+
+    /**
+     * The clients of an open database.
+     *
+     * @param current whether the notifications of other processes arrive, so that the cache is valid
+     * @param sessionsEnded called with each client whose sessions a change here ended
+     */
+    SqlClientRecords(Database database, GroupCommit changes, BooleanSupplier current, Consumer<String> sessionsEnded) {
+        this.database = database;
+        this.changes = changes;
+        this.current = current;
+        this.sessionsEnded = sessionsEnded;
+    }
+
+    /** The client that an announcement is about; empty when it is about sessions. */
+    static Optional<String> announced(String subject) {
+        return subject.startsWith(MARK) ? Optional.of(subject.substring(MARK.length())) : Optional.empty();
+    }
+
+    @Override
+    public Optional<Client> find(String clientId) {
+        return current.getAsBoolean() ? cache.find(clientId) : read(clientId).map(Revision::client);
+    }
+
+    /** A token may name a client that cannot exist here, and whose id the database would refuse. */
+    @Override
+    public Optional<Revision> read(String clientId) {
+        if (ClientIdRule.storedProblem(clientId).isPresent()) {
+            return Optional.empty();
+        }
+        return select(FIND, statement -> statement.setString(1, clientId)).stream()
+                .findFirst();
+    }
+
+    @Override
+    public List<Client> page(String after, int limit) {
+        return select(PAGE, statement -> {
+                    statement.setString(1, after);
+                    statement.setInt(2, limit);
+                })
+                .stream()
+                .map(Revision::client)
+                .toList();
+    }
+
+    @Override
+    public List<Revision> ofFile() {
+        return select(OF_FILE, statement -> {});
+    }
+
+    private boolean any() {
+        return Query.read(database.dataSource(), ANY, statement -> {}, ResultSet::next);
+    }
+
+    private List<Revision> select(String sql, Query.Parameters parameters) {
+        return Query.read(
+                database.dataSource(),
+                sql,
+                parameters,
+                Query.Rows.each(
+                        row -> new Revision(ClientDocument.read(row.getString(1), row.getString(3)), row.getLong(2))));
+    }
+
+    @Override
+    public boolean add(Client client) {
+        return commit(client, Effect.SESSIONS_ENDED, transaction -> {
+            PreparedStatement add = transaction.statement(ADD);
+            add.setString(1, client.id());
+            add.setInt(2, client.source() == Client.Source.FILE ? 1 : 0);
+            add.setString(3, ClientDocument.write(client));
+            return add.executeUpdate();
+        });
+    }
+
+    @Override
+    public boolean replace(Revision before, Client after, Effect effect) {
+        return commit(after, effect, transaction -> {
+            PreparedStatement replace = transaction.statement(REPLACE);
+            replace.setString(1, ClientDocument.write(after));
+            replace.setString(2, after.id());
+            replace.setLong(3, before.revision());
+            return replace.executeUpdate();
+        });
+    }
+
+    @Override
+    public boolean delete(Revision client) {
+        String clientId = client.client().id();
+        return changes.commit(Change.of(List.of(MARK + clientId), transaction -> {
+                    PreparedStatement delete = transaction.statement(DELETE);
+                    delete.setString(1, clientId);
+                    delete.setLong(2, client.revision());
+                    return delete.executeUpdate();
+                }))
+                > 0;
+    }
+
+    private boolean commit(Client client, Effect effect, Change.Steps write) {
+        String clientId = client.id();
+        List<String> announced = switch (effect) {
+            case NONE -> List.of();
+            case TERMS -> List.of(MARK + clientId);
+            case SESSIONS_ENDED -> List.of(clientId, MARK + clientId);
+        };
+        boolean written = changes.commit(Change.of(announced, transaction -> {
+                    int rows = write.run(transaction);
+                    if (rows > 0 && effect == Effect.SESSIONS_ENDED) {
+                        endSessions(transaction, clientId);
+                    }
+                    return rows;
+                }))
+                > 0;
+        if (written && effect == Effect.SESSIONS_ENDED) {
+            sessionsEnded.accept(clientId);
+        }
+        // A transaction whose commit was in doubt was repeated, and then found its own change.
+        return written || read(clientId).map(Revision::client).equals(Optional.of(client));
+    }
+
+    private static int endSessions(WriteConnection transaction, String clientId) throws SQLException {
+        PreparedStatement end = transaction.statement(SqlSessionStore.END_OF_CLIENT);
+        end.setString(1, clientId);
+        return end.executeUpdate();
+    }
+
+    /** After a commit of this process. */
+    void committed(String clientId) {
+        cache.changed(clientId);
+    }
+
+    /**
+     * After a change by another process. A session that was being started here by the terms before it, after that
+     * process had ended the sessions, ends too: when the client is refused now, or has just been registered.
+     */
+    void changedByOther(String clientId) {
+        boolean unregisteredBefore = cache.believedUnregistered(clientId);
+        cache.changed(clientId);
+        // Not on this thread, which receives the notifications.
+        Thread.ofVirtual().name("fastauth-client-change").start(() -> endStarted(clientId, unregisteredBefore));
+    }
+
+    private void endStarted(String clientId, boolean unregisteredBefore) {
+        try {
+            Optional<Client> client = read(clientId).map(Revision::client);
+            if (client.filter(now -> unregisteredBefore || now.status() != Client.Status.ENABLED)
+                    .isPresent()) {
+                int ended =
+                        changes.commit(Change.of(List.of(clientId), transaction -> endSessions(transaction, clientId)));
+                if (ended > 0) {
+                    sessionsEnded.accept(clientId);
+                }
+            }
+        } catch (StoreUnavailableException e) {
+            LOGGER.log(Level.WARNING, "Sessions of a changed client could not be ended: {0}", e.getMessage());
+        }
+    }
+
+    /** When changes of other processes may have been missed. */
+    void missed() {
+        cache.changedAll();
+    }
+}

@@ -1,0 +1,114 @@
+package io.fastauth.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fastauth.client.Client.Source;
+import io.fastauth.client.Client.Status;
+import io.fastauth.client.ClientRecords.Effect;
+import io.fastauth.client.ClientRecords.Revision;
+import io.fastauth.testing.RestStores;
+import io.fastauth.testing.SignedSessions;
+import io.fastauth.token.SessionStore;
+import io.fastauth.token.SessionStoreContract;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What every store of clients does. */
+public interface ClientRecordsContract {
+
+    /** The records under test, empty at the start of each test. */
+    ClientRecords records();
+
+    /** The store of their sessions. */
+    SessionStore sessions();
+
+    @Test
+    default void aClientIsFoundAsItWasAdded() {
+        Client client = Clients.full("billing", Source.API);
+        assertEquals(Optional.empty(), records().find("billing"));
+        assertTrue(records().add(client));
+        assertEquals(Optional.of(client), records().find("billing"));
+        assertEquals(Optional.of(client), records().read("billing").map(Revision::client));
+        assertFalse(records().add(Clients.of("billing")));
+        assertEquals(Optional.of(client), records().find("billing"));
+    }
+
+    @Test
+    default void everyIdIsAnIdOfItsOwn() {
+        List<String> ids = SessionStoreContract.oddClientIds();
+        ids.forEach(id -> assertTrue(records().add(Clients.of(id)), id));
+        ids.forEach(id -> assertEquals(Optional.of(Clients.of(id)), records().find(id)));
+        assertEquals(Optional.empty(), records().find(""));
+        assertEquals(Optional.empty(), records().find("x".repeat(256)));
+        assertEquals(Optional.empty(), records().find("\u0000"));
+    }
+
+    @Test
+    default void ofTwoChangesOneIsMade() {
+        records().add(Clients.of("a"));
+        Revision read = records().read("a").orElseThrow();
+        Client one = Clients.of("a", SecretText.generate());
+        assertTrue(records().replace(read, one, Effect.TERMS));
+        assertFalse(records().replace(read, Clients.of("a", SecretText.generate()), Effect.TERMS));
+        assertFalse(records().delete(read));
+        assertEquals(Optional.of(one), records().find("a"));
+        assertTrue(records().delete(records().read("a").orElseThrow()));
+        assertEquals(Optional.empty(), records().find("a"));
+        assertFalse(records().replace(read, one, Effect.TERMS));
+    }
+
+    @Test
+    default void pagesNeitherRepeatNorHideAClientWhileOthersAreAdded() {
+        for (int i = 10; i < 20; i++) {
+            records().add(Clients.of("client-" + i));
+        }
+        List<String> seen = new ArrayList<>();
+        for (String after = ""; ; ) {
+            List<String> page =
+                    records().page(after, 3).stream().map(Client::id).toList();
+            if (page.isEmpty()) {
+                break;
+            }
+            seen.addAll(page);
+            after = page.getLast();
+            // Before the position.
+            records().add(Clients.of("added-" + seen.size()));
+        }
+        assertEquals(
+                10,
+                seen.stream().filter(id -> id.startsWith("client-")).distinct().count(),
+                seen::toString);
+        assertEquals(seen.size(), seen.stream().distinct().count(), seen::toString);
+    }
+
+    @Test
+    default void registeringRemovingAndDisablingEndTheSessions() {
+        start("a");
+        start("b");
+        records().add(Clients.of("a"));
+        assertFalse(hasSession("a"));
+        assertTrue(hasSession("b"));
+
+        start("a");
+        Revision read = records().read("a").orElseThrow();
+        assertTrue(records().replace(read, Clients.of("a", SecretText.generate()), Effect.TERMS));
+        assertTrue(hasSession("a"));
+        read = records().read("a").orElseThrow();
+        assertTrue(records().replace(read, Clients.of("a").withStatus(Status.DISABLED), Effect.SESSIONS_ENDED));
+        assertFalse(hasSession("a"));
+        assertTrue(hasSession("b"));
+    }
+
+    private void start(String clientId) {
+        RestStores.start(sessions(), SignedSessions.start(clientId));
+        assertTrue(hasSession(clientId));
+    }
+
+    private boolean hasSession(String clientId) {
+        return RestStores.find(sessions(), clientId).isPresent();
+    }
+}

@@ -1,0 +1,117 @@
+package io.fastauth.store.sql;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fastauth.client.Client;
+import io.fastauth.client.Client.Status;
+import io.fastauth.client.ClientRecords;
+import io.fastauth.client.ClientRecords.Effect;
+import io.fastauth.client.ClientRecordsContract;
+import io.fastauth.client.Clients;
+import io.fastauth.testing.RestStores;
+import io.fastauth.testing.RunningPostgres;
+import io.fastauth.testing.SignedSessions;
+import io.fastauth.token.SessionStore;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** PostgreSQL keeps the contract, and several stores on one database agree. */
+class PostgresClientRecordsTest implements ClientRecordsContract {
+
+    private static final Duration BOUND = Duration.ofSeconds(1);
+
+    private DatabaseAccess access;
+    private SqlSessionStore store;
+
+    @BeforeEach
+    void open() throws Exception {
+        access = RunningPostgres.shared().newDatabase();
+        store = open(access);
+    }
+
+    private static SqlSessionStore open(DatabaseAccess access) {
+        return SqlSessionStore.open(access, () -> SignedSessions.KEYS);
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    @Override
+    public ClientRecords records() {
+        return store.clients();
+    }
+
+    @Override
+    public SessionStore sessions() {
+        return store;
+    }
+
+    @Test
+    void everyProcessKnowsAChangeWithinASecond() {
+        try (SqlSessionStore other = open(access)) {
+            assertEquals(Optional.empty(), other.clients().find("a"));
+            records().add(Clients.of("a"));
+            awaitStatus(other, Status.ENABLED);
+            for (Status status : new Status[] {Status.DISABLED, Status.ENABLED, Status.REMOVED}) {
+                records()
+                        .replace(
+                                records().read("a").orElseThrow(),
+                                Clients.of("a").withStatus(status),
+                                Effect.TERMS);
+                awaitStatus(other, status);
+            }
+            records().delete(records().read("a").orElseThrow());
+            await().atMost(BOUND).until(() -> other.clients().find("a").isEmpty());
+        }
+    }
+
+    private static void awaitStatus(SqlSessionStore store, Status status) {
+        await().atMost(BOUND)
+                .until(() -> store.clients().find("a").map(Client::status).equals(Optional.of(status)));
+    }
+
+    /** A session that another process starts by the terms before a change ends when it hears of the change. */
+    @Test
+    void noSessionSurvivesAChangeThatItsProcessHadNotHeardOf() {
+        try (SqlSessionStore other = open(access)) {
+            records().add(Clients.of("a"));
+            RestStores.start(other, SignedSessions.start("a"));
+            ((SqlClientRecords) other.clients()).changedByOther("a");
+            await().atMost(BOUND)
+                    .until(() -> RestStores.findUncached(store, "a").isEmpty());
+
+            awaitStatus(other, Status.ENABLED);
+            records()
+                    .replace(
+                            records().read("a").orElseThrow(),
+                            Clients.of("a").withStatus(Status.DISABLED),
+                            Effect.SESSIONS_ENDED);
+            RestStores.start(other, SignedSessions.start("a"));
+            ((SqlClientRecords) other.clients()).changedByOther("a");
+            await().atMost(BOUND)
+                    .until(() -> RestStores.findUncached(store, "a").isEmpty());
+        }
+    }
+
+    @Test
+    void aSessionOfAKnownClientSurvivesAChangeOfItsTerms() {
+        try (SqlSessionStore other = open(access)) {
+            records().add(Clients.of("a"));
+            awaitStatus(other, Status.ENABLED);
+            RestStores.start(other, SignedSessions.start("a"));
+            records().replace(records().read("a").orElseThrow(), Clients.full("a", Client.Source.API), Effect.TERMS);
+            await().atMost(BOUND)
+                    .until(() -> other.clients().find("a").orElseThrow().sessions() == 7);
+            assertTrue(RestStores.findUncached(store, "a").isPresent());
+            assertFalse(RestStores.findUncached(other, "a").isEmpty());
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.fastauth.store.sql;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fastauth.client.Client;
+import io.fastauth.client.ClientRecords;
+import io.fastauth.client.ClientRecordsContract;
+import io.fastauth.client.Clients;
+import io.fastauth.client.SecretText;
+import io.fastauth.testing.SignedSessions;
+import io.fastauth.token.SessionStore;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SqliteClientRecordsTest implements ClientRecordsContract {
+
+    @TempDir
+    private Path folder;
+
+    private SqlSessionStore store;
+
+    @BeforeEach
+    void open() {
+        store = SqlSessionStore.open(DatabaseAccess.of("jdbc:sqlite:clients.db", folder), () -> SignedSessions.KEYS);
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    @Override
+    public ClientRecords records() {
+        return store.clients();
+    }
+
+    @Override
+    public SessionStore sessions() {
+        return store;
+    }
+
+    @Test
+    void clientsSurviveARestart() {
+        Client client = Clients.full("billing", Client.Source.FILE);
+        records().add(client);
+        records().add(Clients.of("other"));
+        close();
+        open();
+        assertEquals(Optional.of(client), records().find("billing"));
+        assertEquals(
+                List.of(client),
+                records().ofFile().stream().map(ClientRecords.Revision::client).toList());
+    }
+
+    @Test
+    void theDatabaseHasNoSecret() throws Exception {
+        SecretText secret = SecretText.generate();
+        records().add(Clients.of("billing", secret));
+        close();
+        String content = Files.readString(folder.resolve("clients.db"), StandardCharsets.ISO_8859_1);
+        assertTrue(content.contains(secret.digest()));
+        assertFalse(content.contains("fas_"));
+        open();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {SqlClientRecords.FIND, SqlClientRecords.PAGE, SqlClientRecords.OF_FILE})
+    void noQueryReadsTheWholeTable(String sql) throws Exception {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("clients.db"));
+                PreparedStatement explain = connection.prepareStatement("EXPLAIN QUERY PLAN " + sql);
+                ResultSet plan = explain.executeQuery()) {
+            assertTrue(plan.next());
+            String step = plan.getString("detail");
+            assertTrue(step.contains("USING INDEX"), step);
+        }
+    }
+}
