@@ -6,14 +6,15 @@ import { createInterface } from 'node:readline';
 
 const { ISSUER, AUDIENCE, TYPE } = process.env;
 // No pause before a second look-up: a test does not wait for it.
-const keys = createRemoteJWKSet(new URL(`${ISSUER}/.well-known/jwks.json`), { cooldownDuration: 0 });
+const options = { cooldownDuration: 0 };
+const keys = createRemoteJWKSet(new URL(`${ISSUER}/.well-known/jwks.json`), options);
 
 async function verify(token) {
     const { payload } = await jwtVerify(token, keys, {
         issuer: ISSUER,
         audience: AUDIENCE,
+        typ: TYPE,
         algorithms: ['ES256', 'RS256', 'EdDSA'],
-        ...(TYPE === 'at+jwt' && { typ: TYPE }),
     });
     return payload.sub;
 }

@@ -6,19 +6,23 @@ import sys
 import jwt
 
 ISSUER = os.environ["ISSUER"]
+AUDIENCE = os.environ["AUDIENCE"]
 KEYS = jwt.PyJWKClient(ISSUER + "/.well-known/jwks.json")
 
+
+def verify(token):
+    return jwt.decode(
+        token,
+        KEYS.get_signing_key_from_jwt(token).key,
+        algorithms=["ES256", "RS256", "EdDSA"],
+        issuer=ISSUER,
+        audience=AUDIENCE,
+        options={"require": ["exp", "iss", "aud", "sub"]},
+    )
+
+
 for line in sys.stdin:
-    token = line.strip()
     try:
-        claims = jwt.decode(
-            token,
-            KEYS.get_signing_key_from_jwt(token).key,
-            algorithms=["ES256", "RS256", "EdDSA"],
-            issuer=ISSUER,
-            audience=os.environ["AUDIENCE"],
-            options={"require": ["exp", "iss", "aud", "sub"]},
-        )
-        print("accepted", claims["sub"], flush=True)
+        print("accepted", verify(line.strip())["sub"], flush=True)
     except jwt.PyJWTError as error:
         print("refused", repr(error), flush=True)

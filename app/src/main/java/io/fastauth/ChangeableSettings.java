@@ -1,7 +1,5 @@
 package io.fastauth;
 
-import io.fastauth.client.Client;
-import io.fastauth.client.ClientsFile;
 import io.fastauth.config.KeySettings;
 import io.fastauth.guard.ContractLevels;
 import io.fastauth.guard.Level;
@@ -9,6 +7,8 @@ import io.fastauth.guard.MasterToken;
 import io.fastauth.guard.PathPolicy;
 import io.fastauth.guard.PolicyReview;
 import io.fastauth.http.ServedPaths;
+import io.fastauth.registry.Client;
+import io.fastauth.registry.ClientsFile;
 import io.fastauth.store.rest.ApiSettings;
 import io.fastauth.token.AccessTokenType;
 import io.fastauth.token.InvalidSettingException;
@@ -178,13 +178,13 @@ record ChangeableSettings(
         }
     }
 
-    /** Whether no path list covers the operation that issues tokens. */
+    /** Whether issuing requires no credential: no path list covers it, and clients need no registration. */
     boolean openIssuance(ServedPaths paths) {
-        return openIssuance(policy, paths);
+        return openIssuance(policy, registeredClientsOnly, paths);
     }
 
-    static boolean openIssuance(PathPolicy policy, ServedPaths paths) {
-        return policy.level(paths.belowRoot("/auth/token/new"), "GET") == Level.OPEN;
+    static boolean openIssuance(PathPolicy policy, boolean registeredClientsOnly, ServedPaths paths) {
+        return !registeredClientsOnly && policy.level(paths.belowRoot("/auth/token/new"), "GET") == Level.OPEN;
     }
 
     /** The levels of the path lists and of the contract. */

@@ -1,12 +1,5 @@
 package io.fastauth;
 
-import io.fastauth.client.ClientAdministration;
-import io.fastauth.client.ClientAudit;
-import io.fastauth.client.ClientFileSync;
-import io.fastauth.client.ClientRecords;
-import io.fastauth.client.ClientRegistry;
-import io.fastauth.client.MemoryClientRecords;
-import io.fastauth.client.SecretUse;
 import io.fastauth.guard.Authorizer;
 import io.fastauth.guard.DecisionLog;
 import io.fastauth.guard.Guard;
@@ -22,6 +15,13 @@ import io.fastauth.metrics.ObservedSessionStore;
 import io.fastauth.metrics.StoreMetrics;
 import io.fastauth.observe.Health;
 import io.fastauth.observe.Tracing;
+import io.fastauth.registry.ClientAdministration;
+import io.fastauth.registry.ClientAudit;
+import io.fastauth.registry.ClientFileSync;
+import io.fastauth.registry.ClientRecords;
+import io.fastauth.registry.ClientRegistry;
+import io.fastauth.registry.MemoryClientRecords;
+import io.fastauth.registry.SecretUse;
 import io.fastauth.store.sql.SqlSessionStore;
 import io.fastauth.token.AuditLog;
 import io.fastauth.token.AuditTrail;
@@ -237,10 +237,11 @@ public final class FastAuth implements AutoCloseable {
         return audit;
     }
 
-    /** Whether settings leave issuance open, because no path list covers that operation. */
+    /** Whether settings leave issuance open: no path list covers it, and clients need no registration. */
     public static boolean openIssuance(FastAuthConfig config) {
         ServedPaths paths = new ServedPaths(config.authPrefix(), config.rootPath());
-        return ChangeableSettings.openIssuance(ChangeableSettings.policy(config, paths), paths);
+        return ChangeableSettings.openIssuance(
+                ChangeableSettings.policy(config, paths), config.registeredClientsOnly(), paths);
     }
 
     /**

@@ -134,8 +134,8 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
             throw new InvalidSettingException("Anybody who reaches "
                     + (bound instanceof InetSocketAddress inet ? inet.getHostString() : bound)
                     + " could be issued tokens: put " + config.authPrefix()
-                    + "/token/new in master-token-paths, listen on a loopback address,"
-                    + " or set guard.allow-open-issuance to true");
+                    + "/token/new in master-token-paths, set registered-clients-only to true, listen on a loopback"
+                    + " address, or set guard.allow-open-issuance to true");
         }
     }
 

@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 class LayersTest {
 
     private static final String[] ROW_0 = packages("token");
-    private static final String[] ROW_1 = packages("http", "metrics", "client");
+    private static final String[] ROW_1 = packages("http", "metrics", "registry");
     private static final String[] ROW_2 = packages("guard", "config", "store.sql", "store.rest");
 
     private static final String[] BELOW_1 = ROW_0;
@@ -41,7 +41,7 @@ class LayersTest {
     static final ArchRule HTTP = only(packages("http"), BELOW_1);
 
     @ArchTest
-    static final ArchRule CLIENT = only(packages("client"), BELOW_1);
+    static final ArchRule REGISTRY = only(packages("registry"), BELOW_1);
 
     @ArchTest
     static final ArchRule METRICS = only(packages("metrics"), BELOW_1);

@@ -2,9 +2,9 @@ package io.fastauth.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fastauth.client.Client;
-import io.fastauth.client.ClientMembers;
-import io.fastauth.client.ClientMembers.Spelling;
+import io.fastauth.registry.Client;
+import io.fastauth.registry.ClientMembers;
+import io.fastauth.registry.ClientMembers.Spelling;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;

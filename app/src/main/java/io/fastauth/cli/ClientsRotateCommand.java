@@ -1,7 +1,7 @@
 package io.fastauth.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.fastauth.client.Client;
+import io.fastauth.registry.Client;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Optional;

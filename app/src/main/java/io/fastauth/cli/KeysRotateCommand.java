@@ -54,7 +54,7 @@ final class KeysRotateCommand implements Callable<Integer> {
             names = "--in",
             paramLabel = "DURATION",
             description =
-                    "How soon the new key begins to sign, like 2m or PT2M (default: 5s, or 5m with a key of ES256, EdDSA"
+                    "How soon the new key begins to sign, like 2m or PT2M (default: 5s, or 5m5s with a key of ES256, EdDSA"
                             + " or RS256).")
     private @Nullable Duration in;
 
@@ -109,10 +109,13 @@ final class KeysRotateCommand implements Callable<Integer> {
         return present.rotated(made, from, until, now, configured);
     }
 
-    /** A verifier elsewhere has the new public key when its copy of the present ones has ended. */
+    /** A verifier elsewhere has the new public key when a copy that it got from a service that had not, has ended. */
     private Duration delay(TokenAlgorithm replaced, TokenAlgorithm made) {
         return Objects.requireNonNullElseGet(
-                in, () -> replaced.asymmetric() || made.asymmetric() ? JwkSet.MAX_AGE : TO_EVERY_SERVICE);
+                in,
+                () -> replaced.asymmetric() || made.asymmetric()
+                        ? TO_EVERY_SERVICE.plus(JwkSet.MAX_AGE)
+                        : TO_EVERY_SERVICE);
     }
 
     private static SigningKey signing(KeySchedule schedule, Instant now) {

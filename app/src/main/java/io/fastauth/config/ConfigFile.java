@@ -17,11 +17,16 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code fastauth.config.json}, strictly: every key must be known, and set once. */
 final class ConfigFile {
+
+    private static final Pattern WORD = Pattern.compile("\\S+");
 
     private static final int MAX_BYTES = 1024 * 1024;
     private static final ObjectMapper MAPPER = JsonMapper.builder()
@@ -160,7 +165,11 @@ final class ConfigFile {
             String path = above + "." + Config.Key.escapeName(member.getKey());
             JsonNode value = member.getValue();
             boolean list = value.isArray() && !value.isEmpty() && allTexts(value);
-            for (int i = 0; list && i < value.size(); i++) {
+            if (list && words(value)) {
+                // One text, because Helidon takes quadratic time to build a long list.
+                entries.put(path, texts(value).collect(Collectors.joining(" ")));
+            }
+            for (int i = 0; list && !words(value) && i < value.size(); i++) {
                 put(entries, path + "." + i, value.get(i));
             }
             if (!list && !(value.isTextual() && put(entries, path, value))) {
@@ -168,6 +177,15 @@ final class ConfigFile {
             }
         }
         return true;
+    }
+
+    /** Whether each text is one word, so that their list can be written as one text. */
+    private static boolean words(JsonNode texts) {
+        return texts(texts).allMatch(text -> WORD.matcher(text).matches());
+    }
+
+    private static Stream<String> texts(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false).map(JsonNode::asText);
     }
 
     /** False when there is anything but objects and texts; true and false count as texts. */

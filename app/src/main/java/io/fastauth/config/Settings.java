@@ -1,7 +1,7 @@
 package io.fastauth.config;
 
-import io.fastauth.client.ClientsFile;
 import io.fastauth.config.LoadedSettings.Sourced;
+import io.fastauth.registry.ClientsFile;
 import io.fastauth.token.InvalidSettingException;
 import io.fastauth.token.KeySet;
 import io.fastauth.token.PrivateFile;

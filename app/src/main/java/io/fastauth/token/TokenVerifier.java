@@ -126,7 +126,7 @@ public final class TokenVerifier {
         return decoded;
     }
 
-    /** A cache of genuine tokens, bounded by memory. A token stays genuine while the keyring is the same. */
+    /** A cache of genuine tokens, bounded by memory. A token stays genuine while the key that it names verifies. */
     static final class GenuineTokens {
 
         /** The size of an entry beside its texts, in bytes. */
@@ -145,9 +145,24 @@ public final class TokenVerifier {
         }
 
         Optional<Decoded.Genuine> find(String token, Keyring keys) {
-            return Optional.ofNullable(tokens.getIfPresent(token))
-                    .filter(entry -> entry.keys().equals(keys))
-                    .map(Entry::decoded);
+            Entry entry = tokens.getIfPresent(token);
+            if (entry == null) {
+                return Optional.empty();
+            }
+            Decoded.Genuine decoded = entry.decoded();
+            if (!entry.keys().equals(keys)) {
+                // A rotation adds keys and removes others. Verifying every token again would cost a signature each.
+                if (!sameKey(decoded.keyId(), entry.keys(), keys)) {
+                    return Optional.empty();
+                }
+                put(token, keys, decoded);
+            }
+            return Optional.of(decoded);
+        }
+
+        private static boolean sameKey(String id, Keyring before, Keyring now) {
+            Optional<SigningKey> key = now.find(id);
+            return key.isPresent() && key.equals(before.find(id));
         }
 
         void put(String token, Keyring keys, Decoded.Genuine decoded) {

@@ -1,7 +1,5 @@
 package io.fastauth.tokens;
 
-import io.fastauth.client.Client;
-import io.fastauth.client.ClientRegistry;
 import io.fastauth.guard.Caller;
 import io.fastauth.guard.Credentials;
 import io.fastauth.guard.Credentials.PresentedCredential;
@@ -10,6 +8,8 @@ import io.fastauth.guard.Denial;
 import io.fastauth.guard.Level;
 import io.fastauth.http.FailureLimiter;
 import io.fastauth.http.SourceAddress;
+import io.fastauth.registry.Client;
+import io.fastauth.registry.ClientRegistry;
 import io.fastauth.token.AuditEvent;
 import io.fastauth.token.AuditLog;
 import io.fastauth.token.ClientIdRule;

@@ -1,9 +1,9 @@
 package io.fastauth.tokens;
 
-import io.fastauth.client.Client;
-import io.fastauth.client.ClientSecret;
 import io.fastauth.contract.model.RegisteredClient;
 import io.fastauth.contract.model.SecretDescription;
+import io.fastauth.registry.Client;
+import io.fastauth.registry.ClientSecret;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;

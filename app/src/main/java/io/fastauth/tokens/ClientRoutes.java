@@ -1,12 +1,6 @@
 package io.fastauth.tokens;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fastauth.client.Client;
-import io.fastauth.client.ClientAdministration;
-import io.fastauth.client.ClientMembers;
-import io.fastauth.client.ClientMembers.Spelling;
-import io.fastauth.client.ClientOutcome;
-import io.fastauth.client.SecretText;
 import io.fastauth.contract.ClientsService;
 import io.fastauth.contract.model.ClientPage;
 import io.fastauth.contract.model.IssuedSecret;
@@ -19,6 +13,12 @@ import io.fastauth.http.RequestParameters;
 import io.fastauth.http.RequestParameters.InvalidRequestException;
 import io.fastauth.http.ServedPaths;
 import io.fastauth.http.SourceAddress;
+import io.fastauth.registry.Client;
+import io.fastauth.registry.ClientAdministration;
+import io.fastauth.registry.ClientMembers;
+import io.fastauth.registry.ClientMembers.Spelling;
+import io.fastauth.registry.ClientOutcome;
+import io.fastauth.registry.SecretText;
 import io.fastauth.token.ClientIdRule;
 import io.fastauth.token.InvalidSettingException;
 import io.fastauth.token.StoreUnavailableException;

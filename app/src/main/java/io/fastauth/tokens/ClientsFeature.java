@@ -1,11 +1,11 @@
 package io.fastauth.tokens;
 
-import io.fastauth.client.ClientAdministration;
 import io.fastauth.contract.ClientsService;
 import io.fastauth.http.Problems;
 import io.fastauth.http.RoutingOrder;
 import io.fastauth.http.ServedPaths;
 import io.fastauth.http.SourceAddress;
+import io.fastauth.registry.ClientAdministration;
 import io.helidon.webserver.http.HttpRouting;
 
 /** The operations of the client registry. */

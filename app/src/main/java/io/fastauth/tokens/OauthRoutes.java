@@ -2,7 +2,6 @@ package io.fastauth.tokens;
 
 import com.nimbusds.oauth2.sdk.ErrorObject;
 import com.nimbusds.oauth2.sdk.OAuth2Error;
-import io.fastauth.client.Client;
 import io.fastauth.contract.OauthService;
 import io.fastauth.contract.model.Introspection;
 import io.fastauth.guard.Caller;
@@ -14,6 +13,7 @@ import io.fastauth.http.RequestParameters;
 import io.fastauth.http.RequestParameters.InvalidRequestException;
 import io.fastauth.http.ServedPaths;
 import io.fastauth.http.SourceAddress;
+import io.fastauth.registry.Client;
 import io.fastauth.token.Audience;
 import io.fastauth.token.Claims;
 import io.fastauth.token.Claims.TokenType;

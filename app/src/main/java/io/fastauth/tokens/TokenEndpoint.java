@@ -2,13 +2,13 @@ package io.fastauth.tokens;
 
 import com.nimbusds.oauth2.sdk.GrantType;
 import com.nimbusds.oauth2.sdk.OAuth2Error;
-import io.fastauth.client.Client;
 import io.fastauth.contract.model.TokenResponse;
 import io.fastauth.http.FailureLimiter;
 import io.fastauth.http.Json;
 import io.fastauth.http.RequestParameters;
 import io.fastauth.http.RequestParameters.InvalidRequestException;
 import io.fastauth.http.SourceAddress;
+import io.fastauth.registry.Client;
 import io.fastauth.token.Audience;
 import io.fastauth.token.ClientDirectory.Standing;
 import io.fastauth.token.Issue;

@@ -1,6 +1,5 @@
 package io.fastauth.tokens;
 
-import io.fastauth.client.ClientRegistry;
 import io.fastauth.contract.OauthService;
 import io.fastauth.contract.TokensService;
 import io.fastauth.http.FailureLimiter;
@@ -10,6 +9,7 @@ import io.fastauth.http.RoutingOrder;
 import io.fastauth.http.ServedPaths;
 import io.fastauth.http.SourceAddress;
 import io.fastauth.metrics.Meters;
+import io.fastauth.registry.ClientRegistry;
 import io.fastauth.token.AuditLog;
 import io.fastauth.token.InvalidSettingException;
 import io.fastauth.token.IssuingPolicy;

@@ -202,6 +202,9 @@ class ConfigCommandTest {
         Result result = check("--host", "0.0.0.0");
         assertEquals(2, result.code());
         assertTrue(result.err().contains("could be issued tokens"), result::err);
+
+        write("fastauth.config.json", "{\"registered-clients-only\": true}");
+        assertEquals(0, check("--host", "0.0.0.0").code(), "only registered clients are issued tokens");
     }
 
     @Test

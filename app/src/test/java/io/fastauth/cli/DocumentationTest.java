@@ -10,6 +10,7 @@ import io.fastauth.testing.ChildProcess;
 import io.fastauth.testing.Documented;
 import io.fastauth.testing.Documented.Block;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -66,7 +67,7 @@ class DocumentationTest {
             Matcher served = SERVED.matcher(service.awaitOut("FastAuth is ready"));
             assertTrue(served.find(), service::out);
             String tour = commands("README.md", "");
-            Result run = shell((page.equals("README.md") ? tour : tour + commands(page, ""))
+            Result run = shell((tour + (page.equals("README.md") ? commands(page, "oauth") : commands(page, "")))
                     .replace(SHOWN_ADDRESS, served.group(1)));
             assertEquals(0, run.code(), run::err);
             if (page.equals("README.md")) {
@@ -95,7 +96,11 @@ class DocumentationTest {
     }
 
     private static String shownOutput() {
-        return Documented.block("former access token: 401\n");
+        return Documented.blocks().stream()
+                .filter(block ->
+                        block.page().equals("README.md") && block.kind().equals("output"))
+                .map(Block::code)
+                .collect(Collectors.joining());
     }
 
     /** The launcher would build the checkout: the test starts what is built. */
@@ -135,19 +140,28 @@ class DocumentationTest {
         }
     }
 
-    /** Compiled as part of an example or a test, but for indentation. */
+    /** Compiled or run as part of an example or a test, but for indentation; those of verifiers by interoperability. */
     @Test
-    void everyJavaBlockIsPartOfAnExample() throws IOException {
-        String sources;
-        try (Stream<Path> files = Files.walk(Path.of("src/test/java/io/fastauth"))) {
-            sources = files.filter(file -> file.toString().endsWith(".java"))
+    void everyProgramIsPartOfAnExample() {
+        String sources = sources(Path.of("src/test/java/io/fastauth"))
+                + sources(Path.of("../generated/interoperability/src/test/java"))
+                + sources(Path.of("../generated/interoperability/src/test/javascript"))
+                + sources(Path.of("../generated/interoperability/src/test/python"));
+        assertAll(Stream.of("java", "ts", "python")
+                .flatMap(language -> ofLanguage(language).stream())
+                .filter(block -> !block.page().equals("sdks.md"))
+                .map(block -> () -> assertTrue(sources.contains(withoutSpace(block.code())), block::toString)));
+    }
+
+    private static String sources(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> file.toString().matches(".*\\.(java|mjs|py)"))
                     .map(Documented::text)
                     .map(DocumentationTest::withoutSpace)
                     .collect(Collectors.joining("\n"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        assertAll(ofLanguage("java").stream()
-                .filter(block -> !block.page().equals("sdks.md"))
-                .map(block -> () -> assertTrue(sources.contains(withoutSpace(block.code())), block::toString)));
     }
 
     private static String withoutSpace(String code) {

@@ -31,6 +31,9 @@ class KeysCommandTest {
     private static final String KEY = "0123456789abcdef0123456789abcdef";
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** The lifetime of a copy of the JWK Set, and the time until every service publishes a new key. */
+    private static final Duration PUBLICATION = Duration.ofSeconds(300 + 5);
+
     /** Counts nothing, so that no database is made. */
     private static final String API = "FASTAUTH_DATABASE_API_URL=http://127.0.0.1:1/x\n";
 
@@ -115,7 +118,7 @@ class KeysCommandTest {
         Answer rotated = fastauth("keys", "rotate");
         assertEquals(0, rotated.code(), rotated::err);
         assertEquals("ES256", JSON.readTree(keys()).at("/keys/3/alg").asText(), "the algorithm stays");
-        assertDelay(Duration.ofMinutes(5), "/keys/3/nbf");
+        assertDelay(PUBLICATION, "/keys/3/nbf");
         listed = fastauth("keys", "list").out();
         assertEquals(
                 3, listed.lines().filter(line -> line.contains(" announced ")).count(), listed);
@@ -125,7 +128,7 @@ class KeysCommandTest {
     void aKeyIsPublishedForTheLifetimeOfCopiesBeforeItSigns() throws Exception {
         assertEquals(0, fastauth("keys", "generate").code());
         assertEquals(0, fastauth("keys", "rotate", "--algorithm", "EdDSA").code());
-        assertDelay(Duration.ofMinutes(5), "/keys/2/nbf");
+        assertDelay(PUBLICATION, "/keys/2/nbf");
 
         Files.delete(file());
         assertEquals(0, fastauth("keys", "generate").code());
@@ -135,7 +138,7 @@ class KeysCommandTest {
         Files.delete(file());
         assertEquals(0, fastauth("keys", "generate", "--algorithm", "RS256").code());
         assertEquals(0, fastauth("keys", "rotate", "--algorithm", "HS256").code());
-        assertDelay(Duration.ofMinutes(5), "/keys/3/nbf");
+        assertDelay(PUBLICATION, "/keys/3/nbf");
     }
 
     private void assertDelay(Duration expected, String begin) throws Exception {

@@ -15,6 +15,8 @@ import io.helidon.config.ConfigSources;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,8 +119,8 @@ class PathEntriesTest {
         LoadedSettings loaded = settings.read(SettingsFolder.json("access-token-paths", JSON), Map.of(), "");
 
         assertEquals(
-                "/access, /orders [scope orders:read, scope orders:write, audience https://orders.example.org,"
-                        + " methods GET, methods POST], /orders/{id} [scope orders:read]",
+                "/access, /orders [scope orders:read orders:write, audience https://orders.example.org,"
+                        + " methods GET POST], /orders/{id} [scope orders:read]",
                 loaded.report().stream()
                         .filter(line -> line.key().equals("access-token-paths"))
                         .findFirst()
@@ -180,6 +182,19 @@ class PathEntriesTest {
                 List.of("fastauth.config.json: \"access-token-paths\" must be a list of paths, and of objects like"
                         + " {\"path\": \"/orders\", \"scope\": \"orders:read\"}"),
                 settings.problems("{\"access-token-paths\": [" + entry.replace('\'', '"') + "]}"));
+    }
+
+    @Test
+    void aListOfTenThousandScopesIsRefusedByItsLength() {
+        String scopes =
+                IntStream.range(0, 10_000).mapToObj(i -> "\"s" + i + "\"").collect(Collectors.joining(","));
+
+        List<String> problems =
+                settings.problems("{\"access-token-paths\": [{\"path\": \"/a\", \"scope\": [" + scopes + "]}]}");
+
+        assertEquals(1, problems.size());
+        assertTrue(problems.getFirst().contains("at most 100 scopes"), problems.getFirst());
+        assertTrue(problems.getFirst().length() < 500, "the list is not repeated");
     }
 
     @Test

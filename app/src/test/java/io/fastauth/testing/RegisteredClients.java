@@ -1,7 +1,7 @@
 package io.fastauth.testing;
 
-import io.fastauth.client.Client;
-import io.fastauth.client.ClientSecret;
+import io.fastauth.registry.Client;
+import io.fastauth.registry.ClientSecret;
 import io.fastauth.token.Audience;
 import io.fastauth.token.Grant;
 import io.fastauth.token.LifetimeRange;

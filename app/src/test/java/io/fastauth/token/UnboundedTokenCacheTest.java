@@ -7,6 +7,8 @@ import io.fastauth.token.StoreStatus.CacheUse;
 import io.fastauth.token.TokenCodec.Decoded;
 import io.fastauth.token.TokenVerifier.GenuineTokens;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +40,28 @@ class UnboundedTokenCacheTest {
         assertTrue(shortOnes * 600 <= LIMIT, shortOnes + " of 300 characters");
         assertTrue(longOnes * 16_000 <= LIMIT, longOnes + " of 8,000 characters");
         assertTrue(longOnes > 10 && shortOnes > 10 * longOnes, shortOnes + " and " + longOnes);
+    }
+
+    /** A rotation must not cost a verification of every token, which by ES256 takes half a millisecond. */
+    @Test
+    void aTokenIsFoundAsLongAsItsKeyVerifies(@TempDir Path folder) {
+        try (TokensFixture fixture = new TokensFixture(folder)) {
+            String token = fixture.issue("me").accessToken();
+            Decoded.Genuine genuine = (Decoded.Genuine) new TokenCodec(() -> keys).decode(token);
+            SigningKey key = keys.all().getFirst();
+            SigningKey next = SigningKey.of("another-key-of-at-least-32-characters", TokenAlgorithm.HS256);
+            Keyring rotated = Keyring.of(next, List.of(key));
+            GenuineTokens cache = new GenuineTokens(LIMIT);
+            cache.put(token, keys, genuine);
+
+            assertEquals(Optional.of(genuine), cache.find(token, keys));
+            assertEquals(Optional.of(genuine), cache.find(token, rotated));
+            assertEquals(Optional.of(genuine), cache.find(token, rotated));
+            assertEquals(Optional.empty(), cache.find(token, Keyring.of(next)));
+            SigningKey otherOfTheId = SigningKey.of(
+                    key.id(), new KeyMaterial.Secret(TokenAlgorithm.HS256, new byte[32]), Optional.empty());
+            assertEquals(Optional.empty(), cache.find(token, Keyring.of(otherOfTheId)));
+        }
     }
 
     @Test

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.fastauth.client.SecretText;
+import io.fastauth.registry.SecretText;
 import io.fastauth.testing.Pairs;
 import io.fastauth.testing.RunningServer;
 import io.fastauth.token.AuditEvent;

@@ -1,6 +1,8 @@
 package io.fastauth.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
@@ -17,13 +19,25 @@ record Load(int port, int connections, int requests, Request request) {
     }
 
     private static final AtomicInteger NUMBERS = new AtomicInteger();
+    private static final OperatingSystemMXBean PROCESS =
+            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
-    /** Runs a round; returns requests per second. The first failure ends it. */
-    double round() throws InterruptedException {
+    /**
+     * The cost of a round.
+     *
+     * @param rate requests per second
+     * @param cpu the processor time of a request in nanoseconds, of client and service; other processes hardly change
+     *     it
+     */
+    record Round(double rate, double cpu) {}
+
+    /** Runs a round. The first failure ends it. */
+    Round round() throws InterruptedException {
         int first = NUMBERS.getAndAdd(requests);
         AtomicInteger next = new AtomicInteger();
         AtomicReference<Exception> failure = new AtomicReference<>();
         CountDownLatch done = new CountDownLatch(connections);
+        long cpu = PROCESS.getProcessCpuTime();
         long start = System.nanoTime();
         for (int i = 0; i < connections; i++) {
             Thread.ofVirtual().start(() -> {
@@ -44,7 +58,8 @@ record Load(int port, int connections, int requests, Request request) {
         if (failure.get() != null) {
             throw new IllegalStateException("A request failed, so nothing was measured", failure.get());
         }
-        return requests / ((System.nanoTime() - start) / 1e9);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        return new Round(requests / seconds, (double) (PROCESS.getProcessCpuTime() - cpu) / requests);
     }
 
     /**
@@ -54,21 +69,30 @@ record Load(int port, int connections, int requests, Request request) {
     String compare(String name, Load other, int rounds) throws InterruptedException {
         round();
         other.round();
-        double[] ones = new double[rounds];
+        double[] rates = new double[rounds];
         double[] ratios = new double[rounds];
+        double[] costs = new double[rounds];
         for (int i = 0; i < rounds; i++) {
-            ones[i] = round();
-            ratios[i] = ones[i] / other.round();
+            Round one = round();
+            Round compared = other.round();
+            rates[i] = one.rate();
+            ratios[i] = one.rate() / compared.rate();
+            costs[i] = one.cpu() / compared.cpu();
         }
-        Arrays.sort(ones);
-        Arrays.sort(ratios);
+        Arrays.sort(rates);
         return String.format(
                 Locale.ROOT,
-                "%-58s ratio %.2f (%.2f to %.2f)   %,.0f/s",
+                "%-58s ratio %s   CPU %s   %,.0f/s",
                 name,
-                ratios[rounds / 2],
-                ratios[0],
-                ratios[rounds - 1],
-                ones[rounds / 2]);
+                median(ratios),
+                median(costs),
+                rates[rounds / 2]);
+    }
+
+    private static String median(double[] ratios) {
+        double[] sorted = ratios.clone();
+        Arrays.sort(sorted);
+        return String.format(
+                Locale.ROOT, "%.2f (%.2f to %.2f)", sorted[sorted.length / 2], sorted[0], sorted[sorted.length - 1]);
     }
 }

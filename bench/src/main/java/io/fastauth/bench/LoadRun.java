@@ -1,6 +1,5 @@
 package io.fastauth.bench;
 
-import io.fastauth.token.AuditFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,10 +58,9 @@ public final class LoadRun {
 
     private void run(Path folder) throws IOException, InterruptedException {
         try (Service plain = Service.plain();
-                Service audited =
-                        Service.fastAuth(config -> config.store(store -> store.url(database(folder, "audited"))));
-                Service quiet = Service.fastAuth(config -> config.store(store -> store.url(database(folder, "quiet")))
-                        .observe(observe -> observe.auditFormat(AuditFormat.OFF)))) {
+                Service audited = Service.fastAuth(
+                        config -> config.store(store -> store.url(Service.url(folder.resolve("audited.db")))));
+                Service quiet = Service.quiet(folder.resolve("quiet.db"))) {
             List<String> many = issue(quiet, clients);
             List<String> one = many.subList(0, 1);
             print("guarded : open, one client", guarded(quiet, one), open(quiet));
@@ -73,10 +71,6 @@ public final class LoadRun {
         }
     }
 
-    private static String database(Path folder, String name) {
-        return "jdbc:sqlite:" + folder.resolve(name + ".db");
-    }
-
     private void print(String name, Load one, Load other) throws InterruptedException {
         System.out.println(one.compare(name, other, rounds));
     }
@@ -85,14 +79,18 @@ public final class LoadRun {
         List<String> tokens = new ArrayList<>();
         try (Caller caller = new Caller(service.port())) {
             for (int i = 0; i < clients; i++) {
-                Matcher token = ACCESS_TOKEN.matcher(caller.get(NEW + i));
-                if (!token.find()) {
-                    throw new IllegalStateException("No token in the answer");
-                }
-                tokens.add(token.group(1));
+                tokens.add(accessToken(caller.get(NEW + i)));
             }
         }
         return tokens;
+    }
+
+    static String accessToken(String answer) {
+        Matcher token = ACCESS_TOKEN.matcher(answer);
+        if (!token.find()) {
+            throw new IllegalStateException("No token in the answer");
+        }
+        return token.group(1);
     }
 
     private Load open(Service service) {
@@ -115,7 +113,7 @@ public final class LoadRun {
                 (caller, number) -> caller.get(NEW + "s" + number % clients));
     }
 
-    private static void delete(Path folder) throws IOException {
+    static void delete(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

@@ -2,11 +2,13 @@ package io.fastauth.bench;
 
 import io.fastauth.FastAuthConfig;
 import io.fastauth.FastAuthFeature;
+import io.fastauth.token.AuditFormat;
 import io.fastauth.token.RateLimit;
 import io.fastauth.token.SigningKey;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /**
@@ -29,6 +31,17 @@ record Service(WebServer server) implements AutoCloseable {
                                 .guard(guard -> guard.issueLimit(new RateLimit(0, 1))))))
                 .build()
                 .start());
+    }
+
+    /** With the database of a file, and without audit lines. */
+    static Service quiet(Path file) {
+        return fastAuth(config -> config.masterToken(RegisteredClients.MASTER_TOKEN)
+                .store(store -> store.url(url(file)))
+                .observe(observe -> observe.auditFormat(AuditFormat.OFF)));
+    }
+
+    static String url(Path file) {
+        return "jdbc:sqlite:" + file;
     }
 
     private static WebServerConfig.Builder builder() {

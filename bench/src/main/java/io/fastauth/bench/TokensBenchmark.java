@@ -7,18 +7,13 @@ import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.MACVerifier;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
-import io.fastauth.token.Claims;
 import io.fastauth.token.ClientDirectory;
 import io.fastauth.token.Issue;
 import io.fastauth.token.IssuingPolicy;
 import io.fastauth.token.Keyring;
 import io.fastauth.token.LifetimeRange;
 import io.fastauth.token.Lifetimes;
-import io.fastauth.token.Session;
-import io.fastauth.token.SessionSelection;
-import io.fastauth.token.SessionStore;
 import io.fastauth.token.SigningKey;
-import io.fastauth.token.StoredSession;
 import io.fastauth.token.TokenAlgorithm;
 import io.fastauth.token.TokenFormat;
 import io.fastauth.token.TokenIssuer;
@@ -32,10 +27,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -135,43 +128,5 @@ public class TokensBenchmark {
         SignedJWT token = SignedJWT.parse(accessToken);
         return token.verify(new MACVerifier(secret))
                 && token.getJWTClaimsSet().getExpirationTime().toInstant().isAfter(Instant.now());
-    }
-
-    /** A store of one session for each client, whose cost is negligible. */
-    private static final class SessionsInMemory implements SessionStore {
-
-        private final Map<String, Session> sessions = new ConcurrentHashMap<>();
-
-        @Override
-        public Optional<StoredSession> find(Claims token, Freshness freshness) {
-            return Optional.ofNullable(sessions.get(token.clientId()))
-                    .map(session -> new StoredSession(session, Optional.empty()));
-        }
-
-        @Override
-        public void start(Session session, TokenPair tokens, int limit) {
-            sessions.put(session.clientId(), session);
-        }
-
-        @Override
-        public boolean rotate(Session current, Session next, TokenPair tokens) {
-            return sessions.replace(current.clientId(), current, next);
-        }
-
-        @Override
-        public int end(SessionSelection selection) {
-            int before = sessions.size();
-            sessions.values().removeIf(session -> switch (selection) {
-                case SessionSelection.One one -> session.id().equals(one.id());
-                case SessionSelection.OfClient client -> session.clientId().equals(client.clientId());
-                case SessionSelection.IssuedBefore issued -> session.rotatedAt().isBefore(issued.time());
-            });
-            return before - sessions.size();
-        }
-
-        @Override
-        public void close() {
-            sessions.clear();
-        }
     }
 }

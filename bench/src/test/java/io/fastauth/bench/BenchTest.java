@@ -1,5 +1,6 @@
 package io.fastauth.bench;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,9 +10,15 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The measurements run without failures; no test checks the speed. */
 class BenchTest {
+
+    /** A million in the profile. */
+    private static final String REGISTERED = System.getProperty("bench.registered", "500");
 
     @Test
     void eachCallSucceeds() throws Exception {
@@ -23,19 +30,50 @@ class BenchTest {
         assertTrue(calls.verifyWithNimbus());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"HS256", "ES256", "EdDSA", "RS256"})
+    void eachCallSucceedsByEachAlgorithm(String algorithm) {
+        AlgorithmsBenchmark calls = new AlgorithmsBenchmark();
+        calls.algorithm = algorithm;
+        calls.prepare();
+        assertEquals(3, calls.issue().accessToken().split("\\.").length);
+        assertInstanceOf(Verification.Verified.class, calls.verify());
+        assertInstanceOf(Verification.Verified.class, calls.verifyForTheFirstTime());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 20})
+    void eachCallSucceedsWithRegisteredClients(int clients) throws Exception {
+        RegistryBenchmark calls = new RegistryBenchmark();
+        calls.clients = clients;
+        calls.prepare();
+        assertInstanceOf(Verification.Verified.class, calls.verifyUnregistered());
+        assertInstanceOf(Verification.Verified.class, calls.verifyRegistered());
+        calls.close();
+    }
+
     @Test
-    void theLoadRunComparesEverything() throws Exception {
+    void theLoadRunComparesEverything() {
+        assertComparisons(5, () -> LoadRun.main(new String[] {"200", "20", "1"}));
+    }
+
+    @Test
+    void theRunWithRegisteredClientsComparesEverything() {
+        assertComparisons(8, () -> ClientsRun.main(new String[] {REGISTERED, "200", "1"}));
+    }
+
+    private static void assertComparisons(int expected, Executable run) {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         PrintStream before = System.out;
         System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
         try {
-            LoadRun.main(new String[] {"200", "20", "1"});
+            assertDoesNotThrow(run);
         } finally {
             System.setOut(before);
         }
         String out = printed.toString(StandardCharsets.UTF_8);
         assertEquals(
-                5,
+                expected,
                 out.lines()
                         .filter(line -> line.matches(".* ratio \\d+\\.\\d\\d .*/s"))
                         .count(),

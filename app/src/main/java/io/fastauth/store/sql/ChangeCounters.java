@@ -9,10 +9,13 @@ import java.util.concurrent.atomic.AtomicLongArray;
  */
 final class ChangeCounters {
 
-    private static final int STRIPES = 1 << 16;
-
-    private final AtomicLongArray ofClients = new AtomicLongArray(STRIPES);
+    private final AtomicLongArray ofClients;
     private final AtomicLong ofAny = new AtomicLong();
+
+    /** The number of counters is a power of two: the more there are, the fewer clients share one. */
+    ChangeCounters(int counters) {
+        ofClients = new AtomicLongArray(counters);
+    }
 
     void changed(String clientId) {
         ofClients.incrementAndGet(stripe(clientId));
@@ -27,8 +30,8 @@ final class ChangeCounters {
         return ofClients.get(stripe(clientId)) + ofAny.get();
     }
 
-    private static int stripe(String clientId) {
+    private int stripe(String clientId) {
         int hash = clientId.hashCode();
-        return (hash ^ (hash >>> 16)) & (STRIPES - 1);
+        return (hash ^ (hash >>> 16)) & (ofClients.length() - 1);
     }
 }

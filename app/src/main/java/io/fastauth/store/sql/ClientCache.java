@@ -2,7 +2,7 @@ package io.fastauth.store.sql;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
-import io.fastauth.client.Client;
+import io.fastauth.registry.Client;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -23,7 +23,10 @@ final class ClientCache {
     private static final int SECRET = 250;
     private static final long UNKNOWN = -1;
 
-    private final ChangeCounters changes = new ChangeCounters();
+    /** Clients change seldom. */
+    private static final int COUNTERS = 1 << 12;
+
+    private final ChangeCounters changes = new ChangeCounters(COUNTERS);
     private final AtomicLong allChanges = new AtomicLong();
     private final BooleanSupplier anyRegistered;
     private final LoadingCache<String, Read> reads;
@@ -97,6 +100,11 @@ final class ClientCache {
     boolean believedUnregistered(String clientId) {
         Read read = reads.getIfPresent(clientId);
         return !used || (read != null && read.client().isEmpty());
+    }
+
+    /** A client was read without this cache. */
+    void notEmpty() {
+        used = true;
     }
 
     /** Invalidates a client, also when it is being read. */

@@ -2,8 +2,8 @@ package io.fastauth.store.sql;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.fastauth.client.Client;
-import io.fastauth.client.ClientSecret;
+import io.fastauth.registry.Client;
+import io.fastauth.registry.ClientSecret;
 import io.fastauth.token.Audience;
 import io.fastauth.token.Grant;
 import io.fastauth.token.LifetimeRange;

@@ -23,7 +23,9 @@ final class SessionCache {
 
     private static final int EXTRA_CLAIM = 150;
 
-    private final ChangeCounters changes = new ChangeCounters();
+    private static final int COUNTERS = 1 << 16;
+
+    private final ChangeCounters changes = new ChangeCounters(COUNTERS);
     private final LoadingCache<Key, Read> reads;
 
     SessionCache(Function<Key, Optional<Session>> load) {

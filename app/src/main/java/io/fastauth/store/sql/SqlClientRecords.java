@@ -1,9 +1,10 @@
 package io.fastauth.store.sql;
 
-import io.fastauth.client.Client;
-import io.fastauth.client.ClientRecords;
+import io.fastauth.registry.Client;
+import io.fastauth.registry.ClientRecords;
 import io.fastauth.store.sql.WriteConnection.Change;
 import io.fastauth.token.ClientIdRule;
+import io.fastauth.token.Session;
 import io.fastauth.token.StoreUnavailableException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -12,8 +13,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /** The registered clients, in the database of the sessions: they share its connections, writer and notifications. */
 final class SqlClientRecords implements ClientRecords {
@@ -39,6 +42,7 @@ final class SqlClientRecords implements ClientRecords {
     private final GroupCommit changes;
     private final BooleanSupplier current;
     private final Consumer<String> sessionsEnded;
+    private final RecentStarts starts = new RecentStarts();
     private final ClientCache cache = new ClientCache(clientId -> read(clientId).map(Revision::client), this::any);
 
     /**
@@ -61,7 +65,14 @@ final class SqlClientRecords implements ClientRecords {
 
     @Override
     public Optional<Client> find(String clientId) {
-        return current.getAsBoolean() ? cache.find(clientId) : read(clientId).map(Revision::client);
+        if (current.getAsBoolean()) {
+            return cache.find(clientId);
+        }
+        Optional<Client> client = read(clientId).map(Revision::client);
+        if (client.isPresent()) {
+            cache.notEmpty();
+        }
+        return client;
     }
 
     /** A token may name a client that cannot exist here, and whose id the database would refuse. */
@@ -170,31 +181,55 @@ final class SqlClientRecords implements ClientRecords {
         cache.changed(clientId);
     }
 
-    /**
-     * After a change by another process. A session that was being started here by the terms before it, after that
-     * process had ended the sessions, ends too: when the client is refused now, or has just been registered.
-     */
-    void changedByOther(String clientId) {
-        boolean unregisteredBefore = cache.believedUnregistered(clientId);
-        cache.changed(clientId);
-        // Not on this thread, which receives the notifications.
-        Thread.ofVirtual().name("fastauth-client-change").start(() -> endStarted(clientId, unregisteredBefore));
+    /** Before a session is stored. */
+    void starting(Session session) {
+        if (cache.believedUnregistered(session.clientId())) {
+            starts.starting(session);
+        }
     }
 
-    private void endStarted(String clientId, boolean unregisteredBefore) {
+    /**
+     * After a change by another process. A session that was being started here by the terms before it, after that
+     * process had ended the sessions, ends too: when the client is refused now, or has just been registered. Sessions
+     * that a registered client was issued elsewhere go on.
+     */
+    void changedByOther(String clientId) {
+        List<UUID> unaware = starts.of(clientId);
+        cache.changed(clientId);
+        // Not on this thread, which receives the notifications.
+        Thread.ofVirtual().name("fastauth-client-change").start(() -> endStarted(clientId, unaware));
+    }
+
+    private void endStarted(String clientId, List<UUID> unaware) {
         try {
             Optional<Client> client = read(clientId).map(Revision::client);
-            if (client.filter(now -> unregisteredBefore || now.status() != Client.Status.ENABLED)
-                    .isPresent()) {
-                int ended =
-                        changes.commit(Change.of(List.of(clientId), transaction -> endSessions(transaction, clientId)));
-                if (ended > 0) {
-                    sessionsEnded.accept(clientId);
-                }
+            boolean refused =
+                    client.filter(now -> now.status() != Client.Status.ENABLED).isPresent();
+            if (!refused && (client.isEmpty() || unaware.isEmpty())) {
+                return;
+            }
+            int ended = changes.commit(Change.of(
+                    List.of(clientId),
+                    transaction -> refused
+                            ? endSessions(transaction, clientId)
+                            : endSessions(transaction, clientId, unaware)));
+            if (ended > 0) {
+                sessionsEnded.accept(clientId);
             }
         } catch (StoreUnavailableException e) {
             LOGGER.log(Level.WARNING, "Sessions of a changed client could not be ended: {0}", e.getMessage());
         }
+    }
+
+    private static int endSessions(WriteConnection transaction, String clientId, List<UUID> sessions)
+            throws SQLException {
+        PreparedStatement end = transaction.statement(SqlSessionStore.END_ONE);
+        for (UUID session : sessions) {
+            end.setString(1, clientId);
+            end.setBytes(2, SessionRows.bytes(session));
+            end.addBatch();
+        }
+        return IntStream.of(end.executeBatch()).sum();
     }
 
     /** When changes of other processes may have been missed. */

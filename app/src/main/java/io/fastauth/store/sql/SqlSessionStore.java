@@ -1,6 +1,6 @@
 package io.fastauth.store.sql;
 
-import io.fastauth.client.ClientRecords;
+import io.fastauth.registry.ClientRecords;
 import io.fastauth.store.sql.WriteConnection.Change;
 import io.fastauth.token.Claims;
 import io.fastauth.token.ClientIdRule;
@@ -41,7 +41,7 @@ public final class SqlSessionStore implements SessionStore, StoreStatus {
     private static final String FIND = "SELECT " + SessionRows.SELECTED + " FROM session WHERE client_id = ?"
             + " ORDER BY CASE WHEN session_id = ? OR access_id = ? OR refresh_id = ? OR previous_refresh_id = ?"
             + " THEN 0 ELSE 1 END LIMIT 1";
-    private static final String END_ONE = "DELETE FROM session WHERE client_id = ? AND session_id = ?";
+    static final String END_ONE = "DELETE FROM session WHERE client_id = ? AND session_id = ?";
     static final String END_OF_CLIENT = "DELETE FROM session WHERE client_id = ?";
     private static final String CHECK = "SELECT 1 FROM session WHERE client_id = ''";
     private static final String FURTHER_SLOTS = "SELECT 1 FROM session WHERE slot > 0 LIMIT 1";
@@ -58,10 +58,7 @@ public final class SqlSessionStore implements SessionStore, StoreStatus {
     private final List<Consumer<String>> observers = new CopyOnWriteArrayList<>();
     private final Sweeper sweeper;
 
-    /**
-     * Whether some client may have more than one session. While none has, a limit of 1 needs no search for sessions
-     * above it. Replicas that still run with a higher limit can start some later, so each sweep looks again.
-     */
+    /** Whether a client may have several sessions, for which a limit of 1 then searches. Each sweep looks for more. */
     private volatile boolean furtherSlots;
 
     private SqlSessionStore(Database database, Supplier<Keyring> keyring) {
@@ -135,6 +132,7 @@ public final class SqlSessionStore implements SessionStore, StoreStatus {
 
     @Override
     public void start(Session session, TokenPair tokens, int limit) {
+        clients.starting(session);
         byte @Nullable [] extra = rows.extraClaims(session);
         if (limit > 1) {
             furtherSlots = true;

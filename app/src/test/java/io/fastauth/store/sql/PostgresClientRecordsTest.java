@@ -5,17 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fastauth.client.Client;
-import io.fastauth.client.Client.Status;
-import io.fastauth.client.ClientRecords;
-import io.fastauth.client.ClientRecords.Effect;
-import io.fastauth.client.ClientRecordsContract;
-import io.fastauth.client.Clients;
+import io.fastauth.registry.Client;
+import io.fastauth.registry.Client.Status;
+import io.fastauth.registry.ClientRecords;
+import io.fastauth.registry.ClientRecords.Effect;
+import io.fastauth.registry.ClientRecordsContract;
+import io.fastauth.registry.Clients;
 import io.fastauth.testing.RestStores;
 import io.fastauth.testing.RunningPostgres;
 import io.fastauth.testing.SignedSessions;
 import io.fastauth.token.SessionStore;
+import io.fastauth.token.StoreStatus.SessionCount;
+import io.fastauth.token.StoredSession;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,6 +102,31 @@ class PostgresClientRecordsTest implements ClientRecordsContract {
             await().atMost(BOUND)
                     .until(() -> RestStores.findUncached(store, "a").isEmpty());
         }
+    }
+
+    /** The client gets its first tokens elsewhere, before this process has heard that it is registered. */
+    @Test
+    void theFirstSessionOfAClientSurvivesTheNewsOfItsRegistration() {
+        try (SqlSessionStore other = open(access)) {
+            records().add(Clients.of("z"));
+            assertEquals(Optional.empty(), other.clients().find("a"));
+            records().add(Clients.of("a"));
+            StoredSession first = SignedSessions.start("a");
+            RestStores.start(store, first);
+            StoredSession unaware = SignedSessions.start("a");
+            other.start(unaware.session(), SignedSessions.tokens(unaware), 2);
+            ((SqlClientRecords) other.clients()).changedByOther("a");
+            await().atMost(BOUND).until(() -> sessionCount() == 1);
+            assertEquals(
+                    Optional.of(first.session().id()),
+                    RestStores.findUncached(store, "a")
+                            .map(found -> found.session().id()));
+        }
+    }
+
+    private long sessionCount() {
+        SessionCount counted = store.count(Instant.now()).orElseThrow();
+        return counted.current() + counted.expired();
     }
 
     @Test

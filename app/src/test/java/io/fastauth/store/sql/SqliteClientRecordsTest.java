@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fastauth.client.Client;
-import io.fastauth.client.ClientRecords;
-import io.fastauth.client.ClientRecordsContract;
-import io.fastauth.client.Clients;
-import io.fastauth.client.SecretText;
+import io.fastauth.registry.Client;
+import io.fastauth.registry.ClientRecords;
+import io.fastauth.registry.ClientRecordsContract;
+import io.fastauth.registry.Clients;
+import io.fastauth.registry.SecretText;
 import io.fastauth.testing.SignedSessions;
 import io.fastauth.token.SessionStore;
 import java.nio.charset.StandardCharsets;

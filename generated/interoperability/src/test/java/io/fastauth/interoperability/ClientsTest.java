@@ -12,8 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** OAuth client libraries of others play one scenario against the real service, each what it supports of it. */
 @ExtendWith(Services.Resolver.class)
@@ -38,11 +39,14 @@ class ClientsTest {
             "refresh after revoke: invalid_grant",
             "public client: orders:read");
 
-    @Test
-    void librariesOfNpm(Services services) throws IOException {
+    @ParameterizedTest
+    @EnumSource(
+            value = Configuration.class,
+            names = {"ES256", "RS256"})
+    void librariesOfNpm(Configuration configuration, Services services) throws IOException {
         Tool.NODE.require();
         Map<String, List<String>> played = play(
-                services.of(Configuration.ES256),
+                services.of(configuration),
                 List.of("openid-client", "oauth4webapi", "simple-oauth2", "@badgateway/oauth2-client"),
                 "node",
                 Tool.NODE_FOLDER.resolve("clients.mjs").toString());
@@ -56,11 +60,14 @@ class ClientsTest {
                 played.get("simple-oauth2"));
     }
 
-    @Test
-    void librariesOfTheDistributionsPython(Services services) throws IOException {
+    @ParameterizedTest
+    @EnumSource(
+            value = Configuration.class,
+            names = {"ES256", "RS256"})
+    void librariesOfTheDistributionsPython(Configuration configuration, Services services) throws IOException {
         Tool.PYTHON.require();
         Map<String, List<String>> played = play(
-                services.of(Configuration.ES256),
+                services.of(configuration),
                 List.of("requests-oauthlib", "authlib"),
                 "/usr/bin/python3",
                 Path.of("src", "test", "python", "clients.py").toString());
@@ -69,12 +76,15 @@ class ClientsTest {
         assertEquals(without("discovery"), played.get("authlib"));
     }
 
-    @Test
-    void springSecurity(Services services) throws IOException {
+    @ParameterizedTest
+    @EnumSource(
+            value = Configuration.class,
+            names = {"ES256", "RS256"})
+    void springSecurity(Configuration configuration, Services services) throws IOException {
         // It does not revoke.
         assertEquals(
                 without("introspect after revoke", "refresh after revoke"),
-                new SpringClient(services.of(Configuration.ES256)).play());
+                new SpringClient(services.of(configuration)).play());
     }
 
     private static Map<String, List<String>> play(Service service, List<String> libraries, String... command) {

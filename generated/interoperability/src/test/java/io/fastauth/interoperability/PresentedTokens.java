@@ -7,12 +7,13 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.Payload;
+import com.nimbusds.jose.PlainHeader;
+import com.nimbusds.jose.PlainObject;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -32,7 +33,7 @@ final class PresentedTokens {
         bad.put("with another signature", good.substring(0, good.lastIndexOf('.') + 1) + signature(stranger));
         bad.put("of another issuer", stranger.accessToken("billing", Service.ORDERS));
         bad.put("signed by HMAC with the public key", confused(service, good));
-        bad.put("unsigned", unsigned(good));
+        bad.put("unsigned", unsigned(service, good));
         return bad;
     }
 
@@ -68,17 +69,20 @@ final class PresentedTokens {
         JWSObject forged = new JWSObject(
                 new JWSHeader.Builder(JWSAlgorithm.HS256)
                         .keyID(key.getKeyID())
-                        .type(new JOSEObjectType(service.configuration().profiled() ? "at+jwt" : "JWT"))
+                        .type(type(service))
                         .build(),
                 parsed.getPayload());
         forged.sign(new MACSigner(key.toPublicJWK().toJSONString().getBytes(StandardCharsets.UTF_8)));
         return forged.serialize();
     }
 
-    private static String unsigned(String good) throws ParseException {
-        String header = Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString("{\"alg\":\"none\",\"typ\":\"JWT\"}".getBytes(StandardCharsets.US_ASCII));
-        return header + "." + JWSObject.parse(good).getPayload().toBase64URL() + ".";
+    private static String unsigned(Service service, String good) throws ParseException {
+        PlainHeader header = new PlainHeader.Builder().type(type(service)).build();
+        return new PlainObject(header, JWSObject.parse(good).getPayload()).serialize();
+    }
+
+    /** Of the right type, so that it is the signature that is refused. */
+    private static JOSEObjectType type(Service service) {
+        return service.configuration().profiled() ? new JOSEObjectType("at+jwt") : JOSEObjectType.JWT;
     }
 }

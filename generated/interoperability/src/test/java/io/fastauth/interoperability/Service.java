@@ -53,12 +53,12 @@ final class Service implements AutoCloseable {
 
     static Service start(Path folder, Configuration configuration) throws IOException {
         int port = freePort();
-        String url = "http://127.0.0.1:" + port;
-        Files.writeString(
-                folder.resolve("fastauth.config.json"), """
+        String url = "http://127.0.0.1:" + port + configuration.rootPath();
+        Files.writeString(folder.resolve("fastauth.config.json"), """
                 {
                     "master-token": "%s",
                     "public-url": "%s",
+                    "root-path": "%s",
                     "access-token-paths": [
                         "/access",
                         {"path": "/orders", "scope": "orders:read", "audience": "%s"},
@@ -66,7 +66,8 @@ final class Service implements AutoCloseable {
                     ],
                     "tokens": {"access-token-type": "%s"}
                 }
-                """.formatted(MASTER, url, ORDERS, configuration.type()));
+                """.formatted(
+                        MASTER, url, configuration.rootPath(), ORDERS, configuration.type()));
         CommandLine fastauth = new CommandLine(folder);
         fastauth.run("keys", "generate", "--algorithm", configuration.algorithm());
         Path log = folder.resolve("serve.log");
@@ -178,9 +179,11 @@ final class Service implements AutoCloseable {
         return grant(clientId, audience).path("access_token").asText();
     }
 
-    /** Makes keys that sign after a delay, while the service runs. */
+    /** Makes keys that sign after a delay, while the service runs, and waits until the public one is published. */
     void rotate(Configuration next, String delay) {
+        String before = keySet();
         fastauth.run("keys", "rotate", "--algorithm", next.algorithm(), "--in", delay);
+        await().atMost(PATIENCE).until(() -> !keySet().equals(before));
     }
 
     private JsonNode json(int status, HttpRequest.Builder request) {

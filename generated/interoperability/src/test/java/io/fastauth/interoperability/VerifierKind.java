@@ -1,18 +1,19 @@
 package io.fastauth.interoperability;
 
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
 /** The verifiers of others. */
 enum VerifierKind {
-    NIMBUS(Set.of(Configuration.ES256, Configuration.RS256), Optional.empty()),
-    SPRING(Set.of(Configuration.ES256, Configuration.RS256), Optional.empty()),
-    HELIDON(Set.of(Configuration.ES256, Configuration.RS256), Optional.empty()),
-    JOSE(Set.of(Configuration.ES256, Configuration.RS256, Configuration.ED25519), Optional.of(Tool.NODE)),
+    NIMBUS(ecdsaAndRsa(), Optional.empty()),
+    SPRING(ecdsaAndRsa(), Optional.empty()),
+    HELIDON(ecdsaAndRsa(), Optional.empty()),
+    JOSE(asymmetric(), Optional.of(Tool.NODE)),
     /** It accepts tokens of RFC 9068 only. */
-    OAUTH4WEBAPI(Set.of(Configuration.RS256, Configuration.ED25519), Optional.of(Tool.NODE)),
-    PYJWT(Set.of(Configuration.ES256, Configuration.RS256, Configuration.ED25519), Optional.of(Tool.PYTHON)),
-    APACHE(Set.of(Configuration.ES256, Configuration.RS256), Optional.of(Tool.APACHE));
+    OAUTH4WEBAPI(profiled(), Optional.of(Tool.NODE)),
+    PYJWT(asymmetric(), Optional.of(Tool.PYTHON)),
+    APACHE(ecdsaAndRsa(), Optional.of(Tool.APACHE));
 
     private final Set<Configuration> supported;
     private final Optional<Tool> tool;
@@ -20,6 +21,20 @@ enum VerifierKind {
     VerifierKind(Set<Configuration> supported, Optional<Tool> tool) {
         this.supported = supported;
         this.tool = tool;
+    }
+
+    private static Set<Configuration> asymmetric() {
+        return EnumSet.complementOf(EnumSet.of(Configuration.HS256));
+    }
+
+    private static Set<Configuration> ecdsaAndRsa() {
+        return EnumSet.complementOf(EnumSet.of(Configuration.HS256, Configuration.ED25519));
+    }
+
+    private static Set<Configuration> profiled() {
+        Set<Configuration> profiled = asymmetric();
+        profiled.removeIf(configuration -> !configuration.profiled());
+        return profiled;
     }
 
     boolean supports(Configuration configuration) {

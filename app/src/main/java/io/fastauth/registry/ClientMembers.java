@@ -1,8 +1,8 @@
-package io.fastauth.client;
+package io.fastauth.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fastauth.client.Client.Status;
+import io.fastauth.registry.Client.Status;
 import io.fastauth.token.Audience;
 import io.fastauth.token.DurationText;
 import io.fastauth.token.Grant;

@@ -1,8 +1,8 @@
-package io.fastauth.client;
+package io.fastauth.registry;
 
-import io.fastauth.client.Client.Status;
-import io.fastauth.client.ClientRecords.Effect;
-import io.fastauth.client.ClientRecords.Revision;
+import io.fastauth.registry.Client.Status;
+import io.fastauth.registry.ClientRecords.Effect;
+import io.fastauth.registry.ClientRecords.Revision;
 import io.fastauth.token.AuditEvent.Kind;
 import io.fastauth.token.InvalidSettingException;
 import java.lang.System.Logger;

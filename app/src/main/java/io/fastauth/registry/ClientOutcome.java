@@ -1,4 +1,4 @@
-package io.fastauth.client;
+package io.fastauth.registry;
 
 import java.util.Optional;
 

@@ -1,13 +1,13 @@
-package io.fastauth.client;
+package io.fastauth.registry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fastauth.client.Client.Source;
-import io.fastauth.client.Client.Status;
-import io.fastauth.client.ClientRecords.Effect;
-import io.fastauth.client.ClientRecords.Revision;
+import io.fastauth.registry.Client.Source;
+import io.fastauth.registry.Client.Status;
+import io.fastauth.registry.ClientRecords.Effect;
+import io.fastauth.registry.ClientRecords.Revision;
 import io.fastauth.testing.RestStores;
 import io.fastauth.testing.SignedSessions;
 import io.fastauth.token.SessionStore;

@@ -1,10 +1,11 @@
-package io.fastauth.client;
+package io.fastauth.registry;
 
 import io.fastauth.token.ClientDirectory.ClientTerms;
 import io.fastauth.token.ClientIdRule;
 import io.fastauth.token.Grant;
 import io.fastauth.token.InvalidSettingException;
 import io.fastauth.token.LifetimeRange;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -48,6 +49,9 @@ public record Client(
     public static final int MAX_SESSIONS = 1000;
     public static final int MAX_SECRETS = 2;
 
+    /** What the id, the scope and the audience may take of a token, which has at most 8192 characters; in bytes. */
+    private static final int MAX_CLAIMS = 4800;
+
     private static final Duration DEFAULT_ACCESS_LIFETIME = Duration.ofHours(1);
     private static final Duration MAX_LIFETIME = Duration.ofDays(3650);
 
@@ -75,6 +79,10 @@ public record Client(
             // A label has the same form.
             ClientIdRule.storedProblem(label).ifPresent(problem -> refuse(true, "label", problem));
         }
+        refuse(
+                claims(id, allowed) > MAX_CLAIMS,
+                "scopes",
+                "are too long for a token, together with the audiences and this id: shorten one of them");
         refuse(sessions < 1 || sessions > MAX_SESSIONS, "sessions_per_client", "must be 1 to " + MAX_SESSIONS);
         refuse(
                 accessLifetime.shortest().compareTo(Duration.ofSeconds(1)) < 0
@@ -92,6 +100,14 @@ public record Client(
                 secrets.size() > (confidential ? MAX_SECRETS : 0),
                 "secrets",
                 confidential ? "must be at most " + MAX_SECRETS : "must be absent for a public client");
+    }
+
+    /** The id is in a token twice, as client_id and sub; quotation marks and backslashes are escaped. */
+    private static int claims(String id, Grant allowed) {
+        int escapes = (int) id.chars().filter(c -> c == '"' || c == '\\').count();
+        return 2 * (id.getBytes(StandardCharsets.UTF_8).length + escapes)
+                + allowed.scope().text().length()
+                + allowed.audience().text().length();
     }
 
     private static void refuse(boolean wrong, String member, String problem) {

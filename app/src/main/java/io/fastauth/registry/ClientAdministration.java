@@ -1,13 +1,13 @@
-package io.fastauth.client;
+package io.fastauth.registry;
 
-import io.fastauth.client.Client.Source;
-import io.fastauth.client.Client.Status;
-import io.fastauth.client.ClientOutcome.Conflict;
-import io.fastauth.client.ClientOutcome.Done;
-import io.fastauth.client.ClientOutcome.Issued;
-import io.fastauth.client.ClientOutcome.Unknown;
-import io.fastauth.client.ClientRecords.Effect;
-import io.fastauth.client.ClientRecords.Revision;
+import io.fastauth.registry.Client.Source;
+import io.fastauth.registry.Client.Status;
+import io.fastauth.registry.ClientOutcome.Conflict;
+import io.fastauth.registry.ClientOutcome.Done;
+import io.fastauth.registry.ClientOutcome.Issued;
+import io.fastauth.registry.ClientOutcome.Unknown;
+import io.fastauth.registry.ClientRecords.Effect;
+import io.fastauth.registry.ClientRecords.Revision;
 import io.fastauth.token.AuditEvent.Kind;
 import io.fastauth.token.StoreUnavailableException;
 import java.time.Clock;
@@ -34,6 +34,8 @@ public final class ClientAdministration {
             new Conflict("The registry comes from clients-file: there is no database to register clients in");
     private static final Conflict READ_ONLY =
             new Conflict("The client comes from clients-file: change its entry there");
+    private static final Conflict CHANGED_MEANWHILE =
+            new Conflict("The client is being changed by others: repeat the request");
     private static final Conflict REMOVED = new Conflict("The client was removed: release its id first");
 
     private final ClientRecords records;
@@ -143,7 +145,7 @@ public final class ClientAdministration {
                 return new Done(client);
             }
         }
-        throw changedMeanwhile();
+        return CHANGED_MEANWHILE;
     }
 
     /**
@@ -226,7 +228,7 @@ public final class ClientAdministration {
                 return outcome.get();
             }
         }
-        throw changedMeanwhile();
+        return CHANGED_MEANWHILE;
     }
 
     /** Empty when the client has changed since it was read. */
@@ -245,9 +247,5 @@ public final class ClientAdministration {
 
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.SECONDS);
-    }
-
-    private static StoreUnavailableException changedMeanwhile() {
-        return new StoreUnavailableException("The client is being changed by others");
     }
 }

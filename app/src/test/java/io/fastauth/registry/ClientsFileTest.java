@@ -1,10 +1,11 @@
-package io.fastauth.client;
+package io.fastauth.registry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fastauth.testing.Documented;
 import io.fastauth.token.InvalidSettingException;
 import io.fastauth.token.LifetimeRange;
 import io.fastauth.token.Scope;
@@ -43,6 +44,14 @@ class ClientsFileTest {
                 assertThrows(InvalidSettingException.class, () -> read(content, maxSessions), content);
         assertEquals("clients-file", refused.problems().getFirst().key());
         return refused.problems().getFirst().text();
+    }
+
+    @Test
+    void readsTheFileOfTheDocumentation() {
+        Client client = read(Documented.block("client-id: invoices"), 1000).getFirst();
+
+        assertEquals("invoices", client.id());
+        assertEquals(1, client.secrets().size());
     }
 
     @Test

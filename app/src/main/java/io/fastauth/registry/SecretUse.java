@@ -1,9 +1,9 @@
-package io.fastauth.client;
+package io.fastauth.registry;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.fastauth.client.ClientRecords.Effect;
-import io.fastauth.client.ClientRecords.Revision;
+import io.fastauth.registry.ClientRecords.Effect;
+import io.fastauth.registry.ClientRecords.Revision;
 import io.fastauth.token.StoreUnavailableException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

@@ -1,6 +1,6 @@
-package io.fastauth.client;
+package io.fastauth.registry;
 
-import io.fastauth.client.Client.Status;
+import io.fastauth.registry.Client.Status;
 import io.fastauth.token.AuditEvent;
 import io.fastauth.token.AuditEvent.Kind;
 import io.fastauth.token.AuditLog;

@@ -1,15 +1,20 @@
-package io.fastauth.client;
+package io.fastauth.registry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fastauth.client.Client.Status;
-import io.fastauth.client.ClientRecords.Effect;
+import io.fastauth.registry.Client.Status;
+import io.fastauth.registry.ClientRecords.Effect;
 import io.fastauth.testing.ManualClock;
 import io.fastauth.testing.SessionsInMemory;
+import io.fastauth.token.Audience;
 import io.fastauth.token.ClientDirectory.Standing;
+import io.fastauth.token.Grant;
+import io.fastauth.token.InvalidSettingException;
+import io.fastauth.token.Scope;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -60,6 +65,39 @@ class ClientRegistryTest {
         assertFalse(new ClientRegistry(records, clock)
                 .authenticate("a", "a password of my own")
                 .isPresent());
+    }
+
+    /** The id is in each token twice. Whatever is registered can be issued tokens. */
+    @Test
+    void termsThatNoTokenCanHoldAreRefused() {
+        Grant most = new Grant(
+                Scope.of(List.of("s".repeat(Scope.MAX_LENGTH))),
+                Audience.of(List.of("https://a/" + "a".repeat(Audience.MAX_LENGTH - 10))));
+        assertEquals(most, granted("x".repeat(255), most).allowed());
+        assertEquals(
+                Grant.none(), granted("\ud83d\ude00".repeat(255), Grant.none()).allowed());
+        for (String id : List.of("\ud83d\ude00".repeat(255), "\"".repeat(255), "\\".repeat(255))) {
+            InvalidSettingException refused = assertThrows(InvalidSettingException.class, () -> granted(id, most));
+            assertTrue(String.valueOf(refused.getMessage()).contains("scopes"), refused.getMessage());
+        }
+    }
+
+    private static Client granted(String id, Grant allowed) {
+        Client client = Clients.of(id);
+        return new Client(
+                id,
+                "",
+                true,
+                allowed,
+                1,
+                client.accessLifetime(),
+                Optional.empty(),
+                true,
+                false,
+                Client.Status.ENABLED,
+                Client.Source.API,
+                Clients.CREATED,
+                List.of());
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.fastauth.client;
+package io.fastauth.registry;
 
 import io.fastauth.token.SessionSelection;
 import io.fastauth.token.SessionStore;

@@ -1,11 +1,11 @@
-package io.fastauth.client;
+package io.fastauth.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fastauth.client.Client.Source;
-import io.fastauth.client.ClientMembers.Spelling;
+import io.fastauth.registry.Client.Source;
+import io.fastauth.registry.ClientMembers.Spelling;
 import io.fastauth.token.InvalidSettingException;
 import io.fastauth.token.PrivateFile;
 import java.io.IOException;

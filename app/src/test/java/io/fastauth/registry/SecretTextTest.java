@@ -1,4 +1,4 @@
-package io.fastauth.client;
+package io.fastauth.registry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,6 +1,6 @@
-package io.fastauth.client;
+package io.fastauth.registry;
 
-import io.fastauth.client.Client.Source;
+import io.fastauth.registry.Client.Source;
 import io.fastauth.token.Audience;
 import io.fastauth.token.Grant;
 import io.fastauth.token.LifetimeRange;
