@@ -7,9 +7,13 @@ import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** The client of a command, and the service to call. */
 final class ClientTarget {
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command = CommandSpec.create();
 
     @Parameters(index = "0", paramLabel = "ID", description = "The client.")
     private String id = "";
@@ -18,10 +22,10 @@ final class ClientTarget {
     private RegistryOptions options = new RegistryOptions();
 
     /** Calls an operation on the client, and prints what it answers, or a line when it answers nothing. */
-    int call(CommandSpec spec, String method, String path, Optional<JsonNode> body, String done) {
+    int call(String method, String path, Optional<JsonNode> body, String done) {
         try (RegistryConnection registry = options.open()) {
             JsonNode answer = registry.call(method, RegistryConnection.path(id) + path, body);
-            PrintWriter out = spec.commandLine().getOut();
+            PrintWriter out = command.commandLine().getOut();
             if (answer.isObject()) {
                 options.print(out, answer);
             } else if (!options.json()) {
@@ -31,9 +35,9 @@ final class ClientTarget {
         }
     }
 
-    int disable(CommandSpec spec, boolean disabled) {
+    int disable(boolean disabled) {
         JsonNode change = JsonNodeFactory.instance.objectNode().put("disabled", disabled);
-        return call(spec, "PATCH", "", Optional.of(change), "");
+        return call("PATCH", "", Optional.of(change), "");
     }
 
     String id() {

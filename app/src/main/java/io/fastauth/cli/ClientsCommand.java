@@ -5,10 +5,8 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** The commands for registered clients. */
 @Command(
@@ -37,15 +35,12 @@ final class ClientsCommand {
     @Command(name = "show", description = "Show a client.", mixinStandardHelpOptions = true)
     static final class Show implements Callable<Integer> {
 
-        @Spec
-        private CommandSpec spec = CommandSpec.create();
-
         @Mixin
         private ClientTarget target = new ClientTarget();
 
         @Override
         public Integer call() {
-            return target.call(spec, "GET", "", Optional.empty(), "");
+            return target.call("GET", "", Optional.empty(), "");
         }
     }
 
@@ -53,15 +48,12 @@ final class ClientsCommand {
     @Command(name = "disable", description = "Disable a client and end its sessions.", mixinStandardHelpOptions = true)
     static final class Disable implements Callable<Integer> {
 
-        @Spec
-        private CommandSpec spec = CommandSpec.create();
-
         @Mixin
         private ClientTarget target = new ClientTarget();
 
         @Override
         public Integer call() {
-            return target.disable(spec, true);
+            return target.disable(true);
         }
     }
 
@@ -69,15 +61,12 @@ final class ClientsCommand {
     @Command(name = "enable", description = "Enable a disabled client.", mixinStandardHelpOptions = true)
     static final class Enable implements Callable<Integer> {
 
-        @Spec
-        private CommandSpec spec = CommandSpec.create();
-
         @Mixin
         private ClientTarget target = new ClientTarget();
 
         @Override
         public Integer call() {
-            return target.disable(spec, false);
+            return target.disable(false);
         }
     }
 
@@ -88,16 +77,12 @@ final class ClientsCommand {
             mixinStandardHelpOptions = true)
     static final class Remove implements Callable<Integer> {
 
-        @Spec
-        private CommandSpec spec = CommandSpec.create();
-
         @Mixin
         private ClientTarget target = new ClientTarget();
 
         @Override
         public Integer call() {
-            return target.call(
-                    spec, "DELETE", "", Optional.empty(), "Removed. The id is refused until it is released.");
+            return target.call("DELETE", "", Optional.empty(), "Removed. The id is refused until it is released.");
         }
     }
 
@@ -108,15 +93,12 @@ final class ClientsCommand {
             mixinStandardHelpOptions = true)
     static final class Release implements Callable<Integer> {
 
-        @Spec
-        private CommandSpec spec = CommandSpec.create();
-
         @Mixin
         private ClientTarget target = new ClientTarget();
 
         @Override
         public Integer call() {
-            return target.call(spec, "POST", "/release", Optional.empty(), "Released.");
+            return target.call("POST", "/release", Optional.empty(), "Released.");
         }
     }
 
@@ -128,9 +110,6 @@ final class ClientsCommand {
     static final class Retire implements Callable<Integer> {
 
         private static final int DEFAULT_DAYS = 7;
-
-        @Spec
-        private CommandSpec spec = CommandSpec.create();
 
         @Mixin
         private ClientTarget target = new ClientTarget();
@@ -153,7 +132,7 @@ final class ClientsCommand {
         public Integer call() {
             String path =
                     "/secrets" + RegistryConnection.path(secret) + "?unused_days=" + unusedDays + "&force=" + force;
-            return target.call(spec, "DELETE", path, Optional.empty(), "Retired.");
+            return target.call("DELETE", path, Optional.empty(), "Retired.");
         }
     }
 }

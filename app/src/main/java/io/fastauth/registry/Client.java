@@ -60,7 +60,7 @@ public record Client(
         ENABLED,
         /** Disabled until it is enabled again. */
         DISABLED,
-        /** Removed: disabled until its id is released, so that nobody takes it over. */
+        /** Removed: disabled until its id is released, so that no other party can take it over. */
         REMOVED
     }
 
@@ -135,71 +135,36 @@ public record Client(
     }
 
     public Client withStatus(Status changed) {
-        return new Client(
-                id,
-                label,
-                confidential,
-                allowed,
-                sessions,
-                accessLifetime,
-                refreshLifetime,
-                refreshes,
-                introspects,
-                changed,
-                source,
-                createdAt,
-                secrets);
+        return with(sessions, changed, createdAt, secrets);
     }
 
     public Client withCreatedAt(Instant changed) {
-        return new Client(
-                id,
-                label,
-                confidential,
-                allowed,
-                sessions,
-                accessLifetime,
-                refreshLifetime,
-                refreshes,
-                introspects,
-                status,
-                source,
-                changed,
-                secrets);
+        return with(sessions, status, changed, secrets);
     }
 
     public Client withSessions(int changed) {
-        return new Client(
-                id,
-                label,
-                confidential,
-                allowed,
-                changed,
-                accessLifetime,
-                refreshLifetime,
-                refreshes,
-                introspects,
-                status,
-                source,
-                createdAt,
-                secrets);
+        return with(changed, status, createdAt, secrets);
     }
 
     public Client withSecrets(List<ClientSecret> changed) {
+        return with(sessions, status, createdAt, changed);
+    }
+
+    private Client with(int newSessions, Status newStatus, Instant newCreatedAt, List<ClientSecret> newSecrets) {
         return new Client(
                 id,
                 label,
                 confidential,
                 allowed,
-                sessions,
+                newSessions,
                 accessLifetime,
                 refreshLifetime,
                 refreshes,
                 introspects,
-                status,
+                newStatus,
                 source,
-                createdAt,
-                changed);
+                newCreatedAt,
+                newSecrets);
     }
 
     /** The terms under which it is issued tokens. */

@@ -35,7 +35,7 @@ public record SecretText(String text) {
         return new SecretText(PREFIX + encoded + checksum(encoded));
     }
 
-    /** Reads a presented secret; empty when it is not one that was generated: nobody chooses a secret. */
+    /** Reads a presented secret; empty unless it has the form of a generated one: secrets cannot be chosen. */
     public static Optional<SecretText> parse(String presented) {
         return presented.length() == LENGTH
                         && presented.startsWith(PREFIX)

@@ -25,7 +25,7 @@ public interface ClientDirectory {
 
         Standing UNREGISTERED = new Unregistered();
 
-        /** Not registered: the settings apply, and nobody has to authenticate. */
+        /** Not registered: the settings apply, and no authentication is needed. */
         record Unregistered() implements Standing {}
 
         /** Registered, and enabled. */

@@ -140,7 +140,7 @@ record ClientAuthenticator(
     private Result failed(ServerRequest request, ClientCredential sent) {
         AuditEvent denied =
                 AuditEvent.denied(clock.instant(), addresses.source(request)).because("client authentication failed");
-        // An id that nobody registered is a text of the caller's choice.
+        // An id that is not registered is a text of the caller's choice.
         audit.record(sent.clientId()
                 .flatMap(this::find)
                 .map(client -> denied.client(client.id()))
