@@ -9,11 +9,17 @@ skip() {
 }
 
 rm -rf dist
-command -v node >/dev/null 2>&1 || skip "node is not on the path. Install Node.js 20 or newer"
+command -v node >/dev/null 2>&1 || skip "node is not on the path. Install Node.js 20.19 or newer"
 command -v npm >/dev/null 2>&1 || skip "npm is not on the path. Install it"
-[ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] || skip "node $(node --version) is older than 20"
-if [ ! -x node_modules/.bin/tsc ]; then
-    npm install --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error >npm.log 2>&1 ||
+node -e 'const [major, minor] = process.versions.node.split("."); process.exit(major > 20 || (major == 20 && minor >= 19) ? 0 : 1)' ||
+    skip "node $(node --version) is older than 20.19"
+if ! cmp -s package-lock.json node_modules/.installed; then
+    npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >npm.log 2>&1 ||
         skip "npm could not install the compiler: see $PWD/npm.log"
+    cp package-lock.json node_modules/.installed
 fi
-node_modules/.bin/tsc
+node_modules/.bin/tsc &
+node_modules/.bin/tsc -p tsconfig.cjs.json
+wait $!
+printf '{"type": "module", "sideEffects": false}\n' >dist/esm/package.json
+printf '{"type": "commonjs", "sideEffects": false}\n' >dist/cjs/package.json

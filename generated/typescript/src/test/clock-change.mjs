@@ -2,7 +2,7 @@
 // package. Each case prints a line with the number of refreshes.
 import { pathToFileURL } from 'node:url';
 
-const { FreshPair } = await import(pathToFileURL(`${process.argv[2]}/dist/fastauth.js`).href);
+const { TokenSource } = await import(pathToFileURL(`${process.argv[2]}/dist/esm/fastauth.js`).href);
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -15,24 +15,23 @@ performance.now = () => monotonic;
 function pair(issuedMillis) {
     const iat = Math.floor(issuedMillis / 1000);
     const claims = Buffer.from(JSON.stringify({ iat, exp: iat + 3600 })).toString('base64url');
-    return { clientId: 'me', accessToken: `e30.${claims}.`, refreshToken: 'r' };
+    return { accessToken: `e30.${claims}.`, refreshToken: 'r' };
 }
 
 async function refreshes(name, steps, fastBy = 0) {
     const started = monotonic;
     const right = wall - fastBy;
     let count = 0;
-    const api = {
-        refreshToken: async () => {
-            count++;
-            return { data: pair(right + monotonic - started) };
-        },
+    const refresh = async () => {
+        count++;
+        const { accessToken, refreshToken } = pair(right + monotonic - started);
+        return Response.json({ data: { access_token: accessToken, refresh_token: refreshToken, expires_in: 3600 } });
     };
-    const fresh = new FreshPair(api, pair(right));
+    const source = TokenSource.of('http://127.0.0.1:1', pair(right), { fetch: refresh });
     for (const step of steps) {
         monotonic += step.passes ?? 0;
         wall += (step.passes ?? 0) + (step.asleep ?? 0) + (step.set ?? 0);
-        await fresh.accessToken();
+        await source.accessToken();
     }
     console.log(`${name}: ${count}`);
 }

@@ -3,8 +3,8 @@
 import { pathToFileURL } from 'node:url';
 import { createServer } from 'node:http';
 
-const { Configuration, FreshPair, GatewaysApi, HealthApi, OauthApi, ResponseError, TokensApi } = await import(
-    pathToFileURL(`${process.argv[2]}/dist/fastauth.js`).href
+const { Configuration, GatewaysApi, HealthApi, OauthApi, ResponseError, TokenSource, TokensApi } = await import(
+    pathToFileURL(`${process.argv[2]}/dist/esm/fastauth.js`).href
 );
 const { SERVER, LIMITED, UNAVAILABLE, MASTER, SIGNED_ACCESS, SIGNED_REFRESH } = process.env;
 
@@ -91,14 +91,10 @@ const losing = createServer(async (request, response) => {
     }
 });
 await new Promise((listening) => losing.listen(0, '127.0.0.1', listening));
-const year = 366 * 24 * 3_600_000;
 const { data: pair } = await tokens.newToken({ clientId: 'sdk' });
-const fresh = new FreshPair(new TokensApi(at(`http://127.0.0.1:${losing.address().port}`)), pair, {
-    aheadMillis: year,
-    pauseMillis: 1,
-});
-const held = new Set(await Promise.all(Array.from({ length: 20 }, () => fresh.accessToken())));
+const source = TokenSource.of(`http://127.0.0.1:${losing.address().port}`, pair);
+const held = new Set(await Promise.all(Array.from({ length: 20 }, () => source.replace(pair.accessToken))));
 losing.close();
-console.error(`fresh pair: ${held.size} token, ${refreshes} calls`);
+console.error(`replaced: ${held.size} token, ${refreshes} calls`);
 const [token] = held;
 console.error(`fresh call: ${(await new HealthApi(at(SERVER, token)).accessHealth()).status}`);

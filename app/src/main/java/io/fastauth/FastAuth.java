@@ -1,7 +1,9 @@
 package io.fastauth;
 
 import io.fastauth.guard.Authorizer;
+import io.fastauth.guard.ClientAuthenticator;
 import io.fastauth.guard.DecisionLog;
+import io.fastauth.guard.EventAccess;
 import io.fastauth.guard.Guard;
 import io.fastauth.guard.PathPolicy;
 import io.fastauth.http.FailureLimiter;
@@ -30,8 +32,8 @@ import io.fastauth.token.InvalidSettingException;
 import io.fastauth.token.IssuingPolicy;
 import io.fastauth.token.KeyWatch;
 import io.fastauth.token.PublicUrl;
-import io.fastauth.token.RateLimit;
 import io.fastauth.token.ScheduledKeyring;
+import io.fastauth.token.SessionChange;
 import io.fastauth.token.SessionStore;
 import io.fastauth.token.SigningKey;
 import io.fastauth.token.StoreUnavailableException;
@@ -69,6 +71,12 @@ public final class FastAuth implements AutoCloseable {
     final SourceAddress addresses;
     final WebSockets webSockets;
     final EventStream events;
+    final EventAccess eventAccess;
+    final ClientAuthenticator authenticator;
+
+    /** Limits refused refresh tokens and secrets of clients. */
+    final FailureLimiter operationFailures;
+
     final ServedPaths paths;
     final Meters meters;
     final Health health;
@@ -113,9 +121,11 @@ public final class FastAuth implements AutoCloseable {
         clientFile = new ClientFileSync(records, clientAudit, clock);
         administration = new ClientAdministration(
                 records, clientFile, secretUse, clientAudit, clock, opened instanceof SqlSessionStore);
+        TokenProfile profile =
+                new TokenProfile(config.publicUrl().map(PublicUrl::new), () -> settings.accessTokenType());
         issuer = new TokenIssuer(
                 keyring,
-                new TokenProfile(config.publicUrl().map(PublicUrl::new), () -> settings.accessTokenType()),
+                profile,
                 store,
                 clients,
                 () -> settings.lifetimes(),
@@ -129,6 +139,9 @@ public final class FastAuth implements AutoCloseable {
         revoker = new TokenRevoker(keyring, store, clients, clock, audit);
         health = new Health(store, keyring);
         failures = new FailureLimiter(() -> settings.failures());
+        operationFailures = new FailureLimiter(() -> settings.failures());
+        authenticator = new ClientAuthenticator(clients, operationFailures, audit, clock);
+        eventAccess = new EventAccess(authenticator, profile);
         httpDecisions = new DecisionLog(meters, "http", audit, clock);
         httpDecisions.expect(keyring.get().all().stream().map(SigningKey::id).toList());
         Authorizer authorizer = authorizer(() -> settings.ownPolicy());
@@ -149,9 +162,10 @@ public final class FastAuth implements AutoCloseable {
         store.observe(issuer::changed);
         store.observe(revoker::changed);
         store.observe(webSockets::changed);
-        events = new EventStream(KEPT_EVENTS, clock);
+        events = new EventStream(KEPT_EVENTS, clock, store::lag);
         audit.subscribe(events);
-        store.observeOthers(events::changed);
+        var unused = store.observeChanges(events::changed);
+        meters.events(events::waiting, events::gaps);
         StoreMetrics.register(meters, store, verifier::cacheUse);
         synchronizeClients();
         keyWatch = KeyWatch.start(keyring, audit, clock, webSockets::settingsChanged);
@@ -199,10 +213,6 @@ public final class FastAuth implements AutoCloseable {
         return new Guard(authorizer(() -> settings.policy().exempting(probed)), failures, httpDecisions);
     }
 
-    RateLimit failureLimit() {
-        return settings.failures();
-    }
-
     /** Reads the clients file into the registry; a service that cannot do it does not start. */
     private void synchronizeClients() {
         try {
@@ -221,6 +231,10 @@ public final class FastAuth implements AutoCloseable {
             clientFile.apply(after.clients());
         }
         settings = after;
+        if (after.registeredClientsOnly() != before.registeredClientsOnly()) {
+            // The tokens of clients that are not registered are refused, or accepted again, from now on.
+            events.changed(SessionChange.changed(""));
+        }
         if (!after.keys().equals(before.keys())) {
             keyring.replace(after.keys());
             keyWatch.look();
@@ -244,6 +258,12 @@ public final class FastAuth implements AutoCloseable {
                 ChangeableSettings.policy(config, paths), config.registeredClientsOnly(), paths);
     }
 
+    /** Ends the consumers of events, and closes every guarded websocket. */
+    void closeConsumers() {
+        events.close();
+        webSockets.close();
+    }
+
     /**
      * Closes every guarded websocket and the store, after the changes already accepted are durable; a store of the
      * application's own stays open.
@@ -251,7 +271,7 @@ public final class FastAuth implements AutoCloseable {
     @Override
     public void close() {
         keyWatch.close();
-        webSockets.close();
+        closeConsumers();
         meters.close();
         secretUse.close();
         closeStore();

@@ -106,9 +106,12 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
         service().ifPresent(fastAuth -> fastAuth.health.drain());
     }
 
-    /** Closes the guarded websockets with 1001, and waits up to five seconds for their listeners. */
+    /**
+     * Closes the guarded websockets with 1001, and waits up to five seconds for their listeners. Calls that wait for
+     * events are answered.
+     */
     public void closeWebSockets() {
-        service().ifPresent(fastAuth -> fastAuth.webSockets.close());
+        service().ifPresent(FastAuth::closeConsumers);
     }
 
     private Optional<FastAuth> service() {

@@ -6,7 +6,6 @@ import io.fastauth.guard.ContractLevels;
 import io.fastauth.guard.GuardFilter;
 import io.fastauth.http.ConnectionPolicy;
 import io.fastauth.http.ErrorAnswers;
-import io.fastauth.http.FailureLimiter;
 import io.fastauth.http.HeadFilter;
 import io.fastauth.http.Lifecycle;
 import io.fastauth.http.Problems;
@@ -19,8 +18,10 @@ import io.fastauth.observe.RefusedRequests;
 import io.fastauth.observe.RequestFilters;
 import io.fastauth.tokens.ClientsFeature;
 import io.fastauth.tokens.ContractDocument;
+import io.fastauth.tokens.EventsFeature;
 import io.fastauth.tokens.Exposure;
 import io.fastauth.tokens.TokensFeature;
+import io.fastauth.tokens.WaitingCalls;
 import io.fastauth.websocket.WebSocketFeature;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
@@ -33,6 +34,11 @@ import java.util.Set;
 
 /** Adds the service to the routing of a server; {@link RoutingOrder} is the order of the parts. */
 final class ServiceRouting {
+
+    /** The calls that may wait for events at the same time: all, and those of one client. */
+    private static final int WAITING_CALLS = 1_000;
+
+    private static final int WAITING_CALLS_OF_CLIENT = 100;
 
     private final FastAuth fastAuth;
     private final FastAuthConfig config;
@@ -69,6 +75,8 @@ final class ServiceRouting {
         routing.addFeature(RoutingOrder.GUARD.feature(new ErrorAnswers(problems)));
         forward.addTo(routing);
         tokens().addTo(routing);
+        WaitingCalls calls = new WaitingCalls(WAITING_CALLS, WAITING_CALLS_OF_CLIENT);
+        new EventsFeature(fastAuth.events, fastAuth.eventAccess, calls, problems, paths).addTo(routing);
         new ClientsFeature(fastAuth.administration, addresses, problems, paths).addTo(routing);
         // RFC 9110, section 9.3.7: the health check of HAProxy without a path of its own.
         routing.addFeature(RoutingOrder.HEALTH.feature(part -> part.options(
@@ -78,7 +86,7 @@ final class ServiceRouting {
                         .send())));
         routing.addFeature(RoutingOrder.HEALTH.feature(
                 paths.routing(new HealthRoutes(paths::belowRoot), HealthService.OPERATIONS, problems)));
-        new WebSocketFeature(fastAuth.webSockets, fastAuth.events, paths.places()).addTo(context);
+        new WebSocketFeature(fastAuth.webSockets, fastAuth.events, fastAuth.eventAccess, paths.places()).addTo(context);
         routing.addFeature(new Lifecycle(fastAuth.health::started, fastAuth::close));
         // Before the one that Helidon finds on the classpath, so that this document is the one that is served.
         OpenApiFeature.builder().manager(new ContractDocument(paths)).build().setup(context);
@@ -89,9 +97,9 @@ final class ServiceRouting {
                 fastAuth.issuer(),
                 fastAuth.revoker,
                 fastAuth.verifier(),
-                fastAuth.clients,
+                fastAuth.authenticator,
                 fastAuth.keyring,
-                new FailureLimiter(fastAuth::failureLimit),
+                fastAuth.operationFailures,
                 exposure,
                 addresses,
                 problems,

@@ -120,7 +120,7 @@ final class SessionStores {
 
             @Override
             public Optional<StoredSession> prepare(Session session, Optional<TokenPair> issued) {
-                return Optional.of(new StoredSession(session, Optional.empty()));
+                return Optional.of(new StoredSession(session, 0, Optional.empty()));
             }
 
             @Override
@@ -145,7 +145,8 @@ final class SessionStores {
 
             @Override
             public Optional<StoredSession> prepare(Session session, Optional<TokenPair> issued) {
-                return issued.or(() -> tokens.sign(session)).map(pair -> new StoredSession(session, Optional.of(pair)));
+                return issued.or(() -> tokens.sign(session))
+                        .map(pair -> new StoredSession(session, 0, Optional.of(pair)));
             }
 
             @Override

@@ -146,10 +146,10 @@ final class StoreImportCommand implements Callable<Integer> {
 
     private static Optional<StoredSession> session(Entry entry, SessionTokens tokens) {
         return switch (entry) {
-            case Entry.Exported exported -> Optional.of(new StoredSession(exported.session(), Optional.empty()));
+            case Entry.Exported exported -> Optional.of(new StoredSession(exported.session(), 0, Optional.empty()));
             case Entry.Pair pair ->
                 tokens.derive(pair.clientId(), pair.tokens())
-                        .map(session -> new StoredSession(session, Optional.of(pair.tokens())));
+                        .map(session -> new StoredSession(session, 0, Optional.of(pair.tokens())));
         };
     }
 }

@@ -2,7 +2,9 @@ package io.fastauth.guard;
 
 import io.fastauth.guard.Credentials.PresentedCredential;
 import io.fastauth.token.Audience;
+import io.fastauth.token.AuditEvent;
 import io.fastauth.token.Scope;
+import io.fastauth.token.StoreUnavailableException;
 import io.fastauth.token.VerifiedToken;
 import java.util.Optional;
 
@@ -70,6 +72,35 @@ public final class Caller {
                         && guard.accepts(Level.ACCESS, credentials)
                 ? Optional.of(token.text())
                 : Optional.empty();
+    }
+
+    /**
+     * Whether the credentials are accepted at a level now; nothing is counted, limited or audited.
+     *
+     * @throws StoreUnavailableException when the store cannot say it
+     */
+    boolean accepted(Level level) {
+        return switch (guard.evaluate(Requirement.at(level), credentials)) {
+            case Decision.Denied denied -> false;
+            case Decision.Undecided undecided -> throw undecided.cause();
+            default -> true;
+        };
+    }
+
+    /** The same caller, by another decision. */
+    Caller decided(Decision other) {
+        return new Caller(guard, attempt, credentials, other);
+    }
+
+    Attempt attempt() {
+        return attempt;
+    }
+
+    /** The request as it is audited. No path list refused it, so it names no entry. */
+    AuditEvent.Source source() {
+        return new AuditEvent.Source(
+                attempt.address(),
+                Optional.of(new AuditEvent.Request(guard.door(), attempt.method(), attempt.path(), "")));
     }
 
     /** The credentials of the request, not verified. */

@@ -1,6 +1,7 @@
 package io.fastauth.guard;
 
 import io.fastauth.contract.ClientsService;
+import io.fastauth.contract.EventsService;
 import io.fastauth.contract.GatewaysService;
 import io.fastauth.contract.HealthService;
 import io.fastauth.contract.OauthService;
@@ -17,6 +18,7 @@ public final class ContractLevels {
                     TokensService.OPERATIONS,
                     OauthService.OPERATIONS,
                     ClientsService.OPERATIONS,
+                    EventsService.OPERATIONS,
                     GatewaysService.OPERATIONS,
                     HealthService.OPERATIONS)
             .flatMap(List::stream)

@@ -11,7 +11,7 @@ import java.util.List;
  * @param accessToken the values of {@code ACCESS-TOKEN}
  * @param masterToken the values of {@code MASTER-TOKEN}
  * @param bearer the tokens of {@code Authorization: Bearer} (RFC 6750)
- * @param subprotocol the token in the subprotocols of a websocket, because browsers cannot set its headers
+ * @param subprotocol the credential in the subprotocols of a websocket, because browsers cannot set its headers
  */
 public record Credentials(
         List<String> accessToken, List<String> masterToken, List<String> bearer, PresentedCredential subprotocol) {

@@ -95,6 +95,11 @@ public final class Guard {
         return decide(attempt, Requirement.at(level), credentials);
     }
 
+    /** How requests arrive, in the audit: {@code http}, {@code gateway} or {@code websocket}. */
+    String door() {
+        return log.door();
+    }
+
     /** Denies a request without evaluating its credentials. */
     public Decision.Denied refuse(Attempt attempt, Denial denial) {
         return refuse(attempt, Requirement.OPEN, denial);

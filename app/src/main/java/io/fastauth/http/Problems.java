@@ -15,7 +15,7 @@ public final class Problems {
 
     static final Header PROBLEM_JSON = HeaderValues.create(HeaderNames.CONTENT_TYPE, "application/problem+json");
 
-    /** The time to wait after a failure of the store. */
+    /** The time to wait, after a failure of the store for example. */
     public static final Header RETRY_AFTER = HeaderValues.create(HeaderNames.RETRY_AFTER, "1");
 
     private final String challenge;
@@ -82,8 +82,13 @@ public final class Problems {
     }
 
     public void storeUnavailable(ServerResponse response) {
+        unavailable(response, "The token store is unavailable");
+    }
+
+    /** Answers that trying again in a second may help. */
+    public void unavailable(ServerResponse response, String detail) {
         response.header(RETRY_AFTER);
-        send(response, Status.SERVICE_UNAVAILABLE_503, "The token store is unavailable");
+        send(response, Status.SERVICE_UNAVAILABLE_503, detail);
     }
 
     /** The detail of an answer when only its status is known. */

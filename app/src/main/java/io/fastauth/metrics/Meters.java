@@ -85,6 +85,12 @@ public final class Meters implements AutoCloseable {
         gauge("fastauth.websockets", "Open websockets", open);
     }
 
+    /** The consumers of events: those that wait, and how often one has missed some. */
+    public void events(LongSupplier waiting, LongSupplier gaps) {
+        gauge("fastauth.events.waiting", "Consumers that wait for events", waiting);
+        counted("fastauth.events.gaps", "Consumers that were told that events are missing", gaps);
+    }
+
     /** A counter. Labels are names and values in turn. */
     Counter counter(String name, String description, String... labels) {
         return registry.getOrCreate(

@@ -5,6 +5,7 @@ import io.fastauth.token.Claims;
 import io.fastauth.token.ClientIdRule;
 import io.fastauth.token.FailureLog;
 import io.fastauth.token.Session;
+import io.fastauth.token.SessionChange;
 import io.fastauth.token.SessionSelection;
 import io.fastauth.token.SessionStore;
 import io.fastauth.token.StoreStatus;
@@ -21,6 +22,7 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Scope;
 import java.lang.System.Logger;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -121,7 +123,7 @@ public final class ObservedSessionStore implements SessionStore, StoreStatus {
     }
 
     @Override
-    public boolean rotate(Session current, Session next, TokenPair tokens) {
+    public boolean rotate(StoredSession current, Session next, TokenPair tokens) {
         return changing(rotate, next.clientId(), () -> store.rotate(current, next, tokens));
     }
 
@@ -188,6 +190,23 @@ public final class ObservedSessionStore implements SessionStore, StoreStatus {
     @Override
     public void observeOthers(Consumer<String> observer) {
         status.ifPresent(known -> known.observeOthers(observer));
+    }
+
+    /**
+     * A store that does not know the order of changes reports {@link SessionChange#changed} after each change that is
+     * made here, or may have been made.
+     */
+    @Override
+    public boolean observeChanges(Consumer<SessionChange> observer) {
+        if (status.filter(known -> known.observeChanges(observer)).isEmpty()) {
+            observe(client -> observer.accept(SessionChange.changed(client)));
+        }
+        return true;
+    }
+
+    @Override
+    public Optional<Duration> lag() {
+        return status.flatMap(StoreStatus::lag);
     }
 
     @Override

@@ -1,7 +1,5 @@
 package io.fastauth.token;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -10,22 +8,24 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The events of sessions and keys as JSON texts, in one order, each with a cursor after which a consumer continues when
- * it reconnects. They contain ids only, never a token, an address or a reason. The latest events are kept in memory;
- * events beyond them, or of another process, are missing for a consumer that reconnects, and the first message says so.
+ * The changes of sessions and keys in one order, each with a cursor after which a consumer continues when it
+ * reconnects. They contain ids only, never a token, an address or a reason. The latest events are kept in memory;
+ * events beyond them, or of another process, are missing for a consumer that reconnects, and it is told so.
  *
  * <p>The kept events are the queue of every consumer, and each consumer keeps only its position: neither many consumers
- * nor slow ones use memory. Denied requests and replayed answers are not in the stream. Of changes by other processes
- * only the client is known.
+ * nor slow ones use memory. Changes of sessions come from the store, in the order of their commits: in the order in
+ * which requests are audited, a consumer could take a superseded session for the current one.
  */
-public final class EventStream implements AuditLog {
+public final class EventStream implements AuditLog, AutoCloseable {
 
     /** The epoch, and a number with few enough digits for a long. */
     private static final Pattern CURSOR = Pattern.compile("([0-9a-f]{16})-([0-9]{1,18})");
@@ -34,12 +34,16 @@ public final class EventStream implements AuditLog {
     private static final int BATCH = 100;
 
     private final Clock clock;
+    private final Supplier<Optional<Duration>> lag;
     /** Identifies the process in cursors, so that a cursor of another process is recognised. */
     private final String epoch = HexFormat.of().toHexDigits(new SecureRandom().nextLong());
 
-    private final String[] ring;
+    private final StreamEvent[] ring;
     private final Lock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private final AtomicLong waiting = new AtomicLong();
+    private final AtomicLong gaps = new AtomicLong();
+    private volatile boolean closed;
     /** The number of the latest event, from 1. */
     private long last;
 
@@ -47,41 +51,58 @@ public final class EventStream implements AuditLog {
      * An empty stream.
      *
      * @param kept the number of events that are kept, and so how far a consumer may fall behind; at least 1
-     * @param clock the time of events of other processes and of opening messages
+     * @param clock the time of events
+     * @param lag how long ago a change may have been committed that the stream was not told yet; empty when it is not
+     *     known
      */
-    public EventStream(int kept, Clock clock) {
-        this.ring = new String[kept];
+    public EventStream(int kept, Clock clock, Supplier<Optional<Duration>> lag) {
+        this.ring = new StreamEvent[kept];
         this.clock = clock;
+        this.lag = lag;
     }
 
+    /** Adds a change of the keys; the audit of sessions has another order. */
     @Override
     public void record(AuditEvent event) {
-        switch (event.kind()) {
-            case ISSUED, REFRESHED -> {
-                add(event);
-                // One pair for each client: its earlier tokens are no longer current.
-                event.clientId().ifPresent(client -> add("superseded", client, event.time()));
-            }
-            case REUSE_DETECTED, REVOKED, KEYS_CHANGED -> add(event);
-            case CLIENT_REGISTERED, CLIENT_DISABLED, CLIENT_REMOVED ->
-                // The sessions of the client have ended.
-                event.clientId().ifPresent(client -> add("revoked", client, event.time()));
-            case REPLAYED, DENIED, CLIENT_CHANGED, CLIENT_ENABLED, CLIENT_RELEASED, SECRET_ROTATED, SECRET_RETIRED -> {
-                // Changes nothing that a consumer could have cached.
-            }
+        if (event.kind() == AuditEvent.Kind.KEYS_CHANGED) {
+            add(number -> StreamEvent.keysChanged(event.keyId(), event.time(), cursor(number)));
         }
     }
 
-    /** Adds that another process changed a session of a client; an empty text when it may have been any client. */
-    public void changed(String clientId) {
-        add("changed", clientId, clock.instant());
+    /** Adds a change of sessions. Changes must be added in the order of their commits. */
+    public void changed(SessionChange change) {
+        Instant time = clock.instant();
+        add(number -> StreamEvent.of(change, time, cursor(number)));
+    }
+
+    private interface Numbered {
+        StreamEvent event(long number);
+    }
+
+    private void add(Numbered numbered) {
+        lock.lock();
+        try {
+            last++;
+            ring[slot(last)] = numbered.event(last);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * How long ago a change may have been committed that is not in the stream yet; empty when it is not known. Ask
+     * before reading: it is true of a consumer that has then read all events.
+     */
+    public Optional<Duration> lag() {
+        return lag.get();
     }
 
     /** A reader for one consumer that starts with the next event. */
     public Reader readFromNow() {
         lock.lock();
         try {
-            return new Reader("connected", last);
+            return new Reader(false, last);
         } finally {
             lock.unlock();
         }
@@ -97,48 +118,44 @@ public final class EventStream implements AuditLog {
         long number = ours ? Long.parseLong(parts.group(2)) : 0;
         lock.lock();
         try {
-            return ours && keepsAfter(number) ? new Reader("connected", number) : new Reader("gap", last);
+            boolean kept = ours && keepsAfter(number);
+            if (!kept) {
+                gaps.incrementAndGet();
+            }
+            return new Reader(!kept, kept ? number : last);
         } finally {
             lock.unlock();
         }
     }
 
-    private void add(AuditEvent event) {
-        ObjectNode json = event(event.kind().text());
-        event.clientId().ifPresent(client -> json.put("client", client));
-        event.session().ifPresent(session -> json.put("sid", session));
-        event.tokenId().ifPresent(token -> json.put("jti", token));
-        event.keyId().ifPresent(key -> json.put("kid", key));
-        add(json, event.time());
+    /** The number of consumers that wait for an event. */
+    public long waiting() {
+        return waiting.get();
     }
 
-    private void add(String kind, String client, Instant time) {
-        ObjectNode json = event(kind);
-        if (!client.isEmpty()) {
-            json.put("client", client);
-        }
-        add(json, time);
+    /** How often a consumer was told that events are missing. */
+    public long gaps() {
+        return gaps.get();
     }
 
-    private void add(ObjectNode json, Instant time) {
+    /** Ends every wait, and reading. */
+    @Override
+    public void close() {
+        closed = true;
+        wake();
+    }
+
+    private void wake() {
         lock.lock();
         try {
-            last++;
-            ring[slot(last)] = text(json, time, last);
             changed.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    private static ObjectNode event(String kind) {
-        return JsonNodeFactory.instance.objectNode().put("event", kind);
-    }
-
-    private String text(ObjectNode json, Instant time, long number) {
-        return json.put("time", time.toString())
-                .put("cursor", epoch + '-' + number)
-                .toString();
+    private String cursor(long number) {
+        return epoch + '-' + number;
     }
 
     /** Whether the position has existed, and all events after it are kept. To be called under the lock. */
@@ -150,47 +167,90 @@ public final class EventStream implements AuditLog {
         return (int) (number % ring.length);
     }
 
+    /**
+     * The next events.
+     *
+     * @param events oldest first; may be none
+     * @param complete whether there were no more
+     */
+    public record Batch(List<StreamEvent> events, boolean complete) {}
+
     /** Reads the events for one consumer: one thread reads, and any may stop it. */
     public final class Reader {
 
-        private final String opening;
+        private final boolean gap;
         private long position;
         private volatile boolean stopped;
 
-        private Reader(String kind, long position) {
-            this.opening = text(event(kind), clock.instant(), position);
+        private Reader(boolean gap, long position) {
+            this.gap = gap;
             this.position = position;
+        }
+
+        /** Whether events before the first one are missing. */
+        public boolean gap() {
+            return gap;
+        }
+
+        /** The cursor after the events that were read. */
+        public String cursor() {
+            return EventStream.this.cursor(position);
         }
 
         /** The first message: whether events are missing, and the cursor after which the next events come. */
         public String opening() {
-            return opening;
+            return gap ? missing() : message("connected");
+        }
+
+        /** The message that events before the next one are missing. */
+        public String missing() {
+            return message("gap");
+        }
+
+        private String message(String kind) {
+            return StreamEvent.message(kind, clock.instant(), cursor()).toString();
+        }
+
+        /** The message that all events were read, up to a lag. */
+        public String beat(Duration behind) {
+            return StreamEvent.message("beat", clock.instant(), cursor())
+                    .put("lag", behind.toMillis())
+                    .toString();
         }
 
         /**
-         * Waits for the next events.
+         * Waits until there are events to be read, or reading ends.
          *
-         * @param timeout how long to wait; positive
-         * @return the next events, oldest first; none after the timeout or {@link #stop}; empty when the consumer is so
-         *     far behind that they are no longer kept
+         * @param timeout how long to wait at most; not at all unless it is positive
          */
-        public Optional<List<String>> next(Duration timeout) throws InterruptedException {
+        public void await(Duration timeout) throws InterruptedException {
+            waiting.incrementAndGet();
             lock.lock();
             try {
                 long left = timeout.toNanos();
-                while (last == position && left > 0 && !stopped) {
+                while (last == position && left > 0 && !stopped()) {
                     left = changed.awaitNanos(left);
                 }
+            } finally {
+                lock.unlock();
+                waiting.decrementAndGet();
+            }
+        }
+
+        /** The next events; empty when the consumer is so far behind that they are no longer kept. */
+        public Optional<Batch> read() {
+            lock.lock();
+            try {
                 if (!keepsAfter(position)) {
                     return Optional.empty();
                 }
                 long end = Math.min(last, position + BATCH);
-                List<String> texts = new ArrayList<>();
+                List<StreamEvent> events = new ArrayList<>();
                 while (position < end) {
                     position++;
-                    texts.add(ring[slot(position)]);
+                    events.add(ring[slot(position)]);
                 }
-                return Optional.of(texts);
+                return Optional.of(new Batch(events, position == last));
             } finally {
                 lock.unlock();
             }
@@ -199,17 +259,12 @@ public final class EventStream implements AuditLog {
         /** Ends a wait, and reading. */
         public void stop() {
             stopped = true;
-            lock.lock();
-            try {
-                changed.signalAll();
-            } finally {
-                lock.unlock();
-            }
+            wake();
         }
 
-        /** Whether {@link #stop} was called. */
+        /** Whether reading has ended, by {@link #stop} or with the stream. */
         public boolean stopped() {
-            return stopped;
+            return stopped || closed;
         }
     }
 }

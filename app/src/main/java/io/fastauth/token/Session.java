@@ -3,6 +3,7 @@ package io.fastauth.token;
 import io.fastauth.token.Claims.TokenType;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -53,6 +54,12 @@ public record Session(
     /** The time since the last rotation; negative when the tokens were signed by a clock that is ahead. */
     public Duration age(Instant now) {
         return Duration.between(rotatedAt, now);
+    }
+
+    /** What is left of the lifetime of the access token: whole seconds, never negative. */
+    public Duration accessLeft(Instant now) {
+        Duration left = Duration.between(now.truncatedTo(ChronoUnit.SECONDS), accessExpiresAt);
+        return left.isNegative() ? Duration.ZERO : left;
     }
 
     /**

@@ -69,8 +69,9 @@ final class SessionRotation {
             if (!session.owns(claims)) {
                 return ended(presented, "the session has ended", changes);
             }
-            Optional<Refresh> outcome =
-                    session.isCurrent(claims) ? rotate(presented, session) : replaced(presented, found.get(), changes);
+            Optional<Refresh> outcome = session.isCurrent(claims)
+                    ? rotate(presented, found.get())
+                    : replaced(presented, found.get(), changes);
             if (outcome.isPresent()) {
                 return outcome.get();
             }
@@ -85,7 +86,7 @@ final class SessionRotation {
         return grants.common(presented.claims().grant(), ClientStandings.allowed(presented.standing()));
     }
 
-    private Optional<Refresh> rotate(PresentedToken presented, Session session) {
+    private Optional<Refresh> rotate(PresentedToken presented, StoredSession found) {
         String clientId = presented.clientId();
         RefreshRequest request = presented.request();
         Optional<Grant> common = common(presented);
@@ -102,11 +103,11 @@ final class SessionRotation {
                 deny(presented, "the audience was not granted");
                 yield Optional.of(new Refresh.InvalidTarget(clientId));
             }
-            case Resolution.Granted granted -> rotate(presented, session, granted.grant());
+            case Resolution.Granted granted -> rotate(presented, found, granted.grant());
         };
     }
 
-    private Optional<Refresh> rotate(PresentedToken presented, Session session, Grant grant) {
+    private Optional<Refresh> rotate(PresentedToken presented, StoredSession found, Grant grant) {
         String clientId = presented.clientId();
         Standing standing = presented.standing();
         boolean registered = ClientStandings.terms(standing).isPresent();
@@ -117,7 +118,7 @@ final class SessionRotation {
             }
             case IssuingPolicy.Allowed allowed -> {
                 Session next = sessions.next(
-                        session,
+                        found.session(),
                         new Specification(
                                 presented.keys(),
                                 ClientStandings.terms(standing),
@@ -125,9 +126,7 @@ final class SessionRotation {
                                 grant,
                                 allowed));
                 TokenPair pair = tokens.sign(next, presented.keys());
-                yield store.rotate(session, next, pair)
-                        ? Optional.of(rotated(presented, next, pair))
-                        : Optional.empty();
+                yield store.rotate(found, next, pair) ? Optional.of(rotated(presented, next, pair)) : Optional.empty();
             }
         };
     }
@@ -168,7 +167,7 @@ final class SessionRotation {
                             ? replay(presented, found)
                             : refused(presented, "the token was replaced more than once; its session continues"));
         }
-        if (store.end(new SessionSelection.One(session.clientId(), session.id())) == 0) {
+        if (store.end(SessionSelection.One.reused(found)) == 0) {
             return Optional.empty();
         }
         audit.record(event(AuditEvent.Kind.REUSE_DETECTED, presented)

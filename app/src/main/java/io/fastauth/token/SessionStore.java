@@ -37,7 +37,7 @@ public interface SessionStore extends AutoCloseable {
      * @param tokens the issued tokens, for a store that keeps tokens instead of sessions
      * @return false when the session has ended or was rotated by another caller: nothing was changed
      */
-    boolean rotate(Session current, Session next, TokenPair tokens);
+    boolean rotate(StoredSession current, Session next, TokenPair tokens);
 
     /**
      * Ends sessions, whatever their tokens are at that moment.

@@ -1,5 +1,6 @@
 package io.fastauth.token;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -23,6 +24,25 @@ public interface StoreStatus {
      *     on a thread of the store, so it must not block
      */
     default void observeOthers(Consumer<String> observer) {}
+
+    /**
+     * Adds an observer of every change of a session, by this process and by others, in the order of commits.
+     *
+     * @param observer receives each change, and {@link SessionChange#changed} when some may have been missed; called on
+     *     a thread of the store, so it must not block
+     * @return whether the store knows this order; otherwise the observer is never called
+     */
+    default boolean observeChanges(Consumer<SessionChange> observer) {
+        return false;
+    }
+
+    /**
+     * How long ago a change may have been committed that {@link #observeChanges} has not reported yet; empty when it is
+     * not known.
+     */
+    default Optional<Duration> lag() {
+        return Optional.empty();
+    }
 
     /** Cache and connection figures, without a call of the database; empty when the store has none. */
     default Optional<Figures> figures() {

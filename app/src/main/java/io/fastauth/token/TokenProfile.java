@@ -18,7 +18,7 @@ public record TokenProfile(Optional<PublicUrl> issuer, Supplier<AccessTokenType>
     }
 
     /** An audience, or the default one instead of an empty one. */
-    Audience orDefault(Audience audience) {
+    public Audience orDefault(Audience audience) {
         return audience.isEmpty()
                 ? new Audience(issuer.map(PublicUrl::text).stream().toList())
                 : audience;

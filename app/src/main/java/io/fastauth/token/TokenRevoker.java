@@ -63,16 +63,13 @@ public final class TokenRevoker {
     /** Reads first: a token that belongs to no session costs no write, and a repetition no read. */
     private boolean end(Claims claims) {
         long before = superseded.changes(claims);
-        Optional<Session> session = store.find(claims, Freshness.UNCACHED)
-                .map(StoredSession::session)
-                .filter(found -> found.owns(claims));
-        if (session.isEmpty()) {
+        Optional<StoredSession> found = store.find(claims, Freshness.UNCACHED)
+                .filter(stored -> stored.session().owns(claims));
+        if (found.isEmpty()) {
             superseded.put(claims, false, before);
             return false;
         }
-        return store.end(new SessionSelection.One(
-                        claims.clientId(), session.get().id()))
-                > 0;
+        return store.end(SessionSelection.One.revoked(found.get())) > 0;
     }
 
     /** Invalidates cached results because the sessions of a client, or of any (an empty text), may have changed. */

@@ -60,16 +60,29 @@ public final class TokenVerifier {
     /**
      * Introspects an access or refresh token (RFC 7662).
      *
-     * @return the claims of an active token: genuine, valid now, and the current access or refresh token of its
-     *     session; empty for any other
+     * @return an active token: genuine, valid now, and the current access or refresh token of its session as the store
+     *     has it, because the caller may remember the answer; empty for any other
      * @throws StoreUnavailableException when the store cannot say which token is current, or which client is disabled
      */
-    public Optional<Claims> introspect(String token) {
-        return decode(token) instanceof Decoded.Genuine genuine
-                        && refusal(genuine.claims()).isEmpty()
-                ? Optional.of(genuine.claims())
-                : Optional.empty();
+    public Optional<Introspected> introspect(String token) {
+        if (!(decode(token) instanceof Decoded.Genuine genuine)) {
+            return Optional.empty();
+        }
+        Claims claims = genuine.claims();
+        if (inadmissible(claims).isPresent() || superseded.find(claims).isPresent()) {
+            return Optional.empty();
+        }
+        return store.find(claims, Freshness.UNCACHED)
+                .filter(found -> found.session().isCurrent(claims))
+                .map(found -> new Introspected(claims, found.slot()));
     }
+
+    /**
+     * An active token.
+     *
+     * @param slot the place of its session among those of the client, from 0
+     */
+    public record Introspected(Claims claims, int slot) {}
 
     /** Invalidates cached results because the sessions of a client, or of any (an empty text), may have changed. */
     public void changed(String clientId) {
@@ -83,14 +96,7 @@ public final class TokenVerifier {
 
     /** Why a genuine token is not a current, valid token of its session; empty when it is one. */
     private Optional<Verification> refusal(Claims claims) {
-        Optional<String> invalid = validator.validate(claims);
-        if (invalid.isPresent()) {
-            return Optional.of(new Verification.Invalid(invalid.get(), Optional.of(claims)));
-        }
-        if (claims.clientId().isEmpty() || clients.standing(claims.clientId()) instanceof Standing.Refused) {
-            return Optional.of(new Verification.UnknownClient(claims));
-        }
-        Optional<Verification> known = superseded.find(claims);
+        Optional<Verification> known = inadmissible(claims).or(() -> superseded.find(claims));
         if (known.isPresent()) {
             return known;
         }
@@ -101,6 +107,18 @@ public final class TokenVerifier {
         Optional<Verification> refusal = refusal(claims, Freshness.UNCACHED);
         refusal.ifPresent(result -> superseded.put(claims, result, before));
         return refusal;
+    }
+
+    /** Why a genuine token is refused whatever its session is. */
+    private Optional<Verification> inadmissible(Claims claims) {
+        Optional<String> invalid = validator.validate(claims);
+        if (invalid.isPresent()) {
+            return Optional.of(new Verification.Invalid(invalid.get(), Optional.of(claims)));
+        }
+        if (claims.clientId().isEmpty() || clients.standing(claims.clientId()) instanceof Standing.Refused) {
+            return Optional.of(new Verification.UnknownClient(claims));
+        }
+        return Optional.empty();
     }
 
     private Optional<Verification> refusal(Claims claims, Freshness freshness) {

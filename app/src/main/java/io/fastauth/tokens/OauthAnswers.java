@@ -3,6 +3,7 @@ package io.fastauth.tokens;
 import com.nimbusds.oauth2.sdk.ErrorObject;
 import com.nimbusds.oauth2.sdk.OAuth2Error;
 import io.fastauth.contract.model.OauthError;
+import io.fastauth.guard.ClientAuthenticator;
 import io.fastauth.http.Json;
 import io.fastauth.http.Problems;
 import io.fastauth.http.RequestParameters.InvalidRequestException;
@@ -17,6 +18,10 @@ record OauthAnswers(Problems problems) {
 
     /** One text for an unknown or disabled client and a wrong secret: the answer tells nothing about the client. */
     static final String CLIENT_REFUSED = "Client authentication failed";
+
+    /** The client is known, so 401 would make it authenticate again. */
+    static final ErrorObject NOT_PERMITTED =
+            OAuth2Error.UNAUTHORIZED_CLIENT.setHTTPStatusCode(Status.FORBIDDEN_403.code());
 
     /**
      * Answers with an error and its status. The description is printable ASCII without quotation mark and backslash.

@@ -1,10 +1,12 @@
 package io.fastauth.tokens;
 
-import com.nimbusds.oauth2.sdk.ErrorObject;
 import com.nimbusds.oauth2.sdk.OAuth2Error;
 import io.fastauth.contract.OauthService;
 import io.fastauth.contract.model.Introspection;
 import io.fastauth.guard.Caller;
+import io.fastauth.guard.ClientAuthenticator;
+import io.fastauth.guard.ClientAuthenticator.Result;
+import io.fastauth.guard.ClientCredential;
 import io.fastauth.guard.Credentials.PresentedCredential;
 import io.fastauth.guard.Decision;
 import io.fastauth.guard.Level;
@@ -19,7 +21,6 @@ import io.fastauth.token.Claims;
 import io.fastauth.token.Claims.TokenType;
 import io.fastauth.token.TokenRevoker;
 import io.fastauth.token.TokenVerifier;
-import io.fastauth.tokens.ClientAuthenticator.Result;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -46,10 +47,6 @@ record OauthRoutes(
         implements OauthService {
 
     private static final Header NO_STORE = HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-store");
-
-    /** The client is known, so 401 would make it authenticate again. */
-    private static final ErrorObject NOT_PERMITTED =
-            OAuth2Error.UNAUTHORIZED_CLIENT.setHTTPStatusCode(Status.FORBIDDEN_403.code());
 
     @Override
     public String served(String contractPath) {
@@ -147,12 +144,13 @@ record OauthRoutes(
         }
         Optional<Client> client = sent.clientId().flatMap(authenticator::find).filter(Client::introspects);
         if (client.isEmpty()) {
-            answers.send(response, NOT_PERMITTED, "The client may not introspect");
+            answers.send(response, OauthAnswers.NOT_PERMITTED, "The client may not introspect");
             return;
         }
         Audience own = metadata.orDefault(client.get().allowed().audience());
         sendIntrospection(
-                response, verifier.introspect(parameters.required("token")).filter(claims -> isFor(own, claims)));
+                response,
+                verifier.introspect(parameters.required("token")).filter(active -> isFor(own, active.claims())));
     }
 
     /** RFC 7662, section 2.2: a resource server sees access tokens for its own audience alone. */
@@ -161,13 +159,13 @@ record OauthRoutes(
                 && (own.isEmpty() ? claims.audience().isEmpty() : own.intersects(claims.audience()));
     }
 
-    private static void sendIntrospection(ServerResponse response, Optional<Claims> active) {
+    private static void sendIntrospection(ServerResponse response, Optional<TokenVerifier.Introspected> active) {
         Json.send(
                 response,
                 Status.OK_200,
                 active.map(OauthRoutes::active)
-                        .orElseGet(() ->
-                                new Introspection(false, null, null, null, null, null, null, null, null, null, null)));
+                        .orElseGet(() -> new Introspection(
+                                false, null, null, null, null, null, null, null, null, null, null, null, null)));
     }
 
     @Override
@@ -180,7 +178,8 @@ record OauthRoutes(
         keys.send(request, response);
     }
 
-    private static Introspection active(Claims claims) {
+    private static Introspection active(TokenVerifier.Introspected active) {
+        Claims claims = active.claims();
         List<String> audience = claims.audience().uris();
         return new Introspection(
                 true,
@@ -192,6 +191,8 @@ record OauthRoutes(
                         : claims.issuedAt().getEpochSecond(),
                 claims.id().toString(),
                 claims.session().map(UUID::toString).orElse(null),
+                claims.session().isPresent() ? claims.generation() : null,
+                claims.session().isPresent() ? active.slot() : null,
                 claims.clientId(),
                 emptyToNull(claims.scope().text()),
                 audience.isEmpty() ? null : audience,

@@ -3,6 +3,9 @@ package io.fastauth.tokens;
 import com.nimbusds.oauth2.sdk.GrantType;
 import com.nimbusds.oauth2.sdk.OAuth2Error;
 import io.fastauth.contract.model.TokenResponse;
+import io.fastauth.guard.ClientAuthenticator;
+import io.fastauth.guard.ClientAuthenticator.Result;
+import io.fastauth.guard.ClientCredential;
 import io.fastauth.http.FailureLimiter;
 import io.fastauth.http.Json;
 import io.fastauth.http.RequestParameters;
@@ -21,7 +24,6 @@ import io.fastauth.token.Session;
 import io.fastauth.token.TokenIssuer;
 import io.fastauth.token.TokenPair;
 import io.fastauth.token.TokenRevoker;
-import io.fastauth.tokens.ClientAuthenticator.Result;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -29,7 +31,6 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -191,8 +192,6 @@ record TokenEndpoint(
     }
 
     private void sendTokens(ServerResponse response, Session session, TokenPair pair) {
-        Duration remaining = Duration.between(
-                authenticator.clock().instant().truncatedTo(ChronoUnit.SECONDS), session.accessExpiresAt());
         String scope = session.current().scope().text();
         response.header(NO_CACHE);
         Json.send(
@@ -201,7 +200,7 @@ record TokenEndpoint(
                 new TokenResponse(
                         pair.accessToken(),
                         "Bearer",
-                        Math.max(0, remaining.toSeconds()),
+                        session.accessLeft(authenticator.clock().instant()).toSeconds(),
                         refreshes(session.clientId()) ? pair.refreshToken() : null,
                         emptyToNull(scope)));
     }

@@ -5,6 +5,8 @@ import io.fastauth.contract.model.ErrorData;
 import io.fastauth.contract.model.ErrorEnvelope;
 import io.fastauth.contract.model.TokenData;
 import io.fastauth.contract.model.TokenEnvelope;
+import io.fastauth.guard.ClientAuthenticator;
+import io.fastauth.guard.ClientAuthenticator.Result;
 import io.fastauth.http.FailureLimiter;
 import io.fastauth.http.Json;
 import io.fastauth.http.Problems;
@@ -18,11 +20,11 @@ import io.fastauth.token.IssueRequest;
 import io.fastauth.token.Refresh;
 import io.fastauth.token.RefreshRequest;
 import io.fastauth.token.Requester;
+import io.fastauth.token.Session;
 import io.fastauth.token.StoreUnavailableException;
 import io.fastauth.token.TokenIssuer;
 import io.fastauth.token.TokenPair;
 import io.fastauth.token.TokenRevoker;
-import io.fastauth.tokens.ClientAuthenticator.Result;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -75,7 +77,7 @@ record TokenRoutes(
 
     private void issue(ServerResponse response, IssueRequest request) {
         switch (issuer.issue(request)) {
-            case Issue.Issued issued -> sendPair(response, issued.clientId(), issued.pair());
+            case Issue.Issued issued -> sendPair(response, issued.session(), issued.pair());
             case Issue.Refused refused -> clientRefused(response, refused.clientId(), refused.reason());
             case Issue.Unauthenticated denied -> unauthenticated(response, Optional.empty(), denied.clientId());
             case Issue.Disabled disabled -> clientRefused(response, disabled.clientId(), disabled.reason());
@@ -124,8 +126,8 @@ record TokenRoutes(
 
     private void refresh(ServerRequest request, ServerResponse response, RefreshRequest asked) {
         switch (issuer.refresh(asked)) {
-            case Refresh.Rotated rotated -> sendPair(response, rotated.clientId(), rotated.pair());
-            case Refresh.Replayed replayed -> sendPair(response, replayed.clientId(), replayed.pair());
+            case Refresh.Rotated rotated -> sendPair(response, rotated.session(), rotated.pair());
+            case Refresh.Replayed replayed -> sendPair(response, replayed.session(), replayed.pair());
             case Refresh.ReuseDetected reuse -> {
                 logReuse();
                 failed(request, response, () -> invalidRefreshToken(response));
@@ -156,7 +158,7 @@ record TokenRoutes(
         wait.ifPresentOrElse(time -> problems.limited(response, time), answer);
     }
 
-    private static void sendPair(ServerResponse response, String clientId, TokenPair pair) {
+    private void sendPair(ServerResponse response, Session session, TokenPair pair) {
         Json.send(
                 response,
                 Status.OK_200,
@@ -164,7 +166,12 @@ record TokenRoutes(
                         "success",
                         "Token generated",
                         200,
-                        new TokenData(clientId, pair.accessToken(), pair.refreshToken())));
+                        new TokenData(
+                                session.clientId(),
+                                pair.accessToken(),
+                                pair.refreshToken(),
+                                session.accessLeft(authenticator.clock().instant())
+                                        .toSeconds())));
     }
 
     private static void keyMissing(ServerResponse response) {

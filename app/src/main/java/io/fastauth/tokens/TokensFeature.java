@@ -2,6 +2,7 @@ package io.fastauth.tokens;
 
 import io.fastauth.contract.OauthService;
 import io.fastauth.contract.TokensService;
+import io.fastauth.guard.ClientAuthenticator;
 import io.fastauth.http.FailureLimiter;
 import io.fastauth.http.HeadFilter;
 import io.fastauth.http.Problems;
@@ -9,7 +10,6 @@ import io.fastauth.http.RoutingOrder;
 import io.fastauth.http.ServedPaths;
 import io.fastauth.http.SourceAddress;
 import io.fastauth.metrics.Meters;
-import io.fastauth.registry.ClientRegistry;
 import io.fastauth.token.AuditLog;
 import io.fastauth.token.InvalidSettingException;
 import io.fastauth.token.IssuingPolicy;
@@ -31,14 +31,14 @@ import java.util.function.Supplier;
  * The token and OAuth operations, and their documentation page.
  *
  * @param keyring the keys in use, whose public ones are published
- * @param failures limits how many invalid refresh tokens and wrong secrets of clients an address may present
- * @param audit records refused issues and wrong secrets
+ * @param failures limits how many invalid refresh tokens an address may present
+ * @param audit records refused issues
  */
 public record TokensFeature(
         TokenIssuer issuer,
         TokenRevoker revoker,
         TokenVerifier verifier,
-        ClientRegistry clients,
+        ClientAuthenticator authenticator,
         Supplier<Keyring> keyring,
         FailureLimiter failures,
         Exposure exposure,
@@ -56,7 +56,6 @@ public record TokensFeature(
         OpenIssuance issuance = new OpenIssuance(exposure, addresses, problems, audit, clock, meters);
         JwkSetDocument keys = new JwkSetDocument(keyring);
         MetadataDocument metadata = new MetadataDocument(exposure, paths, problems, keys);
-        ClientAuthenticator authenticator = new ClientAuthenticator(clients, failures, addresses, audit, clock);
         OauthAnswers answers = new OauthAnswers(problems);
         routing.addFeature(RoutingOrder.GUARD.feature(part -> {
             part.route(GET_OR_HEAD, PathMatchers.create("/docs"), DocsPage::redirect);

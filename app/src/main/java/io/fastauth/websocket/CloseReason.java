@@ -15,12 +15,15 @@ record CloseReason(int code, String detail) {
     static final CloseReason ACCESS_REFUSED = violation("Unauthrized ACCESS-TOKEN");
 
     static final CloseReason MASTER_REFUSED = violation("Unauthorized Master Token");
+    static final CloseReason CLIENT_REFUSED = violation("Unauthorized Client");
+    static final CloseReason CLIENT_NOT_PERMITTED = violation("The client may not introspect");
     static final CloseReason ORIGIN_REFUSED = violation("Origin not allowed");
     static final CloseReason TOO_MANY_OF_CLIENT = violation("Too many websockets of this client");
     static final CloseReason EXPIRED = violation("The access token has expired");
     static final CloseReason SUPERSEDED = violation("The access token was superseded");
     static final CloseReason REVOKED = violation("The access token was revoked");
     static final CloseReason MASTER_TOKEN_CHANGED = violation("The master token was changed");
+    static final CloseReason CONSUMER_REFUSED = violation("The client may no longer read events");
     static final CloseReason CONSUMER_TOO_SLOW = violation("Events are read too slowly");
 
     static final CloseReason TOO_MANY = tryAgainLater("Too many websockets");

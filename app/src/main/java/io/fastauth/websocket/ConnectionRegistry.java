@@ -35,7 +35,7 @@ final class ConnectionRegistry {
         if (all.size() >= settings.get().maxTotal()) {
             return Optional.of(CloseReason.TOO_MANY);
         }
-        Optional<String> client = connection.caller().clientId();
+        Optional<String> client = connection.client();
         if (client.map(byClient::get)
                 .filter(open -> open.size() >= settings.get().maxPerClient())
                 .isPresent()) {
@@ -56,8 +56,7 @@ final class ConnectionRegistry {
     private synchronized void remove(GuardedConnection connection) {
         if (all.remove(connection)) {
             connection
-                    .caller()
-                    .clientId()
+                    .client()
                     .ifPresent(id -> byClient.computeIfPresent(id, (key, open) -> {
                         open.remove(connection);
                         return open.isEmpty() ? null : open;

@@ -24,6 +24,7 @@ final class GuardedConnection {
     private static final FailureLog FAILURES = new FailureLog(System.getLogger(GuardedConnection.class.getName()));
 
     private final Caller caller;
+    private final Optional<String> client;
     private final Thread thread = Thread.currentThread();
     private final long acceptedAt = System.nanoTime();
     private final Lock events = new ReentrantLock();
@@ -35,9 +36,18 @@ final class GuardedConnection {
     private volatile @Nullable GuardedSession session;
     private volatile long receivedAt = acceptedAt;
 
-    /** Called by the thread of the connection. */
-    GuardedConnection(Caller caller) {
+    /**
+     * Called by the thread of the connection.
+     *
+     * @param client the client that opened it, by a token or a secret; empty for any other caller
+     */
+    GuardedConnection(Caller caller, Optional<String> client) {
         this.caller = caller;
+        this.client = client;
+    }
+
+    Optional<String> client() {
+        return client;
     }
 
     Caller caller() {

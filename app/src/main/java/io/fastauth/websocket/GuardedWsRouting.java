@@ -10,7 +10,6 @@ import io.helidon.websocket.WsListener;
 import java.lang.System.Logger;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -53,21 +52,20 @@ public final class GuardedWsRouting implements Routing {
     @Override
     public void afterStart(WebServer server) {
         for (Route route : routes) {
-            Level level = route.handshake().level(route.path());
             LOGGER.log(
                     Logger.Level.INFO,
-                    "Websocket " + route.path() + ": " + level.name().toLowerCase(Locale.ROOT));
+                    "Websocket " + route.path() + ": " + route.handshake().admitted(route.path()));
         }
     }
 
     private record Route(String path, PathMatcher matcher, WsHandshake handshake) {}
 
-    private record Endpoint(Level least, String path, Supplier<WsListener> listeners) {}
+    private record Served(String path, Endpoint endpoint) {}
 
     /** Builds the routing; {@code FastAuthFeature} adds its own endpoints and the guard. */
     public static final class Builder implements io.helidon.common.Builder<Builder, GuardedWsRouting> {
 
-        private final List<Endpoint> endpoints = new ArrayList<>();
+        private final List<Served> endpoints = new ArrayList<>();
         private @Nullable WebSockets guard;
 
         private Builder() {}
@@ -99,7 +97,11 @@ public final class GuardedWsRouting implements Routing {
          * @param listeners gives a listener for each accepted connection
          */
         public Builder endpoint(Level least, String path, Supplier<WsListener> listeners) {
-            endpoints.add(new Endpoint(least, path, listeners));
+            return endpoint(path, new Endpoint.AtLevel(least, listeners));
+        }
+
+        Builder endpoint(String path, Endpoint endpoint) {
+            endpoints.add(new Served(path, endpoint));
             return this;
         }
 
@@ -116,10 +118,8 @@ public final class GuardedWsRouting implements Routing {
                         + " register unguarded websockets with Helidon's WsRouting");
             }
             return new GuardedWsRouting(endpoints.stream()
-                    .map(endpoint -> new Route(
-                            endpoint.path(),
-                            PathMatchers.create(endpoint.path()),
-                            guarding.handshake(endpoint.least(), endpoint.listeners())))
+                    .map(served -> new Route(
+                            served.path(), PathMatchers.create(served.path()), guarding.handshake(served.endpoint())))
                     .toList());
         }
     }

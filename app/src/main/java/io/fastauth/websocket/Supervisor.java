@@ -143,7 +143,7 @@ final class Supervisor {
     /** Checks a connection whose token was verified before a change that may have preceded its registration. */
     void checkIfChangedSince(long before, GuardedConnection registered) {
         if (changes.get() != before) {
-            registered.caller().clientId().ifPresent(this::checkClient);
+            registered.client().ifPresent(this::checkClient);
         }
     }
 
@@ -202,7 +202,9 @@ final class Supervisor {
     private static Map<String, List<GuardedConnection>> byToken(Collection<GuardedConnection> open) {
         Map<String, List<GuardedConnection>> tokens = new HashMap<>();
         for (GuardedConnection connection : open) {
-            if (connection.caller().credentials().access() instanceof PresentedCredential.Token token) {
+            // A client that authenticated by its secret has no token to be verified.
+            if (connection.caller().token().isPresent()
+                    && connection.caller().credentials().access() instanceof PresentedCredential.Token token) {
                 tokens.computeIfAbsent(token.text(), key -> new ArrayList<>()).add(connection);
             }
         }

@@ -1,10 +1,9 @@
 package io.fastauth.websocket;
 
+import io.fastauth.guard.EventAccess;
 import io.fastauth.guard.Level;
 import io.fastauth.token.EventStream;
 import io.helidon.common.buffers.BufferData;
-import io.helidon.http.Headers;
-import io.helidon.http.HttpPrologue;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.spi.ServerFeature.RoutingBuilders;
 import io.helidon.webserver.spi.ServerFeature.ServerFeatureContext;
@@ -13,19 +12,18 @@ import io.helidon.websocket.WsCloseCodes;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
 import java.lang.System.Logger;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
  * Guards the {@link GuardedWsRouting} of each socket of a server, and adds the service's own endpoints to that of the
  * default socket, after the application's. A feature cannot add a routing, so the application registers one.
  *
+ * @param access decides who may read events
  * @param places where a path of the contract is served, each a function of the path
  */
-public record WebSocketFeature(WebSockets webSockets, EventStream events, List<UnaryOperator<String>> places) {
+public record WebSocketFeature(
+        WebSockets webSockets, EventStream events, EventAccess access, List<UnaryOperator<String>> places) {
 
     private static final Logger LOGGER = System.getLogger(WebSocketFeature.class.getName());
 
@@ -62,10 +60,7 @@ public record WebSocketFeature(WebSockets webSockets, EventStream events, List<U
     private void addEndpoints(GuardedWsRouting.Builder routing, UnaryOperator<String> served) {
         routing.endpoint(Level.ACCESS, served.apply("/ws/access"), EchoListener::new)
                 .endpoint(Level.MASTER, served.apply("/ws/master"), EchoListener::new)
-                .endpoint(
-                        Level.MASTER,
-                        served.apply("/ws/events"),
-                        () -> new EventListener(events, webSockets::heartbeat));
+                .endpoint(served.apply("/ws/events"), new Endpoint.Events(events, access, webSockets::heartbeat));
     }
 
     /** Echoes the texts of one connection, as the original's example does. */
@@ -95,78 +90,6 @@ public record WebSocketFeature(WebSockets webSockets, EventStream events, List<U
         @Override
         public void onPing(WsSession session, BufferData buffer) {
             session.pong(buffer);
-        }
-    }
-
-    /**
-     * Sends the event stream to one consumer, from a thread of its own that waits while the consumer reads slowly.
-     * Messages of the consumer are ignored.
-     */
-    static final class EventListener implements WsListener {
-
-        private final EventStream stream;
-        private final Supplier<Duration> heartbeat;
-        private EventStream.Reader reader;
-
-        /**
-         * A listener for one connection.
-         *
-         * @param heartbeat how often the consumer is pinged while nothing happens; positive, called at every wait
-         */
-        EventListener(EventStream stream, Supplier<Duration> heartbeat) {
-            this.stream = stream;
-            this.heartbeat = heartbeat;
-            this.reader = stream.readFromNow();
-        }
-
-        @Override
-        public Optional<Headers> onHttpUpgrade(HttpPrologue prologue, Headers headers) {
-            reader = prologue.query()
-                    .first("after")
-                    .asOptional()
-                    .map(stream::readAfter)
-                    .orElseGet(stream::readFromNow);
-            return Optional.empty();
-        }
-
-        @Override
-        public void onOpen(WsSession session) {
-            Thread.ofVirtual().name("fastauth-events").start(() -> send(session));
-        }
-
-        private void send(WsSession session) {
-            session.send(reader.opening(), true);
-            try {
-                while (!reader.stopped()) {
-                    Optional<List<String>> events = reader.next(heartbeat.get());
-                    if (events.isEmpty()) {
-                        session.close(CloseReason.CONSUMER_TOO_SLOW.code(), CloseReason.CONSUMER_TOO_SLOW.detail());
-                        return;
-                    }
-                    if (events.get().isEmpty() && !reader.stopped()) {
-                        session.ping(BufferData.empty());
-                    }
-                    events.get().forEach(event -> session.send(event, true));
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-
-        @Override
-        public void onPing(WsSession session, BufferData buffer) {
-            session.pong(buffer);
-        }
-
-        @Override
-        public void onClose(WsSession session, int status, String reason) {
-            // Not interrupted: that would cut the connection in the middle of a frame.
-            reader.stop();
-        }
-
-        @Override
-        public void onError(WsSession session, Throwable failure) {
-            reader.stop();
         }
     }
 }

@@ -6,7 +6,6 @@ import io.fastauth.guard.Level;
 import io.fastauth.http.Problems;
 import io.fastauth.http.SourceAddress;
 import io.fastauth.token.TokenVerifier;
-import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
 import java.time.Clock;
 import java.time.Duration;
@@ -68,8 +67,8 @@ public final class WebSockets implements AutoCloseable {
         throw new IllegalArgumentException("The session is not guarded: register its listener with GuardedWsRouting");
     }
 
-    WsHandshake handshake(Level least, Supplier<WsListener> listeners) {
-        return new WsHandshake(guard, addresses, problems, settings, registry, supervisor, least, listeners);
+    WsHandshake handshake(Endpoint endpoint) {
+        return new WsHandshake(guard, addresses, problems, settings, registry, supervisor, endpoint);
     }
 
     Duration heartbeat() {

@@ -26,12 +26,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/**
- * Decides about the upgrades of one endpoint.
- *
- * @param least the level of the endpoint; that of its path counts when it is stricter
- * @param listeners gives the listener of each accepted connection
- */
+/** Decides about the upgrades of one endpoint: by the path lists first, and then by the endpoint itself. */
 record WsHandshake(
         Guard guard,
         SourceAddress addresses,
@@ -39,8 +34,7 @@ record WsHandshake(
         Supplier<WebSocketSettings> settings,
         ConnectionRegistry registry,
         Supervisor supervisor,
-        Level least,
-        Supplier<WsListener> listeners) {
+        Endpoint endpoint) {
 
     /** Result of a handshake. */
     sealed interface Result {
@@ -66,8 +60,8 @@ record WsHandshake(
         long changes = supervisor.changes();
         Attempt attempt = Attempt.of(prologue, addresses.of(peer, headers), addresses.namesCaller(peer, headers));
         Credentials credentials = Subprotocol.credentials(headers);
-        Decision decision = guard.decide(attempt, least, credentials);
-        GuardedConnection connection = new GuardedConnection(new Caller(guard, attempt, credentials, decision));
+        Decision decision = guard.decide(attempt, endpoint.least(), credentials);
+        Caller caller = new Caller(guard, attempt, credentials, decision);
         boolean allowedOrigin = settings.get().origins().allow(headers);
         if (allowedOrigin
                 && decision instanceof Decision.Denied denied
@@ -76,17 +70,25 @@ record WsHandshake(
         }
         Optional<CloseReason> refusal =
                 allowedOrigin ? refusal(decision, attempt.path()) : Optional.of(CloseReason.ORIGIN_REFUSED);
-        Optional<CloseReason> refused = refusal.or(() -> registry.enter(connection));
+        Endpoint.Admission admission = refusal.map(reason -> Endpoint.Admission.refused(caller, reason))
+                .orElseGet(() -> endpoint.admit(caller, headers));
+        GuardedConnection connection = new GuardedConnection(admission.caller(), admission.client());
+        Optional<CloseReason> refused = admission.refusal().or(() -> registry.enter(connection));
         if (refused.isPresent()) {
             return new Result.Opened(connection, refused, answer(headers, Optional.empty()));
         }
         supervisor.checkIfChangedSince(changes, connection);
-        return accepted(connection, prologue, headers);
+        return accepted(connection, admission.listeners(), prologue, headers);
+    }
+
+    /** Who may connect, for the log. */
+    String admitted(String path) {
+        return endpoint.admitted(guard.level(endpoint.least(), path, "GET"));
     }
 
     /** The stricter of the endpoint's level and the path's, of a handshake, which is a GET. */
-    Level level(String path) {
-        return guard.level(least, path, "GET");
+    private Level level(String path) {
+        return guard.level(endpoint.named(), path, "GET");
     }
 
     private Optional<CloseReason> refusal(Decision decision, String path) {
@@ -99,7 +101,8 @@ record WsHandshake(
         };
     }
 
-    private Result accepted(GuardedConnection connection, HttpPrologue prologue, Headers headers)
+    private Result accepted(
+            GuardedConnection connection, Supplier<WsListener> listeners, HttpPrologue prologue, Headers headers)
             throws WsUpgradeException {
         boolean upgraded = false;
         try {
@@ -127,8 +130,9 @@ record WsHandshake(
     }
 
     /**
-     * A token among the subprotocols of a websocket (RFC 6455, section 1.9): {@code Sec-WebSocket-Protocol: fastauth,
-     * <token in base64url>}. A page in a browser can send nothing else.
+     * A credential among the subprotocols of a websocket (RFC 6455, section 1.9): {@code Sec-WebSocket-Protocol:
+     * fastauth, <credential in base64url>}, for platforms that cannot set headers, as browsers. It is a token, or the
+     * value of {@code Authorization} of a client, which only the event stream accepts.
      */
     private static final class Subprotocol {
 
@@ -173,8 +177,8 @@ record WsHandshake(
         }
 
         private static PresentedCredential malformed() {
-            return new PresentedCredential.Ambiguous(
-                    "Sec-WebSocket-Protocol must be exactly " + NAME + " and the token in base64url without padding");
+            return new PresentedCredential.Ambiguous("Sec-WebSocket-Protocol must be exactly " + NAME
+                    + " and the credential in base64url without padding");
         }
     }
 }

@@ -183,10 +183,18 @@ class StopTest {
         try (ChildProcess child = serve("PT0S")) {
             int port = port(child);
             String access = issue(port, "ws").get("access_token").asText();
+            CompletableFuture<String> greeted = new CompletableFuture<>();
             CompletableFuture<Integer> closed = new CompletableFuture<>();
             client.newWebSocketBuilder()
                     .header("ACCESS-TOKEN", access)
                     .buildAsync(URI.create("ws://127.0.0.1:" + port + "/ws/access"), new WebSocket.Listener() {
+                        @Override
+                        public CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
+                            greeted.complete(text.toString());
+                            socket.request(1);
+                            return null;
+                        }
+
                         @Override
                         public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
                             closed.complete(code);
@@ -194,6 +202,8 @@ class StopTest {
                         }
                     })
                     .get(20, TimeUnit.SECONDS);
+            // The client has opened it before the service has.
+            greeted.get(20, TimeUnit.SECONDS);
 
             child.signal();
 

@@ -199,7 +199,7 @@ class HealthTest {
         }
 
         @Override
-        public boolean rotate(Session current, Session next, TokenPair tokens) {
+        public boolean rotate(StoredSession current, Session next, TokenPair tokens) {
             return false;
         }
 

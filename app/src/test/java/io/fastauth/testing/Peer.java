@@ -130,6 +130,15 @@ public final class Peer implements WebSocket.Listener, AutoCloseable {
         socket.abort();
     }
 
+    /** Waits for an event of the event stream; that all were sent is none. */
+    public JsonNode event() {
+        JsonNode received = json();
+        while (received.path("event").asText().equals("beat")) {
+            received = json();
+        }
+        return received;
+    }
+
     /** Waits for a text, which is JSON. */
     public JsonNode json() {
         String received = text();

@@ -44,7 +44,7 @@ public final class RestStores {
     }
 
     public static boolean rotate(SessionStore store, StoredSession current, StoredSession next) {
-        return store.rotate(current.session(), next.session(), SignedSessions.tokens(next));
+        return store.rotate(current, next.session(), SignedSessions.tokens(next));
     }
 
     public static int end(SessionStore store, StoredSession session) {

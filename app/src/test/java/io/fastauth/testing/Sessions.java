@@ -113,6 +113,16 @@ public final class Sessions {
         store.start(session, NO_TOKENS, 1);
     }
 
+    /** Rotates a session that is in the first slot of its client. */
+    public static boolean rotate(SessionStore store, Session current, Session next) {
+        return rotate(store, current, 0, next);
+    }
+
+    /** Rotates a session that is in a slot of its client. */
+    public static boolean rotate(SessionStore store, Session current, int slot, Session next) {
+        return store.rotate(new StoredSession(current, slot, Optional.empty()), next, NO_TOKENS);
+    }
+
     /** The session as a store has it now; empty when it ended, whatever else the client has. */
     public static Optional<Session> find(SessionStore store, Session session) {
         return find(store, session, Freshness.CACHED);

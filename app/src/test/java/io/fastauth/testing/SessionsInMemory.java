@@ -33,7 +33,7 @@ public final class SessionsInMemory implements SessionStore {
             throw new StoreUnavailableException("down");
         }
         return Optional.ofNullable(sessions.get(token.clientId()))
-                .map(session -> new StoredSession(session, Optional.empty()));
+                .map(session -> new StoredSession(session, 0, Optional.empty()));
     }
 
     @Override
@@ -42,8 +42,8 @@ public final class SessionsInMemory implements SessionStore {
     }
 
     @Override
-    public boolean rotate(Session current, Session next, TokenPair tokens) {
-        return sessions.replace(current.clientId(), current, next);
+    public boolean rotate(StoredSession current, Session next, TokenPair tokens) {
+        return sessions.replace(next.clientId(), current.session(), next);
     }
 
     @Override

@@ -86,7 +86,7 @@ public final class SignedSessions {
     }
 
     private static StoredSession signed(Session session) {
-        return new StoredSession(session, TOKENS.sign(session));
+        return new StoredSession(session, 0, TOKENS.sign(session));
     }
 
     public static TokenPair tokens(StoredSession stored) {

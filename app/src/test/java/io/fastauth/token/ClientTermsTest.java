@@ -435,8 +435,10 @@ class ClientTermsTest {
     @Test
     void aRefreshTokenIsForTheTokenEndpoint() {
         standings.put("a", confidential());
-        Claims claims =
-                tokens.verifier.introspect(pair(issue("a", A)).refreshToken()).orElseThrow();
+        Claims claims = tokens.verifier
+                .introspect(pair(issue("a", A)).refreshToken())
+                .orElseThrow()
+                .claims();
 
         assertEquals(
                 List.of("https://tokens.example.org/oauth2/token"),

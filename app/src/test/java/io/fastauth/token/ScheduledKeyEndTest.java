@@ -41,15 +41,14 @@ class ScheduledKeyEndTest {
                                 .tokens(tokens -> tokens.keysFile(keys)),
                         GuardedWsRouting.builder());
                 Peer events = Peer.connect(server, "/ws/events", "MASTER-TOKEN", RunningServer.MASTER)) {
-            events.json();
+            events.event();
             TokenPair old = Pairs.pair(server.get("/auth/token/new?client_id=me"));
-            events.json();
-            events.json();
+            events.event();
             try (Peer peer = Peer.connect(server, "/ws/access", "ACCESS-TOKEN", old.accessToken())) {
                 assertEquals(Peer.ACCEPTED, peer.text());
 
                 clock.advance(Duration.ofHours(1));
-                JsonNode signing = events.json();
+                JsonNode signing = events.event();
                 assertEquals("keys_changed", signing.path("event").asText());
                 assertEquals("next", signing.path("kid").asText());
                 assertEquals("old", old.keyId().orElseThrow());
@@ -57,7 +56,7 @@ class ScheduledKeyEndTest {
                         "Received query: still open", peer.send("still open").text());
 
                 clock.advance(Duration.ofHours(1));
-                assertEquals("keys_changed", events.json().path("event").asText());
+                assertEquals("keys_changed", events.event().path("event").asText());
                 assertEquals(new Peer.Close(1008, "Disconnected: The access token was revoked"), peer.close(5_000));
                 assertEquals(
                         401,

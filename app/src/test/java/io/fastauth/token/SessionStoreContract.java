@@ -74,7 +74,13 @@ public interface SessionStoreContract {
     }
 
     default boolean rotate(StoredSession current, StoredSession next) {
-        return store().rotate(current.session(), next.session(), SignedSessions.tokens(next));
+        int slot = store().find(current.session().accessClaims(), Freshness.UNCACHED)
+                .map(StoredSession::slot)
+                .orElse(0);
+        return store().rotate(
+                        new StoredSession(current.session(), slot, current.tokens()),
+                        next.session(),
+                        SignedSessions.tokens(next));
     }
 
     default int end(StoredSession session) {

@@ -52,6 +52,7 @@ public interface SeveralSessionsContract extends SessionStoreContract {
                         session.granted(),
                         session.current(),
                         Map.of()),
+                0,
                 Optional.of(new TokenPair("", "")));
     }
 

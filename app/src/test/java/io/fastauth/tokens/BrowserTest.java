@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Page;
+import io.fastauth.contract.EventsService;
 import io.fastauth.contract.GatewaysService;
 import io.fastauth.contract.HealthService;
 import io.fastauth.contract.OauthService;
@@ -123,25 +124,21 @@ class BrowserTest {
             Object heard = page.evaluate("""
                     token => new Promise((resolve, reject) => {
                         const socket = new WebSocket(`ws://${location.host}/ws/events`, ['fastauth', token]);
-                        const heard = [];
                         socket.onerror = () => reject(new Error('refused'));
                         socket.onmessage = message => {
-                            const { event, client } = JSON.parse(message.data);
+                            const { event, client, sid } = JSON.parse(message.data);
                             if (event === 'connected') {
                                 fetch('/auth/token/new?client_id=watched').catch(reject);
                             } else if (client === 'watched') {
-                                heard.push(event);
-                            }
-                            if (heard.length === 2) {
                                 socket.close();
-                                resolve([socket.protocol, ...heard].join(' | '));
+                                resolve([socket.protocol, event, typeof sid].join(' | '));
                             }
                         };
                         socket.onclose = () => reject(new Error('closed'));
                     })
                     """, Peer.base64Url(RunningServer.MASTER));
 
-            assertEquals("fastauth | issued | superseded", heard);
+            assertEquals("fastauth | issued | string", heard);
         }
     }
 
@@ -190,6 +187,7 @@ class BrowserTest {
         Map<String, List<Operation>> operations = new LinkedHashMap<>();
         operations.put("tokens", TokensService.OPERATIONS);
         operations.put("oauth", OauthService.OPERATIONS);
+        operations.put("events", EventsService.OPERATIONS);
         operations.put("gateways", GatewaysService.OPERATIONS);
         operations.put("health", HealthService.OPERATIONS);
         return operations;

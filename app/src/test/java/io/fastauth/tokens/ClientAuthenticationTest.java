@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.fastauth.guard.ClientCredential;
 import io.fastauth.testing.OauthServer;
 import io.fastauth.testing.RegisteredClients;
 import io.fastauth.token.Grant;

@@ -1,5 +1,6 @@
 package io.fastauth.tokens;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +10,7 @@ import com.atlassian.oai.validator.model.Request;
 import com.atlassian.oai.validator.model.SimpleResponse;
 import com.atlassian.oai.validator.report.ValidationReport;
 import io.fastauth.contract.ClientsService;
+import io.fastauth.contract.EventsService;
 import io.fastauth.contract.GatewaysService;
 import io.fastauth.contract.HealthService;
 import io.fastauth.contract.OauthService;
@@ -18,9 +20,11 @@ import io.fastauth.http.AddressLimiter;
 import io.fastauth.http.Problems;
 import io.fastauth.http.ServedPaths;
 import io.fastauth.testing.HandmadeToken;
+import io.fastauth.testing.Metrics;
 import io.fastauth.testing.OauthServer;
 import io.fastauth.testing.Pairs;
 import io.fastauth.testing.RegisteredClients;
+import io.fastauth.testing.RegisteredClients.May;
 import io.fastauth.testing.RunningServer;
 import io.fastauth.token.Grant;
 import io.fastauth.token.IssuingPolicy;
@@ -35,7 +39,9 @@ import io.swagger.v3.parser.core.models.SwaggerParseResult;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,6 +62,7 @@ class ContractTest {
     private static final String REVOKE = "/auth/token/revoke";
     private static final String INTROSPECT = "/auth/token/introspect";
     private static final String TOKEN = OauthServer.TOKEN;
+    private static final String EVENTS = "/auth/events";
     private static final String REFRESH = OauthServer.REFRESH;
 
     private final String contract = contract();
@@ -86,6 +93,7 @@ class ContractTest {
                                 TokensService.OPERATIONS,
                                 OauthService.OPERATIONS,
                                 ClientsService.OPERATIONS,
+                                EventsService.OPERATIONS,
                                 GatewaysService.OPERATIONS,
                                 HealthService.OPERATIONS)
                         .flatMap(List::stream)
@@ -119,6 +127,7 @@ class ContractTest {
             exchange(server, "GET", "/auth/explain", "", "MASTER-TOKEN", RunningServer.MASTER);
             exchange(server, "GET", "/auth/explain", "?path=/");
             exchange(server, "GET", "/master/health", "", "MASTER-TOKEN", "a", "MASTER-TOKEN", "a");
+            events(server);
             exchange(server, "GET", "/.well-known/oauth-authorization-server", "");
             exchange(server, "GET", "/.well-known/jwks.json", "");
             exchange(server, "GET", "/.well-known/jwks.json", "", "If-None-Match", "*");
@@ -187,6 +196,7 @@ class ContractTest {
                 post(limited, TOKEN, FORM, REFRESH + "x");
                 post(limited, REVOKE, FORM, "client_id=me", "MASTER-TOKEN", "x");
                 post(limited, INTROSPECT, FORM, "token=x", "MASTER-TOKEN", "x");
+                exchange(limited, "GET", EVENTS, "", "MASTER-TOKEN", "x");
             }
         }
         AtomicBoolean ended = new AtomicBoolean();
@@ -230,8 +240,14 @@ class ContractTest {
         }
 
         try (OauthServer registered = OauthServer.start(
-                folder.resolve("e"), new RegisteredClients().confidential("me", Grant.none()), config -> {})) {
+                folder.resolve("e"),
+                new RegisteredClients()
+                        .confidential("me", Grant.none())
+                        .confidential("listener", Grant.none(), May.INTROSPECT),
+                config -> {})) {
+            tooManyWait(registered.server(), "Authorization", OauthServer.basic("listener"));
             post(registered.server(), INTROSPECT, FORM, "token=x", "Authorization", OauthServer.basic("me"));
+            exchange(registered.server(), "GET", EVENTS, "", "Authorization", OauthServer.basic("me"));
             post(registered.server(), TOKEN, FORM, OauthServer.ISSUE, "Authorization", OauthServer.basic("me"));
         }
         try (RunningServer keyless =
@@ -277,6 +293,34 @@ class ContractTest {
                 .filter(message -> message.getLevel() == ValidationReport.Level.ERROR)
                 .forEach(message -> broken.add(method + " " + path + " " + answer.getStatus() + ": " + message));
         answered.add(method + " " + path + " " + answer.getStatus());
+    }
+
+    private void events(RunningServer server) {
+        String[] master = {"MASTER-TOKEN", RunningServer.MASTER};
+        String cursor = Pairs.json(exchange(server, "GET", EVENTS, "", master))
+                .path("cursor")
+                .asText();
+        server.get("/auth/token/new?client_id=followed");
+        String body =
+                exchange(server, "GET", EVENTS, "?after=" + cursor, master).body();
+        assertTrue(body.contains("\"followed\""), body);
+        exchange(server, "GET", EVENTS, "?after=lost", master);
+        exchange(server, "GET", EVENTS, "?wait=-1", master);
+        exchange(server, "GET", EVENTS, "");
+    }
+
+    private void tooManyWait(RunningServer server, String... listener) {
+        String cursor = Pairs.json(server.get(EVENTS, listener)).path("cursor").asText();
+        HttpClient client = HttpClient.newHttpClient();
+        for (int i = 0; i < 100; i++) {
+            var unused = client.sendAsync(
+                    server.request(EVENTS + "?wait=30000&after=" + cursor, listener)
+                            .build(),
+                    BodyHandlers.discarding());
+        }
+        await().until(() -> Metrics.of(server).value("fastauth_events_waiting") == 100);
+        exchange(server, "GET", EVENTS, "", listener);
+        client.shutdownNow();
     }
 
     /** A client library that lets its caller choose the Host is not at hand. */

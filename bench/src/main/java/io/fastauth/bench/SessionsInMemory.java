@@ -18,7 +18,7 @@ final class SessionsInMemory implements SessionStore {
     @Override
     public Optional<StoredSession> find(Claims token, Freshness freshness) {
         return Optional.ofNullable(sessions.get(token.clientId()))
-                .map(session -> new StoredSession(session, Optional.empty()));
+                .map(session -> new StoredSession(session, 0, Optional.empty()));
     }
 
     @Override
@@ -27,8 +27,8 @@ final class SessionsInMemory implements SessionStore {
     }
 
     @Override
-    public boolean rotate(Session current, Session next, TokenPair tokens) {
-        return sessions.replace(current.clientId(), current, next);
+    public boolean rotate(StoredSession current, Session next, TokenPair tokens) {
+        return sessions.replace(next.clientId(), current.session(), next);
     }
 
     @Override

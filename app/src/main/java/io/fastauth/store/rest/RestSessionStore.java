@@ -80,7 +80,7 @@ public final class RestSessionStore implements SessionStore, StoreStatus {
     private Optional<StoredSession> session(String clientId, Loaded loaded) {
         return loaded.pair()
                 .flatMap(pair ->
-                        tokens.derive(clientId, pair).map(session -> new StoredSession(session, Optional.of(pair))));
+                        tokens.derive(clientId, pair).map(session -> new StoredSession(session, 0, Optional.of(pair))));
     }
 
     @Override
@@ -102,7 +102,8 @@ public final class RestSessionStore implements SessionStore, StoreStatus {
     }
 
     @Override
-    public boolean rotate(Session current, Session next, TokenPair pair) {
+    public boolean rotate(StoredSession found, Session next, TokenPair pair) {
+        Session current = found.session();
         return locked(
                 current.clientId(),
                 deadline -> saveIf(

@@ -13,46 +13,41 @@ import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
 /**
- * The notifications between processes that share a PostgreSQL database. A payload is the sender, a space, and a client
- * id, marked when the client itself changed rather than its sessions, or nothing when too many clients changed. The
- * database delivers them in the order of commits.
+ * The notifications between processes that share a PostgreSQL database, which delivers them in the order of commits.
  */
 final class Announcements {
 
     static final String CHANNEL = "fastauth_session";
 
     private static final Logger LOGGER = System.getLogger(Announcements.class.getName());
-    private static final int MAX_NAMED = 100;
-    private static final String NOTIFY = "SELECT pg_notify('" + CHANNEL + "', ? || client) FROM unnest(?) AS client";
+    private static final String NOTIFY = "SELECT pg_notify('" + CHANNEL + "', payload) FROM unnest(?) AS payload";
 
-    private final String sender = UUID.randomUUID().toString().replace("-", "");
+    private final Payloads payloads = new Payloads(UUID.randomUUID().toString().replace("-", ""));
 
     /** The channel of the heartbeats that this process sends to itself. */
     String beatChannel() {
-        return "fastauth_beat_" + sender;
+        return "fastauth_beat_" + payloads.sender();
     }
 
-    /** Announces, when the transaction commits, the clients whose rows it changes. */
-    void send(Connection transaction, List<String> clients) throws SQLException {
-        if (clients.isEmpty()) {
+    /** Announces, when the transaction commits, what it changes. */
+    void send(Connection transaction, List<Announcement> announcements) throws SQLException {
+        if (announcements.isEmpty()) {
             return;
         }
-        String[] named = clients.size() > MAX_NAMED ? new String[] {""} : clients.toArray(String[]::new);
+        String[] packed = payloads.pack(announcements).toArray(String[]::new);
         try (PreparedStatement notify = transaction.prepareStatement(NOTIFY)) {
-            notify.setString(1, sender + ' ');
-            notify.setArray(2, transaction.createArrayOf("text", named));
+            notify.setArray(1, transaction.createArrayOf("text", packed));
             notify.execute();
         }
     }
 
-    /** Whether another process sent it; true for a malformed payload. */
-    boolean foreign(String payload) {
-        return !payload.startsWith(sender + ' ');
-    }
-
-    /** The client; empty for all clients. */
-    static String client(String payload) {
-        return payload.substring(payload.indexOf(' ') + 1);
+    /** Passes on what a notification announced. */
+    void receive(String payload, Database.Receiver receiver) {
+        boolean foreign = payloads.foreign(payload);
+        Payloads.read(payload)
+                .ifPresentOrElse(
+                        announcements -> announcements.forEach(each -> receiver.received(each, foreign)),
+                        receiver::missed);
     }
 
     /** Sends heartbeats until closed. */

@@ -1,6 +1,7 @@
 package io.fastauth.store.sql;
 
 import io.fastauth.store.sql.WriteConnection.Change;
+import io.fastauth.token.SessionChange;
 import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,7 +41,7 @@ final class BulkDelete {
      * Deletes until the end of the table.
      *
      * @param before the time, exclusive
-     * @param announced whether caches must drop the sessions; not needed for expired ones
+     * @param announced whether caches and observers must drop the sessions; not needed for expired ones
      * @param pause between pages
      * @param stop ends it early
      * @return the number of deleted sessions
@@ -76,7 +77,15 @@ final class BulkDelete {
                 delete.setLong(3, before.getEpochSecond());
                 delete.addBatch();
             }
-            return IntStream.of(delete.executeBatch()).sum();
+            int[] deleted = delete.executeBatch();
+            if (announced) {
+                IntStream.range(0, deleted.length)
+                        .filter(i -> deleted[i] > 0)
+                        .mapToObj(i -> rows.get(i).clientId())
+                        .distinct()
+                        .forEach(client -> transaction.announce(SessionChange.changed(client)));
+            }
+            return IntStream.of(deleted).sum();
         });
     }
 

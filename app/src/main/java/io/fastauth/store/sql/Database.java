@@ -6,9 +6,9 @@ import io.fastauth.token.StoreStatus.CacheUse;
 import io.fastauth.token.StoreStatus.Figures;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /** An open database: its connections, and the notifications between the processes that share it. */
@@ -22,17 +22,15 @@ interface Database extends AutoCloseable {
     /** Closes a connection that failed, with the transaction that may be open on it. */
     void discard(Connection failed);
 
-    /** Notifies other processes, when the open transaction commits, that rows of these clients changed. */
-    void announce(Connection transaction, List<String> clients) throws SQLException;
+    /** Notifies every process, when the open transaction commits, of what it changed. */
+    void announce(Connection transaction, List<Announcement> announcements) throws SQLException;
 
     /**
-     * Receives the notifications of other processes.
+     * Receives the notifications of all processes.
      *
-     * @param changed called with each client whose rows another process changed
-     * @param missed called when changes may have been missed
      * @return the feed; empty when no other process can change the database
      */
-    Optional<ChangeFeed> feed(Consumer<String> changed, Runnable missed);
+    Optional<ChangeFeed> feed(Receiver receiver);
 
     Figures figures(CacheUse cache);
 
@@ -45,7 +43,21 @@ interface Database extends AutoCloseable {
                 cache, pool.getActiveConnections(), pool.getIdleConnections(), pool.getThreadsAwaitingConnection());
     }
 
-    /** The changes that other processes make. */
+    /** Receives announcements in the order of commits. */
+    interface Receiver {
+
+        /**
+         * A transaction was committed.
+         *
+         * @param foreign whether another process made it
+         */
+        void received(Announcement announcement, boolean foreign);
+
+        /** Announcements may have been missed. */
+        void missed();
+    }
+
+    /** The changes that processes make. */
     interface ChangeFeed extends AutoCloseable {
 
         /**
@@ -53,6 +65,15 @@ interface Database extends AutoCloseable {
          * cached is valid.
          */
         boolean current();
+
+        /** Whether announcements can be received at all. */
+        boolean announced();
+
+        /**
+         * How long ago a change may have been committed that was not received yet; empty while that is not known, and
+         * then changes may be missed.
+         */
+        Optional<Duration> lag();
 
         @Override
         default void close() {}

@@ -1,6 +1,7 @@
 package io.fastauth.store.sql;
 
 import io.fastauth.store.sql.WriteConnection.Change;
+import io.fastauth.store.sql.WriteConnection.Outcome;
 import io.fastauth.token.StoreUnavailableException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -15,7 +16,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 
 /**
  * One writer that commits all waiting changes in one transaction, so that many callers share one disk flush. A call
@@ -34,24 +34,33 @@ final class GroupCommit implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final Database database;
-    private final Consumer<String> committed;
-    private final Consumer<String> late;
+    private final Observer observer;
     private final BlockingQueue<Change> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private final Thread writer;
     private volatile boolean closed;
     private volatile boolean accepted;
 
-    /**
-     * Starts the writer.
-     *
-     * @param committed called with each client whose rows may have changed, before the call returns
-     * @param late called with each client whose rows may have changed after the caller had stopped waiting
-     */
-    GroupCommit(Database database, Consumer<String> committed, Consumer<String> late) {
+    /** Starts the writer; the observer is called on its thread. */
+    GroupCommit(Database database, Observer observer) {
         this.database = database;
-        this.committed = committed;
-        this.late = late;
+        this.observer = observer;
         this.writer = Thread.ofPlatform().name("fastauth-writer").daemon().start(this::write);
+    }
+
+    /** Learns of changes in the order in which they were made. */
+    interface Observer {
+
+        /** The rows of a client may have changed; before the call of the change returns. */
+        default void committed(String client) {}
+
+        /** A change was committed and announced this; after {@link #committed(String)}, before its call returns. */
+        default void committed(Announcement announcement) {}
+
+        /** Whether the rows of a client have changed is not known. */
+        default void doubtful(String client) {}
+
+        /** The rows of a client may have changed after the caller had stopped waiting. */
+        default void late(String client) {}
     }
 
     /**
@@ -123,7 +132,11 @@ final class GroupCommit implements AutoCloseable {
         batch.sort(Comparator.comparing(
                 change -> change.clients().isEmpty() ? "" : change.clients().getFirst()));
         try {
-            answer(batch, transact(connection, batch));
+            List<Outcome> outcomes = transact(connection, batch);
+            // In order: actions on the completion of a change must end before the next change of its client.
+            for (int i = 0; i < batch.size(); i++) {
+                answer(batch.get(i), outcomes.get(i));
+            }
         } catch (SQLException together) {
             if (batch.size() == 1 || SqlFailure.of(together) != SqlFailure.REFUSED) {
                 batch.forEach(change -> refuse(change, together));
@@ -136,7 +149,12 @@ final class GroupCommit implements AutoCloseable {
                     continue;
                 }
                 try {
-                    answer(List.of(change), transact(connection, List.of(change)));
+                    Outcome outcome = transact(connection, List.of(change)).getFirst();
+                    if (outcome.announced().isEmpty()) {
+                        // The first transaction may have been committed, so that nothing was left to change.
+                        change.clients().forEach(observer::doubtful);
+                    }
+                    answer(change, outcome);
                 } catch (SQLException alone) {
                     refuse(change, alone);
                 }
@@ -148,7 +166,7 @@ final class GroupCommit implements AutoCloseable {
      * Repeats the transaction when that may help. Repeating a change whose commit is in doubt is safe: no call has
      * returned yet, so it is as if the change had been made later.
      */
-    static List<Integer> transact(WriteConnection connection, List<Change> batch) throws SQLException {
+    static List<Outcome> transact(WriteConnection connection, List<Change> batch) throws SQLException {
         for (int attempt = 1; ; attempt++) {
             try {
                 return connection.transact(batch);
@@ -176,30 +194,28 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
-    private void answer(List<Change> batch, List<Integer> rows) {
+    private void answer(Change change, Outcome outcome) {
         // A change of no row may write nothing, and so succeeds on a full disk.
-        if (rows.stream().anyMatch(changed -> changed != 0)) {
+        if (outcome.rows() != 0) {
             accepted = true;
         }
-        // In order: actions on the completion of a change must end before the next change of its client.
-        for (int i = 0; i < batch.size(); i++) {
-            Change change = batch.get(i);
-            change.clients().forEach(committed);
-            reportIfLate(change, change.rows().complete(rows.get(i)));
-        }
+        change.clients().forEach(observer::committed);
+        outcome.announced().forEach(observer::committed);
+        reportIfLate(change, change.rows().complete(outcome.rows()));
     }
 
     /** A caller that timed out notified its observers before the commit, so they may have read the old rows. */
     private void reportIfLate(Change change, boolean answered) {
         if (!answered) {
-            change.clients().forEach(late);
+            change.clients().forEach(observer::late);
         }
     }
 
     /** A failed commit may still have been made, so caches are invalidated in any case. */
     private void refuse(Change change, SQLException cause) {
         accepted = false;
-        change.clients().forEach(committed);
+        change.clients().forEach(observer::committed);
+        change.clients().forEach(observer::doubtful);
         reportIfLate(change, change.rows().completeExceptionally(cause));
     }
 

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -35,8 +34,7 @@ final class ListeningFeed implements Database.ChangeFeed {
 
     private final DataSource connections;
     private final Announcements announcements;
-    private final Consumer<String> changed;
-    private final Runnable missed;
+    private final Database.Receiver receiver;
     private final Announcements.Heartbeat heartbeat;
     private final Thread listener;
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -51,15 +49,10 @@ final class ListeningFeed implements Database.ChangeFeed {
     private long missedAt;
 
     private ListeningFeed(
-            DataSource connections,
-            DataSource pool,
-            Announcements announcements,
-            Consumer<String> changed,
-            Runnable missed) {
+            DataSource connections, DataSource pool, Announcements announcements, Database.Receiver receiver) {
         this.connections = connections;
         this.announcements = announcements;
-        this.changed = changed;
-        this.missed = missed;
+        this.receiver = receiver;
         this.heartbeat = announcements.startHeartbeat(pool);
         this.listener = Thread.ofPlatform().name("fastauth-listener").daemon().unstarted(this::listen);
     }
@@ -69,16 +62,11 @@ final class ListeningFeed implements Database.ChangeFeed {
      *
      * @param connections opens the connection; not a pool
      * @param pool the pool of the connections that make changes
-     * @param changed called with each client whose rows another process changed
-     * @param missed called when changes may have been missed; once a second while nothing is received
+     * @param receiver told once a second, while nothing is received, that announcements may have been missed
      */
     static ListeningFeed start(
-            DataSource connections,
-            DataSource pool,
-            Announcements announcements,
-            Consumer<String> changed,
-            Runnable missed) {
-        ListeningFeed feed = new ListeningFeed(connections, pool, announcements, changed, missed);
+            DataSource connections, DataSource pool, Announcements announcements, Database.Receiver receiver) {
+        ListeningFeed feed = new ListeningFeed(connections, pool, announcements, receiver);
         feed.listener.start();
         return feed;
     }
@@ -86,6 +74,16 @@ final class ListeningFeed implements Database.ChangeFeed {
     @Override
     public boolean current() {
         return proved && System.nanoTime() - upToDate < VALIDITY.toNanos();
+    }
+
+    @Override
+    public boolean announced() {
+        return true;
+    }
+
+    @Override
+    public Optional<Duration> lag() {
+        return current() ? Optional.of(Duration.ofNanos(System.nanoTime() - upToDate)) : Optional.empty();
     }
 
     private void listen() {
@@ -114,7 +112,7 @@ final class ListeningFeed implements Database.ChangeFeed {
         while (!stopped(Duration.ZERO) && System.nanoTime() - beatAt < SILENCE.toNanos()) {
             for (PGNotification notification : connection.getNotifications((int) WAIT.toMillis())) {
                 if (!notification.getName().equals(announcements.beatChannel())) {
-                    announced(notification.getParameter());
+                    announcements.receive(notification.getParameter(), receiver);
                     continue;
                 }
                 beatAt = System.nanoTime();
@@ -124,24 +122,13 @@ final class ListeningFeed implements Database.ChangeFeed {
                     statement.execute("LISTEN " + Announcements.CHANNEL);
                     subscribed = true;
                     subscribedAt = System.nanoTime();
-                    missed.run();
+                    receiver.missed();
                 } else if (sent - subscribedAt > 0) {
                     proved(sent);
                 }
             }
             if (logged.isPresent() && !current()) {
                 lost("no notification comes back");
-            }
-        }
-    }
-
-    private void announced(String payload) {
-        if (announcements.foreign(payload)) {
-            String client = Announcements.client(payload);
-            if (client.isEmpty()) {
-                missed.run();
-            } else {
-                changed.accept(client);
             }
         }
     }
@@ -168,7 +155,7 @@ final class ListeningFeed implements Database.ChangeFeed {
         long now = System.nanoTime();
         if (now - missedAt >= VALIDITY.toNanos()) {
             missedAt = now;
-            missed.run();
+            receiver.missed();
         }
     }
 

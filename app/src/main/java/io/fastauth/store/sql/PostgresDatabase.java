@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.postgresql.PGStatement;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -196,16 +195,34 @@ final class PostgresDatabase implements Database {
     }
 
     @Override
-    public void announce(Connection transaction, List<String> clients) throws SQLException {
+    public void announce(Connection transaction, List<Announcement> committing) throws SQLException {
         if (announcing) {
-            announcements.send(transaction, clients);
+            announcements.send(transaction, committing);
         }
     }
 
     @Override
-    public Optional<ChangeFeed> feed(Consumer<String> changed, Runnable missed) {
-        return Optional.of(
-                announcing ? ListeningFeed.start(source, pool, announcements, changed, missed) : () -> false);
+    public Optional<ChangeFeed> feed(Receiver receiver) {
+        return Optional.of(announcing ? ListeningFeed.start(source, pool, announcements, receiver) : new Unannounced());
+    }
+
+    /** Without LISTEN, other processes are not heard. */
+    private record Unannounced() implements ChangeFeed {
+
+        @Override
+        public boolean current() {
+            return false;
+        }
+
+        @Override
+        public boolean announced() {
+            return false;
+        }
+
+        @Override
+        public Optional<Duration> lag() {
+            return Optional.empty();
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.fastauth.token.Claims;
 import io.fastauth.token.Session;
 import io.fastauth.token.StoreStatus.CacheUse;
+import io.fastauth.token.StoredSession;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -19,7 +20,7 @@ final class SessionCache {
     private static final long SHARE_OF_HEAP = Runtime.getRuntime().maxMemory() / 8;
 
     /** The size of an entry with its session in bytes, beside the client id and the extra claims. */
-    private static final int ENTRY = 700;
+    private static final int ENTRY = 740;
 
     private static final int EXTRA_CLAIM = 150;
 
@@ -28,12 +29,12 @@ final class SessionCache {
     private final ChangeCounters changes = new ChangeCounters(COUNTERS);
     private final LoadingCache<Key, Read> reads;
 
-    SessionCache(Function<Key, Optional<Session>> load) {
+    SessionCache(Function<Key, Optional<StoredSession>> load) {
         this(load, SHARE_OF_HEAP);
     }
 
     /** Bounded by a size in memory, in bytes. */
-    SessionCache(Function<Key, Optional<Session>> load, long memory) {
+    SessionCache(Function<Key, Optional<StoredSession>> load, long memory) {
         reads = Caffeine.newBuilder()
                 .maximumWeight(memory)
                 .recordStats()
@@ -44,10 +45,12 @@ final class SessionCache {
                 });
     }
 
-    private static int weight(Key key, Optional<Session> session) {
+    private static int weight(Key key, Optional<StoredSession> session) {
         return ENTRY
                 + key.clientId().length()
-                + session.map(found -> EXTRA_CLAIM * found.extraClaims().size()).orElse(0);
+                + session.map(found ->
+                                EXTRA_CLAIM * found.session().extraClaims().size())
+                        .orElse(0);
     }
 
     /** A client, and the {@code sid} of a token, or the token's own id when it has none. */
@@ -58,7 +61,7 @@ final class SessionCache {
         }
     }
 
-    Optional<Session> find(Key key) {
+    Optional<StoredSession> find(Key key) {
         Read read = reads.get(key);
         if (read.changes() != changes.of(key.clientId())) {
             read = reload(key);
@@ -67,7 +70,7 @@ final class SessionCache {
     }
 
     /** Reads the session from the database. */
-    Optional<Session> findUncached(Key key) {
+    Optional<StoredSession> findUncached(Key key) {
         return reload(key).session();
     }
 
@@ -78,9 +81,10 @@ final class SessionCache {
     }
 
     /** Caches a session that was just committed; called between two commits only. */
-    void put(Session session) {
+    void put(StoredSession stored) {
+        Session session = stored.session();
         String clientId = session.clientId();
-        reads.put(new Key(clientId, session.id()), new Read(Optional.of(session), changes.of(clientId)));
+        reads.put(new Key(clientId, session.id()), new Read(Optional.of(stored), changes.of(clientId)));
     }
 
     /** Invalidates the sessions of a client, also those that are being read. */
@@ -103,5 +107,5 @@ final class SessionCache {
         return reads.estimatedSize();
     }
 
-    private record Read(Optional<Session> session, long changes) {}
+    private record Read(Optional<StoredSession> session, long changes) {}
 }

@@ -96,12 +96,12 @@ final class SessionRows {
             + ", recency = ? WHERE client_id = ? AND slot = ? AND session_id = ? AND recency = ?";
 
     /**
-     * Further parameters: client, session id, the expected refresh id, and the new one, so that a repeated change whose
-     * commit was in doubt succeeds.
+     * Further parameters: client, slot, session id, the expected refresh id, and the new one, so that a repeated change
+     * whose commit was in doubt succeeds.
      */
     static final String ROTATE = "UPDATE session SET " + ASSIGNED + ","
             + " recency = (SELECT MAX(other.recency) + 1 FROM session other WHERE other.client_id = session.client_id)"
-            + " WHERE client_id = ? AND session_id = ? AND refresh_id IN (?, ?)";
+            + " WHERE client_id = ? AND slot = ? AND session_id = ? AND refresh_id IN (?, ?)";
 
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.USE_LONG_FOR_INTS)

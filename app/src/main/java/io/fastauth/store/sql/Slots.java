@@ -2,6 +2,7 @@ package io.fastauth.store.sql;
 
 import io.fastauth.store.sql.EvictionOrders.Taken;
 import io.fastauth.token.Session;
+import io.fastauth.token.SessionChange;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -31,11 +32,19 @@ final class Slots implements WriteConnection.Change.Steps {
     private final byte @Nullable [] extraClaims;
     private final int limit;
 
+    /** Set by the writer. */
+    private int slot;
+
     /** Writes a session; {@code limit} is the number of slots, at least 2. */
     Slots(Session session, byte @Nullable [] extraClaims, int limit) {
         this.session = session;
         this.extraClaims = extraClaims;
         this.limit = limit;
+    }
+
+    /** The slot that the session was written to, once the change has been made. */
+    int slot() {
+        return slot;
     }
 
     @Override
@@ -45,20 +54,30 @@ final class Slots implements WriteConnection.Change.Steps {
 
     @Override
     public int run(WriteConnection transaction) throws SQLException {
-        if (evictRemembered(transaction)) {
-            return 1;
-        }
+        Optional<Taken> remembered = evictRemembered(transaction);
+        slot = (remembered.isPresent() ? remembered.get() : choose(transaction)).slot();
+        transaction.announce(SessionChange.issued(session, slot));
+        return 1;
+    }
+
+    private Taken choose(WriteConnection transaction) throws SQLException {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             List<Taken> taken = taken(transaction);
             // A repeated change whose commit was in doubt.
-            if (taken.stream().anyMatch(row -> row.sessionId().equals(session.id())) || write(transaction, taken)) {
-                return 1;
+            Optional<Taken> written = taken.stream()
+                    .filter(row -> row.sessionId().equals(session.id()))
+                    .findFirst();
+            if (written.isEmpty()) {
+                written = write(transaction, taken);
+            }
+            if (written.isPresent()) {
+                return written.get();
             }
         }
         throw new SQLException("The slots of a client changed " + ATTEMPTS + " times during one issue", "40001");
     }
 
-    private boolean write(WriteConnection transaction, List<Taken> taken) throws SQLException {
+    private Optional<Taken> write(WriteConnection transaction, List<Taken> taken) throws SQLException {
         if (!taken.isEmpty() && taken.getLast().slot() >= limit) {
             trim(transaction, session.clientId(), limit);
         }
@@ -70,7 +89,7 @@ final class Slots implements WriteConnection.Change.Steps {
         if (written && transaction.alone()) {
             remember(transaction, kept, taking);
         }
-        return written;
+        return written ? Optional.of(taking) : Optional.empty();
     }
 
     private Taken victim(List<Taken> kept) {
@@ -88,19 +107,20 @@ final class Slots implements WriteConnection.Change.Steps {
     }
 
     /** A change that is repeated because its commit is in doubt finds nothing remembered. */
-    private boolean evictRemembered(WriteConnection transaction) throws SQLException {
+    private Optional<Taken> evictRemembered(WriteConnection transaction) throws SQLException {
         Optional<EvictionOrders.Order> order = transaction.orders().find(session.clientId());
         if (order.isEmpty()) {
-            return false;
+            return Optional.empty();
         }
         Optional<Taken> victim = order.get().next(limit, session.rotatedAt().getEpochSecond());
         long recency = order.get().recency();
         if (victim.isEmpty() || !evict(transaction, victim.get(), recency)) {
             transaction.orders().forget(session.clientId());
-            return false;
+            return Optional.empty();
         }
-        order.get().replaced(taking(victim.get().slot(), recency));
-        return true;
+        Taken taking = taking(victim.get().slot(), recency);
+        order.get().replaced(taking);
+        return Optional.of(taking);
     }
 
     private void remember(WriteConnection transaction, List<Taken> before, Taken taken) {
@@ -149,10 +169,13 @@ final class Slots implements WriteConnection.Change.Steps {
         return statement.executeUpdate() > 0;
     }
 
+    /** Ends the sessions above a limit. */
     static void trim(WriteConnection transaction, String clientId, int limit) throws SQLException {
         PreparedStatement statement = transaction.statement(TRIM);
         statement.setString(1, clientId);
         statement.setInt(2, limit);
-        statement.executeUpdate();
+        if (statement.executeUpdate() > 0) {
+            transaction.announce(SessionChange.changed(clientId));
+        }
     }
 }

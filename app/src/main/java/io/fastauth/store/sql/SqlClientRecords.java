@@ -5,6 +5,8 @@ import io.fastauth.registry.ClientRecords;
 import io.fastauth.store.sql.WriteConnection.Change;
 import io.fastauth.token.ClientIdRule;
 import io.fastauth.token.Session;
+import io.fastauth.token.SessionChange;
+import io.fastauth.token.SessionSelection;
 import io.fastauth.token.StoreUnavailableException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -12,6 +14,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
@@ -143,22 +146,26 @@ final class SqlClientRecords implements ClientRecords {
                     PreparedStatement delete = transaction.statement(DELETE);
                     delete.setString(1, clientId);
                     delete.setLong(2, client.revision());
-                    return delete.executeUpdate();
+                    int rows = delete.executeUpdate();
+                    if (rows > 0) {
+                        transaction.announce(new Announcement.OfClient(clientId));
+                    }
+                    return rows;
                 }))
                 > 0;
     }
 
     private boolean commit(Client client, Effect effect, Change.Steps write) {
         String clientId = client.id();
-        List<String> announced = switch (effect) {
+        List<String> changed = switch (effect) {
             case NONE -> List.of();
             case TERMS -> List.of(MARK + clientId);
             case SESSIONS_ENDED -> List.of(clientId, MARK + clientId);
         };
-        boolean written = changes.commit(Change.of(announced, transaction -> {
+        boolean written = changes.commit(Change.of(changed, transaction -> {
                     int rows = write.run(transaction);
-                    if (rows > 0 && effect == Effect.SESSIONS_ENDED) {
-                        endSessions(transaction, clientId);
+                    if (rows > 0) {
+                        apply(transaction, clientId, effect);
                     }
                     return rows;
                 }))
@@ -170,8 +177,18 @@ final class SqlClientRecords implements ClientRecords {
         return written || read(clientId).map(Revision::client).equals(Optional.of(client));
     }
 
+    private static void apply(WriteConnection transaction, String clientId, Effect effect) throws SQLException {
+        if (effect == Effect.SESSIONS_ENDED) {
+            var unused = endSessions(transaction, clientId);
+            transaction.announce(SessionChange.revoked(clientId));
+        }
+        if (effect != Effect.NONE) {
+            transaction.announce(new Announcement.OfClient(clientId));
+        }
+    }
+
     private static int endSessions(WriteConnection transaction, String clientId) throws SQLException {
-        PreparedStatement end = transaction.statement(SqlSessionStore.END_OF_CLIENT);
+        PreparedStatement end = transaction.statement(SessionWrites.END_OF_CLIENT);
         end.setString(1, clientId);
         return end.executeUpdate();
     }
@@ -183,6 +200,9 @@ final class SqlClientRecords implements ClientRecords {
 
     /** Before a session is stored. */
     void starting(Session session) {
+        if (!database.exclusive() && current.getAsBoolean()) {
+            starts.startingFromMemory(session.clientId());
+        }
         if (cache.believedUnregistered(session.clientId())) {
             starts.starting(session);
         }
@@ -194,10 +214,14 @@ final class SqlClientRecords implements ClientRecords {
      * that a registered client was issued elsewhere go on.
      */
     void changedByOther(String clientId) {
-        List<UUID> unaware = starts.of(clientId);
+        Map<String, List<UUID>> unaware = starts.of(List.of(clientId));
         cache.changed(clientId);
+        endStarted(unaware);
+    }
+
+    private void endStarted(Map<String, List<UUID>> unaware) {
         // Not on this thread, which receives the notifications.
-        Thread.ofVirtual().name("fastauth-client-change").start(() -> endStarted(clientId, unaware));
+        Thread.ofVirtual().name("fastauth-client-change").start(() -> unaware.forEach(this::endStarted));
     }
 
     private void endStarted(String clientId, List<UUID> unaware) {
@@ -211,29 +235,51 @@ final class SqlClientRecords implements ClientRecords {
             int ended = changes.commit(Change.of(
                     List.of(clientId),
                     transaction -> refused
-                            ? endSessions(transaction, clientId)
+                            ? endAnnounced(transaction, clientId)
                             : endSessions(transaction, clientId, unaware)));
             if (ended > 0) {
                 sessionsEnded.accept(clientId);
             }
         } catch (StoreUnavailableException e) {
+            // The next time that notifications may have been missed, it is tried again: the database is failing.
+            starts.startingFromMemory(clientId);
             LOGGER.log(Level.WARNING, "Sessions of a changed client could not be ended: {0}", e.getMessage());
         }
     }
 
+    private static int endAnnounced(WriteConnection transaction, String clientId) throws SQLException {
+        int ended = endSessions(transaction, clientId);
+        if (ended > 0) {
+            transaction.announce(SessionChange.revoked(clientId));
+        }
+        return ended;
+    }
+
     private static int endSessions(WriteConnection transaction, String clientId, List<UUID> sessions)
             throws SQLException {
-        PreparedStatement end = transaction.statement(SqlSessionStore.END_ONE);
+        PreparedStatement end = transaction.statement(SessionWrites.END_ONE);
         for (UUID session : sessions) {
             end.setString(1, clientId);
             end.setBytes(2, SessionRows.bytes(session));
             end.addBatch();
         }
-        return IntStream.of(end.executeBatch()).sum();
+        int[] ended = end.executeBatch();
+        IntStream.range(0, ended.length)
+                .filter(i -> ended[i] > 0)
+                .forEach(i ->
+                        transaction.announce(SessionChange.ended(new SessionSelection.One(clientId, sessions.get(i)))));
+        return IntStream.of(ended).sum();
     }
 
-    /** When changes of other processes may have been missed. */
+    /**
+     * When changes of other processes may have been missed: also of clients that sessions were started for since. The
+     * service refuses the tokens of a disabled client, but other processes have reported these sessions as current.
+     */
     void missed() {
+        Map<String, List<UUID>> unaware = starts.of(starts.takeUnconfirmed());
         cache.changedAll();
+        if (!unaware.isEmpty()) {
+            endStarted(unaware);
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.fastauth.store.sql;
 
 import io.fastauth.token.Keyring;
 import io.fastauth.token.Session;
+import io.fastauth.token.SessionChange;
 import io.fastauth.token.SessionSelection;
 import io.fastauth.token.StoreUnavailableException;
 import java.sql.PreparedStatement;
@@ -142,14 +143,14 @@ public final class SqlSessionArchive implements AutoCloseable {
             return insert(transaction, byClient, known(transaction, List.copyOf(byClient.keySet())));
         });
         try {
-            return GroupCommit.transact(connection, List.of(change)).getFirst();
+            return GroupCommit.transact(connection, List.of(change)).getFirst().rows();
         } catch (SQLException e) {
             throw new StoreUnavailableException("The database refused sessions: " + SqlFailure.message(e), e);
         }
     }
 
     private static void end(WriteConnection transaction, Set<String> clients) throws SQLException {
-        PreparedStatement end = transaction.statement(SqlSessionStore.END_OF_CLIENT);
+        PreparedStatement end = transaction.statement(SessionWrites.END_OF_CLIENT);
         for (String client : clients) {
             end.setString(1, client);
             end.addBatch();
@@ -187,6 +188,7 @@ public final class SqlSessionArchive implements AutoCloseable {
                     insert.addBatch();
                     slot++;
                 }
+                transaction.announce(SessionChange.changed(client.getKey()));
             }
         }
         return IntStream.of(insert.executeBatch()).sum();

@@ -6,6 +6,7 @@ import io.fastauth.token.Claims;
 import io.fastauth.token.ClientIdRule;
 import io.fastauth.token.Keyring;
 import io.fastauth.token.Session;
+import io.fastauth.token.SessionChange;
 import io.fastauth.token.SessionSelection;
 import io.fastauth.token.SessionStore;
 import io.fastauth.token.StoreStatus;
@@ -16,19 +17,16 @@ import io.fastauth.token.StoredSession;
 import io.fastauth.token.TokenPair;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sessions in an SQL database, with a cache that changes made here and notifications of other processes invalidate.
@@ -38,11 +36,9 @@ public final class SqlSessionStore implements SessionStore, StoreStatus {
 
     private static final Logger LOGGER = System.getLogger(SqlSessionStore.class.getName());
 
-    private static final String FIND = "SELECT " + SessionRows.SELECTED + " FROM session WHERE client_id = ?"
+    private static final String FIND = "SELECT slot, " + SessionRows.SELECTED + " FROM session WHERE client_id = ?"
             + " ORDER BY CASE WHEN session_id = ? OR access_id = ? OR refresh_id = ? OR previous_refresh_id = ?"
             + " THEN 0 ELSE 1 END LIMIT 1";
-    static final String END_ONE = "DELETE FROM session WHERE client_id = ? AND session_id = ?";
-    static final String END_OF_CLIENT = "DELETE FROM session WHERE client_id = ?";
     private static final String CHECK = "SELECT 1 FROM session WHERE client_id = ''";
     private static final String FURTHER_SLOTS = "SELECT 1 FROM session WHERE slot > 0 LIMIT 1";
     private static final String COUNT =
@@ -50,12 +46,13 @@ public final class SqlSessionStore implements SessionStore, StoreStatus {
 
     private final Database database;
     private final SessionRows rows;
+    private final SessionWrites writes;
     private final SessionCache cache = new SessionCache(this::load);
     private final GroupCommit changes;
     private final SqlClientRecords clients;
     private final BulkDelete bulk;
-    private final Optional<Database.ChangeFeed> others;
-    private final List<Consumer<String>> observers = new CopyOnWriteArrayList<>();
+    private final Optional<Database.ChangeFeed> feed;
+    private final StoreReports reports;
     private final Sweeper sweeper;
 
     /** Whether a client may have several sessions, for which a limit of 1 then searches. Each sweep looks for more. */
@@ -64,10 +61,12 @@ public final class SqlSessionStore implements SessionStore, StoreStatus {
     private SqlSessionStore(Database database, Supplier<Keyring> keyring) {
         this.database = database;
         this.rows = new SessionRows(keyring);
-        this.changes = new GroupCommit(database, this::committed, this::changedUnannounced);
-        this.clients = new SqlClientRecords(database, changes, this::current, this::changedUnannounced);
+        this.writes = new SessionWrites(rows);
+        this.reports = new StoreReports(cache, this::records, database.exclusive());
+        this.changes = new GroupCommit(database, reports);
+        this.clients = new SqlClientRecords(database, changes, this::current, reports::sessionsChanged);
         this.bulk = new BulkDelete(database, changes);
-        this.others = database.feed(this::changedUnannounced, this::missed);
+        this.feed = database.feed(reports);
         this.sweeper = Sweeper.start("fastauth-sweeper", Clock.systemUTC(), false, this::sweep);
     }
 
@@ -92,15 +91,10 @@ public final class SqlSessionStore implements SessionStore, StoreStatus {
     @Override
     public Optional<StoredSession> find(Claims token, Freshness freshness) {
         SessionCache.Key key = SessionCache.Key.of(token);
-        Optional<Session> session;
         if (!current()) {
-            session = load(key);
-        } else if (freshness == Freshness.CACHED || others.isEmpty()) {
-            session = cache.find(key);
-        } else {
-            session = cache.findUncached(key);
+            return load(key);
         }
-        return session.map(found -> new StoredSession(found, Optional.empty()));
+        return freshness == Freshness.CACHED || feed.isEmpty() ? cache.find(key) : cache.findUncached(key);
     }
 
     /** The registered clients, in the same database. */
@@ -108,12 +102,16 @@ public final class SqlSessionStore implements SessionStore, StoreStatus {
         return clients;
     }
 
+    private SqlClientRecords records() {
+        return clients;
+    }
+
     private boolean current() {
-        return others.map(Database.ChangeFeed::current).orElse(true);
+        return feed.map(Database.ChangeFeed::current).orElse(true);
     }
 
     /** A token of the original may name a client that cannot exist here, and whose id the database would refuse. */
-    private Optional<Session> load(SessionCache.Key key) {
+    private Optional<StoredSession> load(SessionCache.Key key) {
         if (ClientIdRule.storedProblem(key.clientId()).isPresent()) {
             return Optional.empty();
         }
@@ -127,79 +125,47 @@ public final class SqlSessionStore implements SessionStore, StoreStatus {
                         find.setBytes(i, id);
                     }
                 },
-                row -> row.next() ? Optional.of(rows.read(row)) : Optional.empty());
+                row -> row.next()
+                        ? Optional.of(new StoredSession(rows.read(row), row.getInt("slot"), Optional.empty()))
+                        : Optional.empty());
     }
 
     @Override
     public void start(Session session, TokenPair tokens, int limit) {
         clients.starting(session);
-        byte @Nullable [] extra = rows.extraClaims(session);
         if (limit > 1) {
             furtherSlots = true;
-            commit(session, Change.of(List.of(session.clientId()), new Slots(session, extra, limit)));
-        } else if (furtherSlots) {
-            commit(session, Change.of(List.of(session.clientId()), transaction -> {
-                Slots.trim(transaction, session.clientId(), 1);
-                PreparedStatement supersede = transaction.statement(SessionRows.SUPERSEDE);
-                setFirstSlot(supersede, session, extra);
-                return supersede.executeUpdate();
-            }));
+            Slots slots = writes.toSlots(session, limit);
+            commit(session, slots::slot, Change.of(List.of(session.clientId()), slots));
         } else {
-            commit(
-                    session,
-                    Change.of(
-                            session.clientId(),
-                            SessionRows.SUPERSEDE,
-                            statement -> setFirstSlot(statement, session, extra)));
+            commit(session, () -> 0, furtherSlots ? writes.only(session) : writes.first(session));
         }
     }
 
     /**
      * Commits a session. It is cached only when no other process writes: one could have changed it since the commit.
      */
-    private int commit(Session session, Change change) {
-        if (others.isEmpty()) {
+    private int commit(Session session, IntSupplier slot, Change change) {
+        if (feed.isEmpty()) {
             var unused = change.rows().thenAccept(changed -> {
                 if (changed > 0) {
-                    cache.put(session);
+                    cache.put(new StoredSession(session, slot.getAsInt(), Optional.empty()));
                 }
             });
         }
         return changes.commit(change);
     }
 
-    private static void setFirstSlot(PreparedStatement statement, Session session, byte @Nullable [] extra)
-            throws SQLException {
-        SessionRows.set(statement, session, extra);
-        statement.setString(SessionRows.PARAMETERS + 1, session.clientId());
-        statement.setInt(SessionRows.PARAMETERS + 2, 0);
-        statement.setLong(SessionRows.PARAMETERS + 3, 0);
-    }
-
     @Override
-    public boolean rotate(Session current, Session next, TokenPair tokens) {
-        byte @Nullable [] extra = rows.extraClaims(next);
-        return commit(next, Change.of(next.clientId(), SessionRows.ROTATE, statement -> {
-                    SessionRows.set(statement, next, extra);
-                    statement.setString(SessionRows.PARAMETERS + 1, current.clientId());
-                    statement.setBytes(SessionRows.PARAMETERS + 2, SessionRows.bytes(current.id()));
-                    statement.setBytes(SessionRows.PARAMETERS + 3, SessionRows.bytes(current.refreshId()));
-                    statement.setBytes(SessionRows.PARAMETERS + 4, SessionRows.bytes(next.refreshId()));
-                }))
-                > 0;
+    public boolean rotate(StoredSession current, Session next, TokenPair tokens) {
+        return commit(next, current::slot, writes.rotation(current, next)) > 0;
     }
 
     @Override
     public int end(SessionSelection sessions) {
         return switch (sessions) {
-            case SessionSelection.One one ->
-                changes.commit(Change.of(one.clientId(), END_ONE, statement -> {
-                    statement.setString(1, one.clientId());
-                    statement.setBytes(2, SessionRows.bytes(one.id()));
-                }));
-            case SessionSelection.OfClient client ->
-                changes.commit(Change.of(
-                        client.clientId(), END_OF_CLIENT, statement -> statement.setString(1, client.clientId())));
+            case SessionSelection.One one -> changes.commit(SessionWrites.end(one));
+            case SessionSelection.OfClient client -> changes.commit(SessionWrites.end(client));
             case SessionSelection.IssuedBefore issued -> endIssuedBefore(issued.time());
         };
     }
@@ -218,25 +184,21 @@ public final class SqlSessionStore implements SessionStore, StoreStatus {
 
     @Override
     public void observeOthers(Consumer<String> observer) {
-        observers.add(observer);
+        reports.ofOthers().add(observer);
     }
 
-    private void committed(String subject) {
-        SqlClientRecords.announced(subject).ifPresentOrElse(clients::committed, () -> cache.changed(subject));
+    @Override
+    public boolean observeChanges(Consumer<SessionChange> observer) {
+        boolean ordered = feed.map(Database.ChangeFeed::announced).orElse(true);
+        if (ordered) {
+            reports.ofAll().add(observer);
+        }
+        return ordered;
     }
 
-    /** After a change by another process, or by a caller of this one that had timed out. */
-    private void changedUnannounced(String subject) {
-        SqlClientRecords.announced(subject).ifPresentOrElse(clients::changedByOther, () -> {
-            cache.changed(subject);
-            observers.forEach(observer -> observer.accept(subject));
-        });
-    }
-
-    private void missed() {
-        clients.missed();
-        cache.changedAll();
-        observers.forEach(observer -> observer.accept(""));
+    @Override
+    public Optional<Duration> lag() {
+        return feed.isEmpty() ? Optional.of(Duration.ZERO) : feed.get().lag();
     }
 
     /**
@@ -247,11 +209,7 @@ public final class SqlSessionStore implements SessionStore, StoreStatus {
     public void check() {
         var unused = readFigures(CHECK, statement -> {}, ResultSet::next);
         if (!changes.accepted()) {
-            byte @Nullable [] extra = rows.extraClaims(SessionRows.CHECKED);
-            changes.commit(Change.unannounced(
-                    SessionRows.SUPERSEDE, statement -> setFirstSlot(statement, SessionRows.CHECKED, extra)));
-            changes.commit(Change.unannounced(
-                    END_OF_CLIENT, statement -> statement.setString(1, SessionRows.CHECKED.clientId())));
+            writes.check().forEach(changes::commit);
         }
     }
 
@@ -291,7 +249,7 @@ public final class SqlSessionStore implements SessionStore, StoreStatus {
     public void close() {
         sweeper.close();
         changes.close();
-        others.ifPresent(Database.ChangeFeed::close);
+        feed.ifPresent(Database.ChangeFeed::close);
         database.close();
     }
 }

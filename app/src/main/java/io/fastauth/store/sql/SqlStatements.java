@@ -8,7 +8,7 @@ public final class SqlStatements implements AutoCloseable {
 
     private SqlStatements(Database database) {
         this.database = database;
-        this.changes = new GroupCommit(database, client -> {}, client -> {});
+        this.changes = new GroupCommit(database, new GroupCommit.Observer() {});
     }
 
     /**

@@ -13,7 +13,6 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
@@ -99,12 +98,12 @@ final class SqliteDatabase implements Database {
     }
 
     @Override
-    public void announce(Connection transaction, List<String> clients) {
+    public void announce(Connection transaction, List<Announcement> announcements) {
         // No other process can open the file.
     }
 
     @Override
-    public Optional<ChangeFeed> feed(Consumer<String> changed, Runnable missed) {
+    public Optional<ChangeFeed> feed(Receiver receiver) {
         return Optional.empty();
     }
 

@@ -1,5 +1,6 @@
 package io.fastauth.store.sql;
 
+import io.fastauth.token.SessionChange;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
@@ -23,6 +24,9 @@ final class WriteConnection implements AutoCloseable {
 
     private @Nullable Connection connection;
 
+    /** By the steps that are running. */
+    private List<Announcement> announced = new ArrayList<>();
+
     WriteConnection(Database database) {
         this.database = database;
     }
@@ -30,24 +34,23 @@ final class WriteConnection implements AutoCloseable {
     /**
      * Makes changes in one transaction.
      *
-     * @return the number of changed rows of each change
+     * @return the outcome of each change
      * @throws SQLException when nothing was committed, or it is not known whether it was
      */
-    List<Integer> transact(List<Change> changes) throws SQLException {
+    List<Outcome> transact(List<Change> changes) throws SQLException {
         try {
             Connection open = connection();
-            List<Integer> rows = new ArrayList<>(changes.size());
-            for (int from = 0; from < changes.size(); from = rows.size()) {
-                run(changes, from, rows);
+            List<Outcome> outcomes = new ArrayList<>(changes.size());
+            for (int from = 0; from < changes.size(); from = outcomes.size()) {
+                run(changes, from, outcomes);
             }
             database.announce(
                     open,
-                    changes.stream()
-                            .flatMap(change -> change.clients().stream())
-                            .distinct()
+                    outcomes.stream()
+                            .flatMap(outcome -> outcome.announced().stream())
                             .toList());
             open.commit();
-            return rows;
+            return outcomes;
         } catch (SQLException e) {
             discard();
             throw e;
@@ -63,16 +66,19 @@ final class WriteConnection implements AutoCloseable {
     }
 
     /** Runs one change, and the statements after it that can be sent in the same round trip. */
-    private void run(List<Change> changes, int from, List<Integer> rows) throws SQLException {
+    private void run(List<Change> changes, int from, List<Outcome> outcomes) throws SQLException {
         switch (changes.get(from).work()) {
             case Change.Steps steps -> {
                 if (!steps.keepsOrders()) {
                     forgetOrders(changes.get(from));
                 }
-                rows.add(steps.run(this));
+                announced = new ArrayList<>();
+                int rows = steps.run(this);
+                outcomes.add(new Outcome(rows, announced));
             }
             case Change.Statement first -> {
                 PreparedStatement statement = statement(first.sql());
+                List<List<Announcement>> sent = new ArrayList<>();
                 for (int i = from;
                         i < changes.size()
                                 && changes.get(i).work() instanceof Change.Statement next
@@ -81,9 +87,11 @@ final class WriteConnection implements AutoCloseable {
                     forgetOrders(changes.get(i));
                     next.parameters().set(statement);
                     statement.addBatch();
+                    sent.add(next.announced());
                 }
-                for (int count : statement.executeBatch()) {
-                    rows.add(count);
+                int[] rows = statement.executeBatch();
+                for (int i = 0; i < rows.length; i++) {
+                    outcomes.add(new Outcome(rows[i], rows[i] == 0 ? List.of() : sent.get(i)));
                 }
             }
         }
@@ -96,6 +104,16 @@ final class WriteConnection implements AutoCloseable {
         } else {
             change.clients().forEach(orders::forget);
         }
+    }
+
+    /** Announces, when the open transaction commits, what the steps that are running have changed. */
+    void announce(SessionChange change) {
+        announce(new Announcement.OfSessions(change));
+    }
+
+    /** See {@link #announce(SessionChange)}. */
+    void announce(Announcement announcement) {
+        announced.add(announcement);
     }
 
     /** The remembered orders, which are those of the open transaction. */
@@ -153,6 +171,14 @@ final class WriteConnection implements AutoCloseable {
     }
 
     /**
+     * The outcome of a change.
+     *
+     * @param rows the number of changed rows
+     * @param announced what it tells every process, in the order in which it was done; nothing when no row changed
+     */
+    record Outcome(int rows, List<Announcement> announced) {}
+
+    /**
      * A change that waits to be committed.
      *
      * @param clients the clients whose rows change; empty when no reader needs to know
@@ -160,12 +186,16 @@ final class WriteConnection implements AutoCloseable {
      */
     record Change(List<String> clients, Work work, CompletableFuture<Integer> rows) {
 
-        static Change of(String clientId, String sql, Query.Parameters parameters) {
-            return new Change(List.of(clientId), new Statement(sql, parameters), new CompletableFuture<>());
+        /** One statement, which is announced when it changes a row. */
+        static Change of(SessionChange announced, String sql, Query.Parameters parameters) {
+            return new Change(
+                    List.of(announced.clientId()),
+                    new Statement(sql, parameters, List.of(new Announcement.OfSessions(announced))),
+                    new CompletableFuture<>());
         }
 
         static Change unannounced(String sql, Query.Parameters parameters) {
-            return new Change(List.of(), new Statement(sql, parameters), new CompletableFuture<>());
+            return new Change(List.of(), new Statement(sql, parameters, List.of()), new CompletableFuture<>());
         }
 
         static Change of(List<String> clients, Steps steps) {
@@ -175,9 +205,12 @@ final class WriteConnection implements AutoCloseable {
         sealed interface Work permits Statement, Steps {}
 
         /** One statement, which can be sent with others of the same text. */
-        record Statement(String sql, Query.Parameters parameters) implements Work {}
+        record Statement(String sql, Query.Parameters parameters, List<Announcement> announced) implements Work {}
 
-        /** Several statements. They may run more than once, each time in a new transaction. */
+        /**
+         * Several statements. They may run more than once, each time in a new transaction, and announce what they
+         * change.
+         */
         @FunctionalInterface
         non-sealed interface Steps extends Work {
 

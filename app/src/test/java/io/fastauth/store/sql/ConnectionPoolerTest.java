@@ -67,9 +67,9 @@ class ConnectionPoolerTest {
 
                 assertFalse(verifies(pooled, pair));
                 await().until(() -> log.messages(Level.WARNING).size() == 1);
-                JsonNode event = events.json();
+                JsonNode event = events.event();
                 while (!event.path("event").asText().equals("changed")) {
-                    event = events.json();
+                    event = events.event();
                 }
                 assertTrue(event.path("client").isMissingNode(), "of any client: " + event);
                 assertEquals(2, log.messages().size(), "each of them once: " + log.messages());

@@ -57,7 +57,7 @@ class DurabilityTest {
                 Sessions.start(store, session(client, 1));
             }
             Sessions.start(store, superseding);
-            assertTrue(store.rotate(session("rotated", 1), rotated, Sessions.NO_TOKENS));
+            assertTrue(Sessions.rotate(store, session("rotated", 1), rotated));
             assertEquals(1, store.end(new SessionSelection.One("ended", ended.id())));
         }
         try (SessionStore store = folder.open()) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.fastauth.store.sql.WriteConnection.Change;
+import io.fastauth.token.SessionChange;
 import io.fastauth.token.StoreStatus.CacheUse;
 import io.fastauth.token.StoreStatus.Figures;
 import io.fastauth.token.StoreUnavailableException;
@@ -20,7 +21,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,6 +36,8 @@ class GroupCommitTest {
 
     private final AtomicReference<Fault> fault = new AtomicReference<>(() -> {});
     private final List<String> notified = new ArrayList<>();
+    private final ConcurrentLinkedQueue<String> announced = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<String> doubtful = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<String> late = new ConcurrentLinkedQueue<>();
     private GroupCommit changes;
 
@@ -52,7 +54,7 @@ class GroupCommitTest {
         try (Connection connection = database.getConnection()) {
             connection.createStatement().execute("CREATE TABLE t (id TEXT PRIMARY KEY)");
         }
-        changes = new GroupCommit(new Alone(database), notified::add, late::add);
+        changes = new GroupCommit(new Alone(database), new Recorded());
     }
 
     @AfterEach
@@ -64,8 +66,12 @@ class GroupCommitTest {
     void returnsTheNumberOfChangedRowsAfterTheNotification() {
         assertEquals(1, changes.commit(insert("a")));
         assertEquals(List.of("a"), notified);
-        assertEquals(0, changes.commit(Change.of("b", "DELETE FROM t WHERE id = ?", row -> row.setString(1, "b"))));
+        assertEquals(
+                0,
+                changes.commit(Change.of(
+                        SessionChange.revoked("b"), "DELETE FROM t WHERE id = ?", row -> row.setString(1, "b"))));
         assertEquals(List.of("a", "b"), notified);
+        assertEquals(List.of("a"), List.copyOf(announced), "of no row, nothing");
         assertEquals(List.of(), List.copyOf(late));
     }
 
@@ -86,6 +92,9 @@ class GroupCommitTest {
         assertEquals(
                 List.of("a true", "b true", "first true", "twin refused", "twin true"),
                 answers.stream().sorted().toList());
+        assertEquals(
+                List.of("a", "b", "first", "twin"), announced.stream().sorted().toList(), "each committed change once");
+        assertEquals(List.of("twin"), List.copyOf(doubtful));
     }
 
     @Test
@@ -198,7 +207,7 @@ class GroupCommitTest {
     }
 
     private static Change insert(String id) {
-        return Change.of(id, "INSERT INTO t VALUES (?)", row -> row.setString(1, id));
+        return Change.of(SessionChange.changed(id), "INSERT INTO t VALUES (?)", row -> row.setString(1, id));
     }
 
     private static void awaitAllWaiting(List<Thread> threads) {
@@ -211,6 +220,29 @@ class GroupCommitTest {
             latch.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private final class Recorded implements GroupCommit.Observer {
+
+        @Override
+        public void committed(String client) {
+            notified.add(client);
+        }
+
+        @Override
+        public void committed(Announcement announcement) {
+            announced.add(announcement.clientId());
+        }
+
+        @Override
+        public void doubtful(String client) {
+            doubtful.add(client);
+        }
+
+        @Override
+        public void late(String client) {
+            late.add(client);
         }
     }
 
@@ -233,12 +265,12 @@ class GroupCommitTest {
         }
 
         @Override
-        public void announce(Connection transaction, List<String> clients) {
+        public void announce(Connection transaction, List<Announcement> announcements) {
             // Nobody listens.
         }
 
         @Override
-        public Optional<ChangeFeed> feed(Consumer<String> changed, Runnable missed) {
+        public Optional<ChangeFeed> feed(Receiver receiver) {
             return Optional.empty();
         }
 

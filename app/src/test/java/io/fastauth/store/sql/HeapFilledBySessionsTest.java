@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fastauth.testing.Sessions;
 import io.fastauth.token.Session;
+import io.fastauth.token.StoredSession;
 import io.fastauth.token.TokenFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -26,8 +27,10 @@ class HeapFilledBySessionsTest {
     }
 
     private static long cached(Map<String, Object> claims) {
-        SessionCache cache =
-                new SessionCache(key -> Optional.of(Sessions.of(key.clientId(), "x", TokenFormat.JWS, claims)), MEMORY);
+        SessionCache cache = new SessionCache(
+                key -> Optional.of(new StoredSession(
+                        Sessions.of(key.clientId(), "x", TokenFormat.JWS, claims), 0, Optional.empty())),
+                MEMORY);
         for (int i = 0; i < 5_000; i++) {
             Session session = Sessions.of("client " + i, "x");
             cache.find(SessionCache.Key.of(Sessions.claims(session)));

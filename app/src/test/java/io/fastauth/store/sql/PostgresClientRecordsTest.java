@@ -14,12 +14,19 @@ import io.fastauth.registry.Clients;
 import io.fastauth.testing.RestStores;
 import io.fastauth.testing.RunningPostgres;
 import io.fastauth.testing.SignedSessions;
+import io.fastauth.token.SessionChange;
 import io.fastauth.token.SessionStore;
 import io.fastauth.token.StoreStatus.SessionCount;
 import io.fastauth.token.StoredSession;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,6 +128,28 @@ class PostgresClientRecordsTest implements ClientRecordsContract {
                     Optional.of(first.session().id()),
                     RestStores.findUncached(store, "a")
                             .map(found -> found.session().id()));
+        }
+    }
+
+    /** The notification of the change was lost, so that the process went on by what it remembered. */
+    @Test
+    void noSessionSurvivesAChangeThatWasNeverHeardOf() throws SQLException {
+        try (SqlSessionStore other = open(access);
+                Connection stranger = DriverManager.getConnection(access.url())) {
+            records().add(Clients.of("a"));
+            awaitStatus(other, Status.ENABLED);
+            await().until(() -> other.lag().isPresent());
+            PreparedStatement unannounced =
+                    stranger.prepareStatement("UPDATE client SET document = ? WHERE client_id = 'a'");
+            unannounced.setString(1, ClientDocument.write(Clients.of("a").withStatus(Status.DISABLED)));
+            assertEquals(1, unannounced.executeUpdate());
+            RestStores.start(other, SignedSessions.start("a"));
+            List<SessionChange> changes = new CopyOnWriteArrayList<>();
+            assertTrue(store.observeChanges(changes::add));
+            ((SqlClientRecords) other.clients()).missed();
+            await().atMost(BOUND)
+                    .until(() -> RestStores.findUncached(store, "a").isEmpty());
+            await().atMost(BOUND).until(() -> changes.contains(SessionChange.revoked("a")));
         }
     }
 

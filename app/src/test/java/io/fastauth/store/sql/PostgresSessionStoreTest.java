@@ -90,7 +90,7 @@ class PostgresSessionStoreTest implements SeveralSessionsContract {
             StoredSession first = started(CLIENT);
             assertEquals(Optional.of(first.session()), Sessions.findUncached(other, first.session()));
             StoredSession second = started(CLIENT);
-            assertFalse(other.rotate(first.session(), SignedSessions.next(first).session(), Sessions.NO_TOKENS));
+            assertFalse(other.rotate(first, SignedSessions.next(first).session(), Sessions.NO_TOKENS));
             assertEquals(
                     0,
                     other.end(new SessionSelection.One(CLIENT, first.session().id())));
@@ -210,8 +210,8 @@ class PostgresSessionStoreTest implements SeveralSessionsContract {
             for (int i = 0; i < 20; i++) {
                 Session nextOne = Sessions.next(one);
                 Session nextTwo = Sessions.next(two);
-                assertTrue(store.rotate(one, nextOne, Sessions.NO_TOKENS));
-                assertTrue(other.rotate(two, nextTwo, Sessions.NO_TOKENS));
+                assertTrue(Sessions.rotate(store, one, 0, nextOne));
+                assertTrue(Sessions.rotate(other, two, 1, nextTwo));
                 one = nextOne;
                 two = nextTwo;
             }

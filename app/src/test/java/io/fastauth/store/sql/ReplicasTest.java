@@ -132,13 +132,14 @@ class ReplicasTest {
     void theEventStreamHasTheChangesOfOthersAndAcceptsNoCursorOfTheirs() {
         Replica here = REPLICAS.getFirst();
         try (Peer peer = Peer.connect(here.port(), "/ws/events", "MASTER-TOKEN", RunningServer.MASTER)) {
-            assertEquals("connected", peer.json().path("event").asText());
+            assertEquals("connected", peer.event().path("event").asText());
             REPLICAS.getLast().issue("remote");
-            JsonNode event = peer.json();
+            JsonNode event = peer.event();
             while (!event.path("client").asText().equals("remote")) {
-                event = peer.json();
+                event = peer.event();
             }
-            assertEquals("changed", event.path("event").asText());
+            assertEquals("issued", event.path("event").asText());
+            assertTrue(event.has("sid") && event.has("slot") && event.has("gen"), "all of it: " + event);
             String there = "/ws/events?after=" + event.path("cursor").asText();
             try (Peer stranger = Peer.connect(REPLICAS.getLast().port(), there, "MASTER-TOKEN", RunningServer.MASTER)) {
                 assertEquals("gap", stranger.json().path("event").asText());

@@ -48,7 +48,7 @@ class SqlSessionStoreTest implements SeveralSessionsContract {
                 Stream.generate(() -> SignedSessions.start(CLIENT)).limit(3).toList();
         sessions.forEach(session -> store.start(session.session(), Sessions.NO_TOKENS, 3));
         Session rotated = SignedSessions.next(sessions.getFirst()).session();
-        assertTrue(store.rotate(sessions.getFirst().session(), rotated, Sessions.NO_TOKENS));
+        assertTrue(store.rotate(sessions.getFirst(), rotated, Sessions.NO_TOKENS));
         store.close();
         try (SqlSessionArchive from = archive(folder);
                 SqlSessionArchive to = archive(other)) {

@@ -61,7 +61,7 @@ class SweeperTest {
         fill(access);
         CountDownLatch stop = new CountDownLatch(0);
         try (SqliteDatabase database = SqliteDatabase.open(access.url(), folder);
-                GroupCommit changes = new GroupCommit(database, client -> {}, client -> {})) {
+                GroupCommit changes = new GroupCommit(database, new GroupCommit.Observer() {})) {
             assertEquals(
                     500,
                     new BulkDelete(database, changes)
@@ -70,7 +70,7 @@ class SweeperTest {
     }
 
     private static long sweep(Database database) throws InterruptedException {
-        try (GroupCommit changes = new GroupCommit(database, client -> {}, client -> {})) {
+        try (GroupCommit changes = new GroupCommit(database, new GroupCommit.Observer() {})) {
             return new BulkDelete(database, changes)
                     .delete(BulkDelete.Column.REFRESH_EXPIRES_AT, BETWEEN, false, Duration.ZERO, new CountDownLatch(1));
         }

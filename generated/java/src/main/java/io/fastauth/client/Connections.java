@@ -16,9 +16,8 @@ public final class Connections {
      * @param timeout of connecting and of an answer; positive
      */
     public static ApiClient to(URI server, Duration timeout) {
-        String text = server.toString();
         ApiClient connections = new ApiClient();
-        connections.updateBaseUri(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+        connections.updateBaseUri(ServiceConnection.text(server));
         return connections.setConnectTimeout(timeout).setReadTimeout(timeout);
     }
 }

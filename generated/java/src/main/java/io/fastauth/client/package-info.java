@@ -1,4 +1,7 @@
-/** A client that refreshes a pair of tokens; the generated operations are in the subpackages. */
+/**
+ * A source of access tokens that refreshes them, and a verifier for resource servers. The generated operations are in
+ * the subpackages.
+ */
 @NullMarked
 package io.fastauth.client;
 

@@ -4,14 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fastauth.testing.RunningServer;
+import io.fastauth.client.VerifiableService;
 import io.helidon.webserver.http.HttpRouting;
+import java.io.File;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -22,37 +24,39 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What docs/sdks.md shows of the SDKs is run as it stands there, but for the address of the service. */
+/** What docs/sdks.md and the READMEs of the SDKs show is run as it stands there, but for the address of the service. */
 class DocumentationTest {
 
     private static final String SHOWN_ADDRESS = "http://127.0.0.1:8000";
+    private static final Path SDKS = Path.of("..", "..", "docs", "sdks.md");
+    private static final Path JAVA_README = Path.of("..", "java", "README.md");
 
     @TempDir
     private Path folder;
 
-    private RunningServer server;
+    private VerifiableService service;
 
     @BeforeEach
     void start() {
-        server = RunningServer.start(
-                config -> config.store(store -> store.url("jdbc:sqlite:" + folder.resolve("a.db"))));
+        service = VerifiableService.start(folder, config -> {});
     }
 
     @AfterEach
     void stop() {
-        server.close();
+        service.close();
     }
 
     @Test
     void theJavaSnippetsRun() throws Exception {
-        List<String> snippets = snippets("java");
-        assertEquals(2, snippets.size(), "of the client, and of the guard");
+        List<String> snippets = snippets(SDKS, "java");
+        assertEquals(2, snippets.size(), "of the token source, and of the guard");
         StringBuilder methods = new StringBuilder();
         for (int i = 0; i < snippets.size(); i++) {
-            methods.append("public static void run%d(HttpRouting.Builder routing) throws Exception {%n%s}%n"
-                    .formatted(i, snippets.get(i)));
+            methods.append(
+                    "public static void run%d(HttpRouting.Builder routing, String secret) throws Exception {%n%s}%n"
+                            .formatted(i, snippets.get(i)));
         }
-        Path source = Files.writeString(folder.resolve("Snippets.java"), """
+        compile("Snippets", """
                 import io.fastauth.client.*;
                 import io.fastauth.client.api.*;
                 import io.fastauth.client.helidon.*;
@@ -63,6 +67,37 @@ class DocumentationTest {
                 public class Snippets {
                 %s}
                 """.formatted(methods));
+        try (URLClassLoader compiled =
+                new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+            for (int i = 0; i < snippets.size(); i++) {
+                compiled.loadClass("Snippets")
+                        .getMethod("run" + i, HttpRouting.Builder.class, String.class)
+                        .invoke(null, HttpRouting.builder(), service.secret());
+            }
+        }
+    }
+
+    @Test
+    void theTourOfTheJavaReadmeRunsAndItsConfigurationsCompile() throws Exception {
+        List<String> blocks = snippets(JAVA_README, "java");
+        assertTrue(blocks.getFirst().lines().count() < 40, "a tour of less than 40 lines");
+        compile("Tour", blocks.getFirst());
+        for (String block : blocks.subList(1, blocks.size())) {
+            compile(block.replaceFirst("(?s).*?class (\\w+).*", "$1"), block);
+        }
+
+        String said = run(
+                Map.of("ORDERS_SECRET", service.secret()),
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                folder + File.pathSeparator + System.getProperty("java.class.path"),
+                "Tour");
+
+        assertEquals("accepted: me\nrefreshed: true\nrevoked: The session has ended\n", said);
+    }
+
+    private void compile(String name, String text) throws IOException {
+        Path source = Files.writeString(folder.resolve(name + ".java"), text);
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         assertNotNull(compiler, "the tests run on a JDK");
         assertEquals(
@@ -76,20 +111,13 @@ class DocumentationTest {
                         System.getProperty("java.class.path"),
                         "-d",
                         folder.toString(),
-                        source.toString()));
-        try (URLClassLoader compiled =
-                new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
-            for (int i = 0; i < snippets.size(); i++) {
-                compiled.loadClass("Snippets")
-                        .getMethod("run" + i, HttpRouting.Builder.class)
-                        .invoke(null, HttpRouting.builder());
-            }
-        }
+                        source.toString()),
+                name);
     }
 
     @Test
     void theTypeScriptSnippetRuns() throws Exception {
-        Path sdk = SdkScenarioTest.built("typescript/target/sdk", "dist/fastauth.js");
+        Path sdk = SdkScenarioTest.built("typescript/target/sdk", "dist/esm/fastauth.js");
         Path modules = Files.createDirectories(folder.resolve("node_modules"));
         Files.createSymbolicLink(modules.resolve("fastauth-client"), sdk);
         Path snippet = Files.writeString(folder.resolve("snippet.mts"), only("ts"));
@@ -113,31 +141,36 @@ class DocumentationTest {
     }
 
     private String only(String language) throws IOException {
-        List<String> snippets = snippets(language);
+        List<String> snippets = snippets(SDKS, language);
         assertEquals(1, snippets.size(), language);
         return snippets.getFirst();
     }
 
-    private List<String> snippets(String language) throws IOException {
-        String page = Files.readString(Path.of("..", "..", "docs", "sdks.md"));
+    private List<String> snippets(Path page, String language) throws IOException {
         return Pattern.compile("(?s)```" + language + "\n(.*?)```")
-                .matcher(page)
+                .matcher(Files.readString(page))
                 .results()
-                .map((MatchResult block) -> block.group(1).replace(SHOWN_ADDRESS, Servers.url(server)))
+                .map((MatchResult block) ->
+                        block.group(1).replace(SHOWN_ADDRESS, service.address().toString()))
                 .toList();
     }
 
     private void run(String... command) throws IOException, InterruptedException {
+        var unused = run(Map.of(), command);
+    }
+
+    private String run(Map<String, String> environment, String... command) throws IOException, InterruptedException {
         Path said = folder.resolve("said");
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(said.toFile())
-                .start();
+        ProcessBuilder program =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile());
+        program.environment().putAll(environment);
+        Process process = program.start();
         try {
             assertTrue(process.waitFor(60, TimeUnit.SECONDS), () -> "still running: " + command[0]);
         } finally {
             process.destroyForcibly();
         }
         assertEquals(0, process.exitValue(), Files.readString(said));
+        return Files.readString(said);
     }
 }

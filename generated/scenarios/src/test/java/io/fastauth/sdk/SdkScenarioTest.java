@@ -58,14 +58,14 @@ class SdkScenarioTest {
 
     @Test
     void theTypeScriptSdkPlaysTheScenario() throws Exception {
-        Path sdk = built("typescript/target/sdk", "dist/fastauth.js");
+        Path sdk = built("typescript/target/sdk", "dist/esm/fastauth.js");
 
         Program program = play(List.of("node", scenario("typescript/src/test/scenario.mjs"), sdk.toString()));
 
         assertEquals(SCENARIO, program.lines(), program.errors());
         // A lost answer, and twenty callers that wait for one refresh.
         assertEquals(
-                "fresh pair: 1 token, 2 calls\nfresh call: healthy",
+                "replaced: 1 token, 2 calls\nfresh call: healthy",
                 program.errors().strip());
     }
 

@@ -15,7 +15,7 @@ class WallClockTrustedTest {
 
     @Test
     void aPairIsRefreshedOnceWhenItsAccessTokenIsAboutToExpire(@TempDir Path folder) throws Exception {
-        Path sdk = SdkScenarioTest.built("typescript/target/sdk", "dist/fastauth.js");
+        Path sdk = SdkScenarioTest.built("typescript/target/sdk", "dist/esm/fastauth.js");
         Path script = sdk.resolve("../../src/test/clock-change.mjs").normalize();
         Path out = folder.resolve("out");
         Process node = new ProcessBuilder("node", script.toString(), sdk.toString())

@@ -1,6 +1,7 @@
 package io.fastauth.client.helidon;
 
-import io.fastauth.client.Connections;
+import io.fastauth.client.Verification;
+import io.fastauth.client.Verifier;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.Filter;
@@ -10,61 +11,36 @@ import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.net.URI;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * Guards a Helidon service: each request needs the current access token of a client. The guard verifies it with
- * FastAuth's {@code /auth/verify/access}; the address of this service must be among FastAuth's
- * {@code guard.trusted-proxies}. An accepted token is cached for a short time. When FastAuth does not answer, requests
- * get 503. The guard sends the address of the caller in {@code X-Forwarded-For}, because FastAuth counts failures by
- * caller.
+ * Guards a Helidon service: each request needs the current access token of a client, in {@code Authorization: Bearer}
+ * or {@code ACCESS-TOKEN}. When FastAuth is needed and does not answer, requests get 503.
  *
  * <p>As a filter it guards a whole routing; as a handler, the handlers that follow on its path. They find a
  * {@link RemoteCaller} in the context of the request.
  */
-public final class RemoteGuard implements Filter, Handler, AutoCloseable {
+public final class RemoteGuard implements Filter, Handler {
 
-    private static final int MAX_TOKEN = 8192;
-    private static final String MALFORMED =
-            "{\"type\":\"about:blank\",\"title\":\"Bad Request\",\"status\":400,\"detail\":\"Send one access token, once\"}";
-    private static final String MISSING = "{\"type\":\"about:blank\",\"title\":\"Unauthorized\",\"status\":401,"
-            + "\"detail\":\"Invalid Access Token. Access Token is null\"}";
-    private static final String UNAVAILABLE = "{\"type\":\"about:blank\",\"title\":\"Service Unavailable\","
-            + "\"status\":503,\"detail\":\"The token service is unavailable\"}";
+    private static final String MALFORMED = "Send one access token, once";
+    private static final String MISSING = "Invalid Access Token. Access Token is null";
+    private static final String UNAVAILABLE = "The token service is unavailable";
 
-    private final RemoteVerifier verifier;
-    private final AcceptedTokens accepted;
-    private final Optional<EventFollower> events;
+    private final Verifier verifier;
+    private final String[] scopes;
 
-    private RemoteGuard(Builder settings) {
-        this.verifier = new RemoteVerifier(Connections.to(settings.server, settings.timeout));
-        this.accepted = new AcceptedTokens(settings.cacheSize, settings.timeToLive, settings.clock);
-        this.events = settings.masterToken.map(
-                token -> EventFollower.follow(settings.server, token, settings.timeout, accepted));
+    private RemoteGuard(Verifier verifier, String[] scopes) {
+        this.verifier = verifier;
+        this.scopes = scopes;
     }
 
     /**
-     * A builder of guards.
+     * A guard. It does not close the verifier, which several guards can share.
      *
-     * @param server the URL of FastAuth, with its root path if it has one
+     * @param scopes the scopes that a token must have, all of them
      */
-    public static Builder builder(URI server) {
-        return new Builder(server);
-    }
-
-    /** Removes a client's tokens from the cache, after its session was superseded or revoked. */
-    public void invalidate(String clientId) {
-        accepted.invalidate(clientId);
-    }
-
-    /** Stops following the event stream. The guard still works. */
-    @Override
-    public void close() {
-        events.ifPresent(EventFollower::close);
+    public static RemoteGuard of(Verifier verifier, String... scopes) {
+        return new RemoteGuard(verifier, scopes.clone());
     }
 
     @Override
@@ -86,109 +62,33 @@ public final class RemoteGuard implements Filter, Handler, AutoCloseable {
         if (tokens.isEmpty()) {
             return stop(response, Status.UNAUTHORIZED_401, "Bearer", MISSING);
         }
-        if (tokens.size() > 1 || tokens.getFirst().length() > MAX_TOKEN) {
+        if (tokens.size() > 1) {
             return stop(response, Status.BAD_REQUEST_400, "Bearer error=\"invalid_request\"", MALFORMED);
         }
-        return switch (verified(tokens.getFirst(), request)) {
-            case Verification.Accepted verified -> {
-                request.context().register(verified.caller());
+        return switch (verifier.verify(tokens.getFirst(), scopes)) {
+            case Verification.Accepted accepted -> {
+                request.context().register(new RemoteCaller(accepted));
                 yield true;
             }
             case Verification.Refused refused ->
-                stop(response, Status.UNAUTHORIZED_401, refused.challenge(), refused.problem());
+                stop(response, Status.create(refused.status()), refused.challenge(), refused.detail());
             case Verification.Unavailable unavailable -> {
-                response.header(HeaderNames.RETRY_AFTER, "1");
+                response.header(
+                        HeaderNames.RETRY_AFTER,
+                        String.valueOf(unavailable.retryAfter().toSeconds()));
                 yield stop(response, Status.SERVICE_UNAVAILABLE_503, "", UNAVAILABLE);
             }
         };
     }
 
-    private Verification verified(String token, ServerRequest request) {
-        return accepted.find(token)
-                .<Verification>map(Verification.Accepted::new)
-                .orElseGet(() -> {
-                    long before = accepted.invalidations();
-                    Verification result = verifier.verify(token, ForwardedFor.of(request));
-                    if (result instanceof Verification.Accepted positive) {
-                        accepted.put(token, positive.caller(), before);
-                    }
-                    return result;
-                });
-    }
-
-    private static boolean stop(ServerResponse response, Status status, String challenge, String problem) {
+    private static boolean stop(ServerResponse response, Status status, String challenge, String detail) {
         if (!challenge.isEmpty()) {
             response.header(HeaderNames.WWW_AUTHENTICATE, challenge);
         }
         response.status(status)
                 .header(HeaderNames.CONTENT_TYPE, "application/problem+json")
-                .send(problem);
+                .send("{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\"}"
+                        .formatted(status.reasonPhrase(), status.code(), detail.replace("\"", "'")));
         return false;
-    }
-
-    /** Settings of a guard; each has a default. */
-    public static final class Builder {
-
-        private final URI server;
-        private Duration timeout = Duration.ofSeconds(5);
-        private Duration timeToLive = Duration.ofSeconds(2);
-        private int cacheSize = 10_000;
-        private Optional<String> masterToken = Optional.empty();
-        private Clock clock = Clock.systemUTC();
-
-        private Builder(URI server) {
-            this.server = server;
-        }
-
-        /**
-         * How long FastAuth may take to verify a token, or to answer a ping on the event stream.
-         *
-         * @param timeout positive; five seconds by default
-         */
-        public Builder timeout(Duration timeout) {
-            this.timeout = timeout;
-            return this;
-        }
-
-        /**
-         * How long an accepted token is cached, and so how long a revoked one may still be accepted.
-         *
-         * @param timeToLive zero for no cache; two seconds by default
-         */
-        public Builder timeToLive(Duration timeToLive) {
-            this.timeToLive = timeToLive;
-            return this;
-        }
-
-        /**
-         * How many accepted tokens are cached.
-         *
-         * @param cacheSize not negative; 10,000 by default
-         */
-        public Builder cacheSize(int cacheSize) {
-            this.cacheSize = cacheSize;
-            return this;
-        }
-
-        /**
-         * Follows the event stream, so that a token that ends leaves the cache at once, not only after its time to
-         * live. Close such a guard.
-         *
-         * @param masterToken the master token of FastAuth
-         */
-        public Builder followEvents(String masterToken) {
-            this.masterToken = Optional.of(masterToken);
-            return this;
-        }
-
-        /** The clock; the system's by default. */
-        public Builder clock(Clock clock) {
-            this.clock = clock;
-            return this;
-        }
-
-        public RemoteGuard build() {
-            return new RemoteGuard(this);
-        }
     }
 }

@@ -1,0 +1,95 @@
+package io.fastauth.token;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fastauth.token.SessionChange.Kind;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** An event of the stream: a change of sessions, or of the keys. Its JSON text is made when it is first read. */
+public final class StreamEvent {
+
+    private final Optional<SessionChange> change;
+    private final Optional<String> keyId;
+    private final Instant time;
+    private final String cursor;
+
+    /** Made more than once at most when several threads read it first. */
+    private @Nullable String text;
+
+    private StreamEvent(Optional<SessionChange> change, Optional<String> keyId, Instant time, String cursor) {
+        this.change = change;
+        this.keyId = keyId;
+        this.time = time;
+        this.cursor = cursor;
+    }
+
+    static StreamEvent of(SessionChange change, Instant time, String cursor) {
+        return new StreamEvent(Optional.of(change), change.keyId(), time, cursor);
+    }
+
+    /**
+     * Other keys verify than before.
+     *
+     * @param keyId the key that signs now
+     */
+    static StreamEvent keysChanged(Optional<String> keyId, Instant time, String cursor) {
+        return new StreamEvent(Optional.empty(), keyId, time, cursor);
+    }
+
+    /** A message of the stream itself, which has no position of its own. */
+    static ObjectNode message(String kind, Instant time, String cursor) {
+        return finished(JsonNodeFactory.instance.objectNode().put("event", kind), time, cursor);
+    }
+
+    private static ObjectNode finished(ObjectNode json, Instant time, String cursor) {
+        return json.put("time", time.toString()).put("cursor", cursor);
+    }
+
+    /** The change; empty for one of the keys. */
+    Optional<SessionChange> change() {
+        return change;
+    }
+
+    /** The text for a consumer that may read all of it. */
+    String text() {
+        String made = text;
+        if (made == null) {
+            made = finished(json(), time, cursor).toString();
+            text = made;
+        }
+        return made;
+    }
+
+    /** The text for a consumer that may learn no more than that the slot was taken. */
+    String superseded(SessionChange taken) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("event", "superseded");
+        place(json, taken);
+        return finished(json, time, cursor).toString();
+    }
+
+    private ObjectNode json() {
+        String kind = change.map(changed -> changed.kind().name().toLowerCase(Locale.ROOT))
+                .orElseGet(AuditEvent.Kind.KEYS_CHANGED::text);
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("event", kind);
+        change.ifPresent(changed -> {
+            place(json, changed);
+            changed.session().ifPresent(session -> json.put("sid", session.toString()));
+            if (changed.kind() == Kind.ISSUED || changed.kind() == Kind.REFRESHED) {
+                json.put("gen", changed.generation());
+            }
+            changed.accessId().ifPresent(token -> json.put("jti", token.toString()));
+        });
+        keyId.ifPresent(key -> json.put("kid", key));
+        return json;
+    }
+
+    private static void place(ObjectNode json, SessionChange change) {
+        if (!change.clientId().isEmpty()) {
+            json.put("client", change.clientId());
+        }
+        change.slot().ifPresent(slot -> json.put("slot", slot));
+    }
+}
