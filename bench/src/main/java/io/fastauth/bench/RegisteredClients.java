@@ -29,20 +29,20 @@ record RegisteredClients(int count, String secret) {
         String secret;
         try (Service service = Service.quiet(file);
                 Caller caller = new Caller(service.port())) {
-            Matcher answer = SECRET.matcher(caller.post(
-                    "/auth/clients",
-                    "{\"client_id\":\"" + ID + "0\",\"scopes\":[\"orders:read\"]}",
-                    "Content-Type",
-                    "application/json",
-                    "MASTER-TOKEN",
-                    MASTER_TOKEN));
-            if (!answer.find()) {
-                throw new IllegalStateException("No secret in the answer");
-            }
-            secret = answer.group(1);
+            secret = register(caller, "{\"client_id\":\"" + ID + "0\",\"scopes\":[\"orders:read\"]}");
         }
         copy(file, count);
         return new RegisteredClients(count, secret);
+    }
+
+    /** Registers a client, and returns its secret. */
+    static String register(Caller caller, String client) throws IOException {
+        Matcher answer = SECRET.matcher(
+                caller.post("/auth/clients", client, "Content-Type", "application/json", "MASTER-TOKEN", MASTER_TOKEN));
+        if (!answer.find()) {
+            throw new IllegalStateException("No secret in the answer");
+        }
+        return answer.group(1);
     }
 
     private static void copy(Path file, int count) throws SQLException {

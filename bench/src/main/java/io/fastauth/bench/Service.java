@@ -5,6 +5,7 @@ import io.fastauth.FastAuthFeature;
 import io.fastauth.token.AuditFormat;
 import io.fastauth.token.RateLimit;
 import io.fastauth.token.SigningKey;
+import io.fastauth.websocket.GuardedWsRouting;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import java.net.InetAddress;
@@ -24,11 +25,15 @@ record Service(WebServer server) implements AutoCloseable {
     }
 
     static Service fastAuth(Consumer<FastAuthConfig.Builder> settings) {
+        return withoutKey(config -> settings.accept(config.cryptographyKey(SigningKey.randomText())));
+    }
+
+    /** With the keys of the settings. */
+    static Service withoutKey(Consumer<FastAuthConfig.Builder> settings) {
         return new Service(builder()
-                .addFeature(FastAuthFeature.create(config ->
-                        settings.accept(config.cryptographyKey(SigningKey.randomText())
-                                .addAccessTokenPath(GUARDED)
-                                .guard(guard -> guard.issueLimit(new RateLimit(0, 1))))))
+                .addRouting(GuardedWsRouting.builder())
+                .addFeature(FastAuthFeature.create(config -> settings.accept(
+                        config.addAccessTokenPath(GUARDED).guard(guard -> guard.issueLimit(new RateLimit(0, 1))))))
                 .build()
                 .start());
     }

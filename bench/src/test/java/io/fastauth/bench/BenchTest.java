@@ -62,7 +62,29 @@ class BenchTest {
         assertComparisons(8, () -> ClientsRun.main(new String[] {REGISTERED, "200", "1"}));
     }
 
+    @Test
+    void theRunWithRevocationsMeasuresEachSdk() {
+        String out = printed(() -> RevocationRun.main(new String[] {"3", "20", "ES256"}));
+        assertEquals(
+                3,
+                out.lines()
+                        .filter(line -> line.endsWith("0 introspections meanwhile"))
+                        .count(),
+                out);
+        assertEquals(6, out.lines().filter(line -> line.endsWith("on one core")).count(), out);
+    }
+
     private static void assertComparisons(int expected, Executable run) {
+        String out = printed(run);
+        assertEquals(
+                expected,
+                out.lines()
+                        .filter(line -> line.matches(".* ratio \\d+\\.\\d\\d .*/s"))
+                        .count(),
+                out);
+    }
+
+    private static String printed(Executable run) {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         PrintStream before = System.out;
         System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
@@ -71,12 +93,6 @@ class BenchTest {
         } finally {
             System.setOut(before);
         }
-        String out = printed.toString(StandardCharsets.UTF_8);
-        assertEquals(
-                expected,
-                out.lines()
-                        .filter(line -> line.matches(".* ratio \\d+\\.\\d\\d .*/s"))
-                        .count(),
-                out);
+        return printed.toString(StandardCharsets.UTF_8);
     }
 }
