@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 /**
  * The changes of sessions and keys in one order, each with a cursor after which a consumer continues when it
  * reconnects. They contain ids only, never a token, an address or a reason. The latest events are kept in memory;
- * events beyond them, or of another process, are missing for a consumer that reconnects, and it is told so.
+ * events beyond them, or of another process, are missing for a consumer that reconnects: a gap.
  *
  * <p>The kept events are the queue of every consumer, and each consumer keeps only its position: neither many consumers
  * nor slow ones use memory. Changes of sessions come from the store, in the order of their commits: in the order in

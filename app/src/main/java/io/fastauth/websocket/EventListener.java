@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  */
 final class EventListener implements WsListener {
 
-    /** How often a consumer is told that it has read all events. */
+    /** The interval of beats, each of which says that all events were sent. */
     private static final Duration BEAT = Duration.ofMillis(250);
 
     /** How often a consumer is checked: it is disconnected within a second of losing its authority. */

@@ -1,7 +1,6 @@
 package io.fastauth.bench;
 
 import io.fastauth.token.ClientDirectory;
-import io.fastauth.token.Issue;
 import io.fastauth.token.IssuingPolicy;
 import io.fastauth.token.KeySet;
 import io.fastauth.token.Keyring;
@@ -78,20 +77,13 @@ public class AlgorithmsBenchmark {
     @Setup
     public void prepare() {
         keyring = keyring();
-        accessToken = issuedPair("verified").accessToken();
-    }
-
-    private TokenPair issuedPair(String client) {
-        if (issuer.issue(client) instanceof Issue.Issued issued) {
-            return issued.pair();
-        }
-        throw new IllegalStateException("Not issued");
+        accessToken = TokensBenchmark.issuedPair(issuer, "verified").accessToken();
     }
 
     /** Issues a pair. */
     @Benchmark
     public TokenPair issue() {
-        return issuedPair("issued");
+        return TokensBenchmark.issuedPair(issuer, "issued");
     }
 
     /** Verifies the same token again, as services do. */

@@ -73,9 +73,9 @@ public class TokensBenchmark {
             event -> {},
             new TokenIssuer.Observer() {});
     private final TokenVerifier verifier = new TokenVerifier(() -> keyring, store, ClientDirectory.open(), validator);
-    private final String accessToken = issuedPair("verified").accessToken();
+    private final String accessToken = issuedPair(issuer, "verified").accessToken();
 
-    private TokenPair issuedPair(String client) {
+    static TokenPair issuedPair(TokenIssuer issuer, String client) {
         if (issuer.issue(client) instanceof Issue.Issued issued) {
             return issued.pair();
         }
@@ -85,7 +85,7 @@ public class TokensBenchmark {
     /** Issues a pair. */
     @Benchmark
     public TokenPair issue() {
-        return issuedPair("issued");
+        return issuedPair(issuer, "issued");
     }
 
     /** Signs two tokens with the same claims. */

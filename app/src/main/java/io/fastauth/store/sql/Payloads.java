@@ -108,7 +108,7 @@ record Payloads(String sender) {
         return payloads;
     }
 
-    /** A change that is too long for a payload, which an audience of allowed length is not, is told without details. */
+    /** A change that is too long for a payload is announced without details. No audience of allowed length is. */
     private String entry(Announcement announcement) {
         String entry = json(announcement);
         return bytes(entry) + 1 <= available()

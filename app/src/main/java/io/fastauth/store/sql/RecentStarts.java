@@ -15,7 +15,7 @@ import java.util.UUID;
 /**
  * The sessions that this process has started lately for ids that it took for unregistered. When another process
  * registers such an id, these may have been started after it ended the sessions of the id; all others are the client's
- * own. Also the clients of all sessions that it has started lately, for when it did not hear of changes.
+ * own. Also the clients of all sessions that it has started lately, for when notifications may have been missed.
  */
 final class RecentStarts {
 
