@@ -130,6 +130,14 @@ interface FastAuthConfigBlueprint extends Prototype.Factory<FastAuthFeature> {
     @Option.Singular
     List<AuditLog> auditLogs();
 
+    /**
+     * Whether requests of the server, those to the application's own routes among them, wait for a short time or are
+     * refused with 503 and {@code Retry-After} while more arrive than can be served. Health and monitoring are exempt,
+     * and no request waits while another waits for something else than a processor.
+     */
+    @Option.DefaultBoolean(false)
+    boolean admission();
+
     /** The clock; without one, the system's. */
     Optional<Clock> clock();
 

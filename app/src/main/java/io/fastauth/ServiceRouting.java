@@ -4,6 +4,7 @@ import io.fastauth.contract.HealthService;
 import io.fastauth.forward.ForwardAuthFeature;
 import io.fastauth.guard.ContractLevels;
 import io.fastauth.guard.GuardFilter;
+import io.fastauth.http.AdmissionFilter;
 import io.fastauth.http.ConnectionPolicy;
 import io.fastauth.http.ErrorAnswers;
 import io.fastauth.http.HeadFilter;
@@ -30,6 +31,7 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.spi.ServerFeature.ServerFeatureContext;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /** Adds the service to the routing of a server; {@link RoutingOrder} is the order of the parts. */
@@ -119,6 +121,10 @@ final class ServiceRouting {
                 addresses,
                 ContractLevels.OPERATIONS,
                 paths.places());
+        Optional<AdmissionFilter> admission = config.admission()
+                ? Optional.of(
+                        new AdmissionFilter(paths, observation.roots(), problems, fastAuth.meters.overloadedRequests()))
+                : Optional.empty();
         for (String socket : sockets) {
             HttpRouting.Builder served = context.socket(socket).httpRouting();
             served.addFeature(RoutingOrder.LOGS.feature(requests::addLogs));
@@ -126,8 +132,10 @@ final class ServiceRouting {
             if (!probes) {
                 served.addFeature(RoutingOrder.MEASURING.feature(requests::addMetrics));
             }
+            admission.ifPresent(
+                    limit -> served.addFeature(RoutingOrder.ADMISSION.feature(part -> part.addFilter(limit))));
             served.addFeature(RoutingOrder.GUARD.feature(part -> part.addFilter(probes ? probed : filter)));
-            served.addFeature(RoutingOrder.PREFLIGHT.feature(part -> part.any(filter::answerPreflight)));
+            served.addFeature(RoutingOrder.PREFLIGHT.feature(part -> part.options(filter::answerPreflight)));
             served.addFeature(RoutingOrder.HEALTH.feature(part -> part.addFilter(new HeadFilter(observation.roots()))));
         }
     }

@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -61,8 +62,12 @@ final class ServeCommand implements Callable<Integer> {
 
     private static final Logger LOGGER = System.getLogger(ServeCommand.class.getName());
 
+    /** Read by the JDK when the first virtual thread is made. */
+    private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
+
+    /** Set by the parser. */
     @Spec
-    private CommandSpec spec = CommandSpec.create();
+    private @Nullable CommandSpec spec;
 
     @Option(
             names = "--init",
@@ -99,10 +104,11 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return serve(spec.commandLine().getOut());
+        return serve(Objects.requireNonNull(spec).commandLine().getOut());
     }
 
     private int serve(PrintWriter out) throws Exception {
+        addCarrier();
         SettingsFiles files = settingsOptions.files(init);
         if (port != null && (port < 0 || port > ServerSettings.MAX_PORT)) {
             throw CommandException.refused("--port: must be 0 to " + ServerSettings.MAX_PORT);
@@ -112,7 +118,8 @@ final class ServeCommand implements Callable<Integer> {
         }
         LoadedSettings settings = files.load();
         FastAuthConfig settingsInForce = ConfigCheck.config(settings);
-        FastAuthFeature feature = FastAuthFeature.create(settingsInForce);
+        FastAuthFeature feature = FastAuthFeature.create(
+                FastAuthConfig.builder(settingsInForce).admission(true).buildPrototype());
         settingsInForce.observe().logFormat().install();
         files.warnings(settingsInForce).forEach(warning -> LOGGER.log(Level.WARNING, "{0}", warning));
         WebServer server;
@@ -126,12 +133,24 @@ final class ServeCommand implements Callable<Integer> {
             throw ServerSettings.refusal(e);
         }
         ServerLifecycle.start(server);
+        HeapGrowth.watch();
         ServerLifecycle.stopAtSignal(server, feature);
         SettingsWatch.start(files, settings, feature);
         tls.forEach(watch -> watch.start(server));
         greet(server, settingsInForce, out);
         new CountDownLatch(1).await();
         return 0;
+    }
+
+    /**
+     * Adds one carrier thread of virtual threads: as many as there are processors may all have a queue of their own
+     * that never gets empty, and then none of them takes what platform threads submit.
+     */
+    private static void addCarrier() {
+        if (System.getProperty(CARRIERS) == null) {
+            int carriers = Runtime.getRuntime().availableProcessors() + 1;
+            System.setProperty(CARRIERS, Integer.toString(carriers));
+        }
     }
 
     /** Prints the first things to try. */

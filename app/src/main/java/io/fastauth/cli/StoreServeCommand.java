@@ -133,6 +133,7 @@ final class StoreServeCommand implements Callable<Integer> {
         WebServer server = server(address, new PersistenceFeature(pairs, path, filter), draining);
         try {
             ServerLifecycle.start(server);
+            HeapGrowth.watch();
         } catch (CommandException e) {
             pairs.close();
             throw e;

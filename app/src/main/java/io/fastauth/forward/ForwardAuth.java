@@ -11,6 +11,7 @@ import io.fastauth.http.Problems;
 import io.fastauth.http.SourceAddress;
 import io.fastauth.token.OncePerMinute;
 import io.fastauth.token.VerifiedToken;
+import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -19,8 +20,10 @@ import io.helidon.webserver.http.ServerResponse;
 import java.lang.System.Logger;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -34,9 +37,10 @@ public final class ForwardAuth {
 
     private static final Logger LOGGER = System.getLogger(ForwardAuth.class.getName());
     private static final HeaderName CLIENT_ID = HeaderNames.create("X-FastAuth-Client-Id");
-    private static final HeaderName LEVEL = HeaderNames.create("X-FastAuth-Level");
     private static final HeaderName SCOPE = HeaderNames.create("X-FastAuth-Scope");
     private static final HeaderName SESSION = HeaderNames.create("X-FastAuth-Session");
+    private static final Map<Level, Header> LEVELS = levels(HeaderNames.create("X-FastAuth-Level"));
+    private static final Header NO_STORE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
 
     private final Guard guard;
     private final SourceAddress addresses;
@@ -139,22 +143,46 @@ public final class ForwardAuth {
     }
 
     private static void allow(ServerResponse response, Level level) {
-        response.header(LEVEL, level.text())
-                .header(HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-store"))
+        response.header(Objects.requireNonNull(LEVELS.get(level)))
+                .header(NO_STORE)
                 .send();
+    }
+
+    private static Map<Level, Header> levels(HeaderName name) {
+        Map<Level, Header> levels = new EnumMap<>(Level.class);
+        for (Level level : Level.values()) {
+            levels.put(level, HeaderValues.createCached(name, level.text()));
+        }
+        return levels;
     }
 
     /** Percent-encodes everything except printable ASCII, and the percent sign, so that it can be decoded. */
     private static String printable(String text) {
+        if (isPrintable(text)) {
+            return text;
+        }
         StringBuilder encoded = new StringBuilder();
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-            if (b > ' ' && b < 127 && b != '%') {
+            if (isPrintable(b)) {
                 encoded.append((char) b);
             } else {
                 encoded.append(String.format(Locale.ROOT, "%%%02X", b));
             }
         }
         return encoded.toString();
+    }
+
+    private static boolean isPrintable(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!isPrintable(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isPrintable(int character) {
+        return character > ' ' && character < 127 && character != '%';
     }
 
     @Override

@@ -67,20 +67,27 @@ public record ForwardAuthFeature(Guard guard, SourceAddress addresses, Problems 
 
         @Override
         public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-            HttpPrologue prologue = request.prologue();
-            String raw = prologue.uriPath().rawPath();
-            SocketAddress peer = request.remotePeer().address();
+            String raw = request.prologue().uriPath().rawPath();
+            String routed = routed(request.prologue());
             for (String prefix : prefixes) {
-                if (raw.startsWith(prefix + "/")) {
-                    gateways.send(response, decide(peer, request, raw.substring(prefix.length())));
+                if (isBelow(prefix, raw)) {
+                    gateways.send(response, decide(peer(request), request, raw.substring(prefix.length())));
                     return;
                 }
             }
-            if (prefixes.stream().anyMatch(prefix -> below(prefix, routed(prologue)))) {
-                gateways.send(response, gateways.refuse(peer, "The prefix must be followed by the original path"));
-                return;
+            for (String prefix : prefixes) {
+                if (routed.equals(prefix) || isBelow(prefix, routed)) {
+                    gateways.send(
+                            response,
+                            gateways.refuse(peer(request), "The prefix must be followed by the original path"));
+                    return;
+                }
             }
             chain.proceed();
+        }
+
+        private static SocketAddress peer(RoutingRequest request) {
+            return request.remotePeer().address();
         }
 
         private Decision decide(SocketAddress peer, RoutingRequest request, String path) {
@@ -100,8 +107,8 @@ public record ForwardAuthFeature(Guard guard, SourceAddress addresses, Problems 
                             prologue.method().text()));
         }
 
-        private static boolean below(String prefix, String path) {
-            return path.equals(prefix) || path.startsWith(prefix + "/");
+        private static boolean isBelow(String prefix, String path) {
+            return path.length() > prefix.length() && path.charAt(prefix.length()) == '/' && path.startsWith(prefix);
         }
 
         /** Empty when the router cannot decode it either: it is refused later. */

@@ -57,11 +57,11 @@ public sealed interface ForwardedPath {
         if (!path.startsWith("/")) {
             return new Refused("The forwarded path must start with /");
         }
-        if (path.length() > MAX_LENGTH || path.chars().filter(c -> c == '/').count() > MAX_SEGMENTS) {
+        if (path.length() > MAX_LENGTH || Readings.segments(path) > MAX_SEGMENTS) {
             return new Refused("The forwarded path must have at most " + MAX_LENGTH + " characters and " + MAX_SEGMENTS
                     + " segments");
         }
-        if (target.chars().anyMatch(Character::isISOControl) || !Readings.plain(path)) {
+        if (Readings.hasControl(target) || !Readings.plain(path)) {
             return new Refused("The forwarded path must be percent-encoded ASCII without spaces, # and backslashes");
         }
         return Readings.of(path);
@@ -82,7 +82,6 @@ public sealed interface ForwardedPath {
      */
     final class Readings {
 
-        private static final Pattern PLAIN = Pattern.compile("[!-~&&[^#\\\\]]*");
         private static final Pattern MALFORMED_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
         private static final Pattern ESCAPE = Pattern.compile("%[0-9A-Fa-f]{2}");
         private static final Pattern AUTHORITY = Pattern.compile("//+[^/]*");
@@ -100,7 +99,31 @@ public sealed interface ForwardedPath {
 
         /** Whether the path has only characters of RFC 3986, and no backslash. */
         static boolean plain(String path) {
-            return PLAIN.matcher(path).matches();
+            for (int i = 0; i < path.length(); i++) {
+                char c = path.charAt(i);
+                if (c < '!' || c > '~' || c == '#' || c == '\\') {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        static boolean hasControl(String text) {
+            for (int i = 0; i < text.length(); i++) {
+                if (Character.isISOControl(text.charAt(i))) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        /** The number of slashes. */
+        static int segments(String path) {
+            int slashes = 0;
+            for (int i = path.indexOf('/'); i >= 0; i = path.indexOf('/', i + 1)) {
+                slashes++;
+            }
+            return slashes;
         }
 
         static ForwardedPath of(String path) {
@@ -114,7 +137,7 @@ public sealed interface ForwardedPath {
             try {
                 String decoded = decoded(path);
                 if (decoded.indexOf('\\') >= 0
-                        || decoded.chars().anyMatch(Character::isISOControl)
+                        || hasControl(decoded)
                         || ESCAPE.matcher(decoded).find()) {
                     return new Refused("The forwarded path must not contain encoded backslashes,"
                             + " encoded control characters, or characters that are encoded twice");

@@ -3,11 +3,11 @@ package io.fastauth.forward;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -34,8 +34,12 @@ public sealed interface ForwardedRequest {
      * @param stated the parts that the gateway states in another way
      */
     static ForwardedRequest of(Headers headers, Map<Part, String> stated) {
-        Map<Part, String> parts = new TreeMap<>(stated);
-        for (DescribingHeader header : DescribingHeader.values()) {
+        Map<Part, String> parts = new EnumMap<>(Part.class);
+        parts.putAll(stated);
+        for (DescribingHeader header : DescribingHeader.ALL) {
+            if (!headers.contains(header.header())) {
+                continue;
+            }
             List<String> sent = headers.all(header.header(), List::of);
             if (sent.size() > 1) {
                 return new Refused(header.text() + " must be sent once");
@@ -100,6 +104,8 @@ public sealed interface ForwardedRequest {
         FORWARDED_HOST("X-Forwarded-Host", "(?<HOST>" + Form.HOST + ")", Part.HOST),
         /** Describes no part of the request; {@link io.fastauth.http.SourceAddress} reads it. */
         FORWARDED_FOR("X-Forwarded-For", "[ -~]{0,1024}");
+
+        private static final List<DescribingHeader> ALL = List.of(values());
 
         private final HeaderName header;
         private final Pattern form;

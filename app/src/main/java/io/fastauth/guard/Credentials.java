@@ -62,10 +62,16 @@ public record Credentials(
         return new Credentials(
                 headers.all(ACCESS_TOKEN, List::of),
                 headers.all(MASTER_TOKEN, List::of),
-                headers.all(HeaderNames.AUTHORIZATION, List::of).stream()
-                        .filter(value -> value.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
-                        .map(value -> value.substring(SCHEME.length()).strip())
-                        .toList());
+                headers.contains(HeaderNames.AUTHORIZATION)
+                        ? bearer(headers.all(HeaderNames.AUTHORIZATION, List::of))
+                        : List.of());
+    }
+
+    private static List<String> bearer(List<String> authorization) {
+        return authorization.stream()
+                .filter(value -> value.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
+                .map(value -> value.substring(SCHEME.length()).strip())
+                .toList();
     }
 
     public PresentedCredential access() {

@@ -146,7 +146,16 @@ public final class Guard {
                 || path.contains("/../")
                 || path.endsWith("/.")
                 || path.endsWith("/..")
-                || path.chars().anyMatch(Character::isISOControl);
+                || hasControl(path);
+    }
+
+    private static boolean hasControl(String path) {
+        for (int i = 0; i < path.length(); i++) {
+            if (Character.isISOControl(path.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

@@ -93,7 +93,8 @@ public final class GuardFilter implements Filter {
     }
 
     /**
-     * Handles every request after CORS: answers preflight requests to guarded paths, with 200 when CORS allowed them.
+     * Handles requests of the method OPTIONS after CORS: answers preflight requests to guarded paths, with 200 when
+     * CORS allowed them.
      */
     public void answerPreflight(ServerRequest request, ServerResponse response) {
         Optional<Preflight> preflight = request.context().get(Preflight.class);

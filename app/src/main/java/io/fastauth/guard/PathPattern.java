@@ -42,7 +42,8 @@ public final class PathPattern {
 
     /** Matches one path, with or without a slash at its end. */
     static PathPattern exactly(String path) {
-        return new PathPattern(path, candidate -> candidate.equals(path) || candidate.equals(path + "/"));
+        String withSlash = path + "/";
+        return new PathPattern(path, candidate -> candidate.equals(path) || candidate.equals(withSlash));
     }
 
     /** Whether the entry covers a decoded and normalised path. */
@@ -64,20 +65,30 @@ public final class PathPattern {
 
         private static final Pattern PARAMETER = Pattern.compile("\\{[^{}/]+}");
 
+        /** The text before the first wildcard, which every path begins with that matches. */
+        private final String start;
+
         private final List<Segment> segments;
 
-        private SegmentPattern(List<Segment> segments) {
+        private SegmentPattern(String start, List<Segment> segments) {
+            this.start = start;
             this.segments = segments;
         }
 
         static SegmentPattern of(String text) {
             List<Segment> segments = new ArrayList<>();
+            StringBuilder start = new StringBuilder();
+            boolean literal = true;
             for (String segment : text.substring(1).split("/", -1)) {
                 segments.add(segment(segment));
+                literal = literal && segments.getLast() instanceof Literal;
+                if (literal) {
+                    start.append('/').append(segment);
+                }
             }
             // An entry covers everything below what it matches.
             segments.add(new AnyNumber());
-            return new SegmentPattern(List.copyOf(segments));
+            return new SegmentPattern(start.toString(), List.copyOf(segments));
         }
 
         private static Segment segment(String segment) {
@@ -97,6 +108,7 @@ public final class PathPattern {
         @Override
         public boolean test(String path) {
             return path.startsWith("/")
+                    && path.startsWith(start)
                     && matches(Arrays.asList(path.substring(1).split("/", -1)));
         }
 

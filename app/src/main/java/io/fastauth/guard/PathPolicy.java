@@ -88,7 +88,7 @@ public final class PathPolicy {
     public Requirement requirement(String path, String method) {
         // A proxy may or may not have removed the root path, so both readings are guarded.
         String below = path.startsWith(rootPath + "/") ? path.substring(rootPath.length()) : path;
-        if (exempt.stream().anyMatch(pattern -> pattern.matches(below))) {
+        if (isExempt(below)) {
             return Requirement.OPEN;
         }
         List<Requirement> covering = List.of();
@@ -101,7 +101,8 @@ public final class PathPolicy {
                 break;
             }
             if (rule.covers(method)
-                    && (rule.pattern().matches(below) || rule.pattern().matches(path))) {
+                    && (rule.pattern().matches(below)
+                            || (!below.equals(path) && rule.pattern().matches(path)))) {
                 if (required.isPlain()) {
                     return required;
                 }
@@ -110,6 +111,15 @@ public final class PathPolicy {
             }
         }
         return covering.isEmpty() ? Requirement.OPEN : Requirement.all(covering);
+    }
+
+    private boolean isExempt(String path) {
+        for (PathPattern pattern : exempt) {
+            if (pattern.matches(path)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     List<Rule> rules() {

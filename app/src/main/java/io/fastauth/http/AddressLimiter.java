@@ -2,6 +2,7 @@ package io.fastauth.http;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.fastauth.token.HeapShare;
 import io.fastauth.token.RateLimit;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
@@ -20,7 +21,7 @@ public final class AddressLimiter {
     static final TimeMeter TIME = TimeMeter.SYSTEM_NANOTIME;
 
     /** A service has four limiters, which together take a sixteenth of the heap. */
-    static final long SHARE_OF_HEAP = Runtime.getRuntime().maxMemory() / 64;
+    static final long SHARE_OF_HEAP = HeapShare.of(64);
 
     /** Memory of an address with its key and cache entry, in bytes, measured. */
     static final int ENTRY = 540;

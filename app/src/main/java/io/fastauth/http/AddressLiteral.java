@@ -53,6 +53,9 @@ public final class AddressLiteral {
      * Another text is returned as it is.
      */
     public static String subscriber(String address) {
+        if (address.indexOf(':') < 0) {
+            return address;
+        }
         int zone = address.indexOf('%');
         return parse(zone < 0 ? address : address.substring(0, zone))
                 .filter(Inet6Address.class::isInstance)

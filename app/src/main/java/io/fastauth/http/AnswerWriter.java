@@ -65,7 +65,7 @@ final class AnswerWriter implements DataWriter {
             headers.remove(HeaderNames.TRANSFER_ENCODING);
             dechunker = new Dechunker();
         }
-        if (headers.containsToken(HeaderValues.CONNECTION_CLOSE)) {
+        if (headers.contains(HeaderNames.CONNECTION) && headers.containsToken(HeaderValues.CONNECTION_CLOSE)) {
             // Without this, Helidon reads the unread rest of a body as another request.
             Objects.requireNonNull(http1).close(false);
         }

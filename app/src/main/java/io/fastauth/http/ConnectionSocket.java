@@ -33,6 +33,7 @@ final class ConnectionSocket implements AutoCloseable {
 
     private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration PERIOD = Duration.ofSeconds(5);
+    private static final long UNTIMED = 0;
     private static final Set<ConnectionSocket> OPEN = ConcurrentHashMap.newKeySet();
 
     static {
@@ -43,6 +44,7 @@ final class ConnectionSocket implements AutoCloseable {
     private final ConnectionContext context;
     private final BlockingCall read = new BlockingCall();
     private final BlockingCall write = new BlockingCall();
+    private final ConnectionWait waiting = new ConnectionWait();
 
     private ConnectionSocket(ConnectionContext context) {
         this.context = context;
@@ -66,6 +68,10 @@ final class ConnectionSocket implements AutoCloseable {
     static void endStalledWrites(Duration timeout) {
         long latest = System.nanoTime() - timeout.toNanos();
         OPEN.forEach(socket -> socket.write.endIfBegunBefore(latest));
+    }
+
+    ConnectionWait waiting() {
+        return waiting;
     }
 
     SocketAddress peer() {
@@ -107,7 +113,7 @@ final class ConnectionSocket implements AutoCloseable {
             // Helidon read these bytes to identify the protocol.
             return buffered.readBytes(buffered.available());
         }
-        if (!read.begin()) {
+        if (!read.begin(UNTIMED)) {
             return null;
         }
         try {
@@ -157,7 +163,7 @@ final class ConnectionSocket implements AutoCloseable {
 
     private void write(Runnable call) {
         // After the end of the connection, the closed socket refuses the write.
-        var unused = write.begin();
+        var unused = write.begin(System.nanoTime());
         try {
             call.run();
         } finally {
@@ -187,13 +193,17 @@ final class ConnectionSocket implements AutoCloseable {
             return ended;
         }
 
-        /** False when the call was ended before. */
-        boolean begin() {
+        /**
+         * False when the call was ended before.
+         *
+         * @param time for {@link #endIfBegunBefore}
+         */
+        boolean begin(long time) {
             lock.lock();
             try {
                 if (!ended) {
                     caller = Thread.currentThread();
-                    since = System.nanoTime();
+                    since = time;
                 }
                 return !ended;
             } finally {

@@ -5,6 +5,7 @@ import io.fastauth.token.FailureLog;
 import io.helidon.http.BadRequestException;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HttpException;
+import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.DirectHandlers;
@@ -43,13 +44,17 @@ public final class ErrorAnswers implements HttpFeature {
                     type,
                     (request, event, status, headers, message) -> DirectHandler.TransportResponse.builder()
                             .status(status)
-                            .headers(headers)
+                            .headers(headers(status, headers))
                             .header(Problems.PROBLEM_JSON)
                             .keepAlive(event.keepAlive())
                             .entity(Problems.body(status, detail(status, maxPayload)))
                             .build());
         }
         return handlers.build();
+    }
+
+    private static ServerResponseHeaders headers(Status status, ServerResponseHeaders headers) {
+        return status.code() == Status.SERVICE_UNAVAILABLE_503.code() ? headers.set(Problems.RETRY_AFTER) : headers;
     }
 
     private static String detail(Status status, OptionalLong maxPayload) {

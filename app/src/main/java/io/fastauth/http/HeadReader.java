@@ -15,6 +15,7 @@ final class HeadReader {
     private static final Logger LOGGER = System.getLogger(HeadReader.class.getName());
     private static final int END = -1;
     private static final int UNFINISHED = -1;
+    private static final byte DEL = 0x7f;
 
     private final ConnectionSocket socket;
     private final ReadLimits limits;
@@ -90,34 +91,41 @@ final class HeadReader {
 
     /** Continues the search for the end of the head; negative when it is not complete. */
     private int scan(byte[] bytes, int length) {
+        position = nextControl(bytes, position, length);
         while (position < length) {
-            byte b = bytes[position];
-            if (b < ' ' || b == 0x7f) {
-                checkControl(bytes, b);
-            } else if (position > 0 && bytes[position - 1] == '\r') {
-                throw malformedLine();
-            }
-            position++;
-            if (b == '\n') {
+            byte control = bytes[position];
+            if (control == '\r') {
+                if (position + 1 == length) {
+                    break;
+                }
+                if (bytes[position + 1] != '\n') {
+                    throw malformedLine();
+                }
+                position += 2;
                 refuseLong();
                 if (lineEnded()) {
                     return position;
                 }
+            } else if (control == '\n') {
+                throw malformedLine();
+            } else if (control != '\t' || fieldsStart == 0) {
+                throw RefusedRequestException.malformed("The request head must not contain control characters");
+            } else {
+                position++;
             }
+            position = nextControl(bytes, position, length);
         }
         refuseLong();
         return UNFINISHED;
     }
 
-    /** Bytes above 127 are negative here, and not control characters. */
-    private void checkControl(byte[] bytes, byte b) {
-        boolean afterCr = position > 0 && bytes[position - 1] == '\r';
-        if (afterCr != (b == '\n')) {
-            throw malformedLine();
+    /** The position of the next control character, or the length. Bytes above 127 are negative here, and none. */
+    private static int nextControl(byte[] bytes, int from, int length) {
+        int at = from;
+        while (at < length && (bytes[at] < 0 || (bytes[at] >= ' ' && bytes[at] != DEL))) {
+            at++;
         }
-        if (b >= 0 && b != '\r' && b != '\n' && (b != '\t' || fieldsStart == 0)) {
-            throw RefusedRequestException.malformed("The request head must not contain control characters");
-        }
+        return at;
     }
 
     private static RefusedRequestException malformedLine() {

@@ -102,6 +102,7 @@ public final class HttpConnectionProvider
                 .maxHeadersSize(config.maxHeadersSize() + SLACK)
                 .validatePath(false)
                 .validatePrologue(false)
+                .validateRequestHeaders(false)
                 .receiveListeners(List.of(new HttpConnection.Listener(config.compositeReceiveListener())))
                 .sendListeners(List.of(new HttpConnection.Listener(config.compositeSendListener())))
                 .build();

@@ -1,10 +1,11 @@
 package io.fastauth.http;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Bounds the memory of open connections. Above the bound, the oldest connections without a whole request are ended:
  * those with an unfinished request at once, and idle ones after two seconds, because the request of one that has been
  * idle for less time may have arrived already.
+ *
+ * <p>A request that arrives at once takes no lock here: its connection only notes the time, which the next sweep reads.
  */
 final class OpenConnections {
 
@@ -27,8 +30,8 @@ final class OpenConnections {
 
     private final long limit;
     private final Lock lock = new ReentrantLock();
-    private final Map<ConnectionSocket, Long> idle = new LinkedHashMap<>();
-    private final Map<ConnectionSocket, Long> unfinished = new LinkedHashMap<>();
+    private final Set<ConnectionSocket> open = new HashSet<>();
+    private final Set<ConnectionSocket> unfinished = new LinkedHashSet<>();
     private final Set<ConnectionSocket> ending = new HashSet<>();
     private long used;
     private @Nullable Future<?> nextSweep;
@@ -44,8 +47,9 @@ final class OpenConnections {
 
     void opened(ConnectionSocket connection) {
         locked(() -> {
+            open.add(connection);
             used += units(connection);
-            end(unfinished, System.nanoTime());
+            endUnfinished();
             if (nextSweep == null) {
                 sweepWhileAbove();
             }
@@ -54,6 +58,7 @@ final class OpenConnections {
 
     void closed(ConnectionSocket connection) {
         locked(() -> {
+            open.remove(connection);
             if (!ending.remove(connection)) {
                 used -= units(connection);
             }
@@ -62,23 +67,20 @@ final class OpenConnections {
 
     /** The connection waits for its next request. */
     void idle(ConnectionSocket connection) {
-        locked(() -> idle.put(connection, System.nanoTime()));
+        connection.waiting().idle();
     }
 
     /** The connection waits for more of the head or body of a request. */
     void receiving(ConnectionSocket connection) {
-        locked(() -> {
-            idle.remove(connection);
-            unfinished.putIfAbsent(connection, System.nanoTime());
-        });
+        connection.waiting().unfinished();
+        locked(() -> unfinished.add(connection));
     }
 
     /** The connection serves a request, or has ended. */
     void busy(ConnectionSocket connection) {
-        locked(() -> {
-            idle.remove(connection);
-            unfinished.remove(connection);
-        });
+        if (connection.waiting().over()) {
+            locked(() -> unfinished.remove(connection));
+        }
     }
 
     private void sweepWhileAbove() {
@@ -89,25 +91,46 @@ final class OpenConnections {
 
     private void sweep() {
         locked(() -> {
-            end(unfinished, System.nanoTime());
-            end(idle, System.nanoTime() - PATIENCE.toNanos());
+            endUnfinished();
+            endIdle();
             sweepWhileAbove();
         });
     }
 
-    /** Ends the oldest connections until the bound is kept, but none that is younger than a time. */
-    private void end(Map<ConnectionSocket, Long> connections, long latest) {
-        Iterator<Map.Entry<ConnectionSocket, Long>> oldest =
-                connections.entrySet().iterator();
+    /** Ends the oldest of the connections with an unfinished request until the bound is kept. */
+    private void endUnfinished() {
+        Iterator<ConnectionSocket> oldest = unfinished.iterator();
         while (used > limit && oldest.hasNext()) {
-            Map.Entry<ConnectionSocket, Long> next = oldest.next();
-            if (next.getValue() - latest > 0) {
-                return;
-            }
+            ConnectionSocket connection = oldest.next();
             oldest.remove();
-            ConnectionSocket connection = next.getKey();
-            connection.end();
-            ending.add(connection);
+            end(connection);
+        }
+    }
+
+    /** Ends the connections that have been idle longest until the bound is kept. */
+    private void endIdle() {
+        if (used <= limit) {
+            return;
+        }
+        long now = System.nanoTime();
+        List<Idle> longest = open.stream()
+                .filter(connection -> !ending.contains(connection))
+                .map(connection -> new Idle(connection, connection.waiting().idleNanos(now)))
+                .filter(connection -> connection.nanos() >= PATIENCE.toNanos())
+                .sorted(Comparator.comparingLong(Idle::nanos).reversed())
+                .toList();
+        for (Idle connection : longest) {
+            if (used > limit) {
+                end(connection.socket());
+            }
+        }
+    }
+
+    private record Idle(ConnectionSocket socket, long nanos) {}
+
+    private void end(ConnectionSocket connection) {
+        connection.end();
+        if (ending.add(connection)) {
             used -= units(connection);
         }
     }

@@ -2,32 +2,35 @@ package io.fastauth.http;
 
 import static io.fastauth.http.RefusedRequestException.malformed;
 
+import io.helidon.common.uri.UriValidator;
 import io.helidon.http.Status;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request head (RFC 9112, sections 3 and 5). Everything that two parsers could read differently is refused. The bytes
- * are read once; only the fields that frame the request become texts.
+ * A request head (RFC 9112, sections 3 and 5). Everything that two parsers could read differently is refused. It is one
+ * text, which the JDK searches many bytes at a time; of its fields, only those that frame the request are kept.
  */
 final class RequestHead {
 
     private static final int MAX_FIELDS = 200;
     /** The characters of a token (RFC 9110, section 5.6.2). */
-    private static final BitSet TOKEN = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-            .chars()
-            .collect(BitSet::new, BitSet::set, BitSet::or);
+    private static final boolean[] TOKEN =
+            characters("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
+    private static final boolean[] DIGIT = characters("0123456789");
+    private static final int MAX_PORT_DIGITS = 5;
+
+    /** The characters of a name in {@code Host}. */
+    private static final boolean[] HOST_NAME =
+            characters("._~!$&'()*+,;=-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
     private static final Pattern VERSION = Pattern.compile("HTTP/[0-9]\\.[0-9]");
-    /** An IP literal in brackets or a name, with an optional port (RFC 9110, section 7.2). */
-    private static final Pattern HOST_VALUE =
-            Pattern.compile("(\\[[.:0-9A-Fa-f]+]|[._~!$&'()*+,;=0-9A-Za-z-]+)(:[0-9]{1,5})?");
+    private static final Pattern IP_LITERAL = Pattern.compile("\\[[.:0-9A-Fa-f]+]");
 
     /** The fields that frame a request, and those that are changed before Helidon reads them. */
     private enum Name {
@@ -48,34 +51,20 @@ final class RequestHead {
         }
 
         /** Finds a name, which is a token, without case; null for any other. */
-        static @Nullable Name of(byte[] bytes, int from, int to) {
+        static @Nullable Name of(String head, int from, int to) {
             for (Name name : ALL) {
-                if (name.is(bytes, from, to)) {
+                if (to - from == name.text.length() && head.regionMatches(true, from, name.text, 0, to - from)) {
                     return name;
                 }
             }
             return null;
         }
-
-        /** In a token, the lower-case bit turns only letters into characters of a field name. */
-        private boolean is(byte[] bytes, int from, int to) {
-            if (to - from != text.length()) {
-                return false;
-            }
-            for (int i = 0; i < text.length(); i++) {
-                if ((bytes[from + i] | 0x20) != text.charAt(i)) {
-                    return false;
-                }
-            }
-            return true;
-        }
     }
 
-    /** {@code line} to {@code end} are the bytes of the field without CR LF. */
+    /** {@code line} to {@code end} is the field without CR LF. */
     private record Field(Name name, String value, int line, int end) {}
 
-    private final byte[] bytes;
-    private final int length;
+    private final String head;
     private final int lineEnd;
     private final String method;
     private final String target;
@@ -85,29 +74,27 @@ final class RequestHead {
     /**
      * Reads a head.
      *
-     * @param bytes lines that end with CR LF, without control characters; not changed until {@link #forHelidon} is
-     *     called
+     * @param bytes lines that end with CR LF, without control characters
      * @param length with the empty line
      * @throws RefusedRequestException when the head is malformed or ambiguous
      */
     RequestHead(byte[] bytes, int length) {
-        this.bytes = bytes;
-        this.length = length;
-        lineEnd = lineEnd(0);
-        int methodEnd = indexOf(' ', 0, lineEnd);
-        int targetEnd = methodEnd < 0 ? -1 : indexOf(' ', methodEnd + 1, lineEnd);
+        head = new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
+        lineEnd = head.indexOf('\r');
+        int methodEnd = head.indexOf(' ', 0, lineEnd);
+        int targetEnd = methodEnd < 0 ? -1 : head.indexOf(' ', methodEnd + 1, lineEnd);
         if (targetEnd <= methodEnd + 1
-                || !consistsOf(TOKEN, 0, methodEnd)
-                || indexOf(' ', targetEnd + 1, lineEnd) >= 0) {
+                || !consistsOf(TOKEN, head, 0, methodEnd)
+                || head.indexOf(' ', targetEnd + 1, lineEnd) >= 0) {
             throw malformed("The request line must be a method, a target and a version, with one space between them");
         }
-        method = text(0, methodEnd);
+        method = head.substring(0, methodEnd);
         // Methods are case-sensitive (RFC 9110, section 9.1), but Helidon reads get as GET.
-        if (method.chars().anyMatch(Character::isLowerCase)) {
+        if (!method.equals("GET") && method.chars().anyMatch(Character::isLowerCase)) {
             throw malformed("The method must be in capital letters");
         }
-        target = text(methodEnd + 1, targetEnd);
-        http10 = http10(text(targetEnd + 1, lineEnd));
+        target = head.substring(methodEnd + 1, targetEnd);
+        http10 = http10(head.substring(targetEnd + 1, lineEnd));
         readFields();
         checkHost();
     }
@@ -115,46 +102,35 @@ final class RequestHead {
     private void readFields() {
         int count = 0;
         int line = lineEnd + 2;
-        while (line < length - 2) {
+        while (line < head.length() - 2) {
             count++;
             if (count > MAX_FIELDS) {
                 throw RefusedRequestException.fieldsTooLarge(
                         "A request must have at most " + MAX_FIELDS + " header fields");
             }
-            int end = lineEnd(line);
-            int colon = indexOf(':', line, end);
-            if (colon < 0 || !consistsOf(TOKEN, line, colon)) {
+            int end = head.indexOf('\r', line);
+            int colon = head.indexOf(':', line, end);
+            if (colon < 0 || !consistsOf(TOKEN, head, line, colon)) {
                 throw malformed("Every header field must have a name and a colon, on one line and without whitespace");
             }
-            Name known = Name.of(bytes, line, colon);
+            Name known = Name.of(head, line, colon);
             if (known != null) {
-                fields.add(new Field(known, text(colon + 1, end).strip(), line, end));
+                fields.add(new Field(known, head.substring(colon + 1, end).strip(), line, end));
             }
             line = end + 2;
         }
     }
 
-    private int lineEnd(int from) {
-        return indexOf('\r', from, length);
+    private static boolean[] characters(String allowed) {
+        boolean[] set = new boolean[256];
+        allowed.chars().forEach(c -> set[c] = true);
+        return set;
     }
 
-    private int indexOf(char wanted, int from, int to) {
+    /** Whether the characters, at least one, are all in a set; of Latin-1, as all of a head are. */
+    private static boolean consistsOf(boolean[] allowed, String text, int from, int to) {
         for (int i = from; i < to; i++) {
-            if (bytes[i] == wanted) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    private String text(int from, int to) {
-        return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
-    }
-
-    /** Whether the bytes, at least one, are all in a set. */
-    private boolean consistsOf(BitSet allowed, int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (!allowed.get(bytes[i] & 0xff)) {
+            if (!allowed[text.charAt(i)]) {
                 return false;
             }
         }
@@ -180,8 +156,29 @@ final class RequestHead {
         if (hosts.size() > 1 || (hosts.isEmpty() && !http10)) {
             throw malformed("The header field Host must be sent once");
         }
-        if (!hosts.isEmpty() && !HOST_VALUE.matcher(hosts.getFirst()).matches()) {
+        if (!hosts.isEmpty() && !isHost(hosts.getFirst())) {
             throw malformed("The header field Host must be a host with or without a port");
+        }
+    }
+
+    /** An IP literal in brackets or a name, with an optional port (RFC 9110, section 7.2). */
+    private static boolean isHost(String value) {
+        int colon = value.indexOf(':', Math.max(0, value.indexOf(']')));
+        int end = colon < 0 ? value.length() : colon;
+        return (consistsOf(HOST_NAME, value, 0, end) || isIpLiteral(value.substring(0, end)))
+                && (colon < 0 || isPort(value, colon + 1));
+    }
+
+    private static boolean isPort(String value, int from) {
+        return value.length() - from <= MAX_PORT_DIGITS && consistsOf(DIGIT, value, from, value.length());
+    }
+
+    private static boolean isIpLiteral(String host) {
+        try {
+            UriValidator.validateIpLiteral(host);
+            return IP_LITERAL.matcher(host).matches();
+        } catch (IllegalArgumentException e) {
+            return false;
         }
     }
 
@@ -202,15 +199,27 @@ final class RequestHead {
     }
 
     boolean last() {
-        return http10
-                || values(Name.CONNECTION).stream()
-                        .flatMap(value -> Stream.of(value.split(",")))
-                        .anyMatch(option -> option.strip().equalsIgnoreCase("close"));
+        if (http10) {
+            return true;
+        }
+        for (String options : values(Name.CONNECTION)) {
+            for (String option : options.split(",", -1)) {
+                if (option.strip().equalsIgnoreCase("close")) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** Whether the client may wait for an interim answer before it sends its body (RFC 9110, section 10.1.1). */
     boolean expectsContinue() {
-        return values(Name.EXPECT).stream().anyMatch(value -> value.equalsIgnoreCase("100-continue"));
+        for (String expectation : values(Name.EXPECT)) {
+            if (expectation.equalsIgnoreCase("100-continue")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether the answer may switch to another protocol. */
@@ -231,7 +240,7 @@ final class RequestHead {
      * @param localAddress the address that the client connected to, for a request without {@code Host}
      */
     byte[] forHelidon(String localAddress) {
-        StringBuilder head = new StringBuilder(length + 64)
+        StringBuilder changed = new StringBuilder(head.length() + 64)
                 .append(method)
                 .append(' ')
                 .append(target)
@@ -242,29 +251,30 @@ final class RequestHead {
                     ? field.name() == Name.HOST || field.name() == Name.CONTENT_LENGTH
                     : field.name() != Name.UPGRADE;
             if (!kept) {
-                head.append(text(copied, field.line()));
+                changed.append(head, copied, field.line());
                 copied = field.end() + 2;
                 if (!http10) {
-                    head.append("Upgrade: ")
+                    changed.append("Upgrade: ")
                             .append(field.value().toLowerCase(Locale.ROOT))
                             .append("\r\n");
                 }
             }
         }
-        head.append(text(copied, length - 2));
+        changed.append(head, copied, head.length() - 2);
         if (http10) {
             if (values(Name.HOST).isEmpty()) {
-                head.append("Host: ").append(localAddress).append("\r\n");
+                changed.append("Host: ").append(localAddress).append("\r\n");
             }
-            head.append("Connection: close\r\n");
+            changed.append("Connection: close\r\n");
         }
-        return head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
+        return changed.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private List<String> values(Name name) {
-        List<String> values = new ArrayList<>();
+        List<String> values = List.of();
         for (Field field : fields) {
             if (field.name() == name) {
+                values = values.isEmpty() ? new ArrayList<>(1) : values;
                 values.add(field.value());
             }
         }

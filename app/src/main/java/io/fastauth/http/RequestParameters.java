@@ -3,6 +3,7 @@ package io.fastauth.http;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.common.uri.UriQuery;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
@@ -22,6 +23,9 @@ public final class RequestParameters {
     private static final String FORM = MediaTypes.APPLICATION_FORM_URLENCODED.text();
     private static final Pattern MALFORMED_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
+    /** A name without an equals sign. Helidon forgets it, and so that a parameter was sent twice. */
+    private static final Pattern BARE_NAME = Pattern.compile("(?<![^&])[^=&]++(?![^&])");
+
     private final Map<String, List<String>> values;
 
     private RequestParameters(Map<String, List<String>> values) {
@@ -29,7 +33,7 @@ public final class RequestParameters {
     }
 
     public static RequestParameters ofQuery(ServerRequest request) {
-        return new RequestParameters(decoded(request.query(), "The query"));
+        return new RequestParameters(decoded(request.query().rawValue(), "The query"));
     }
 
     /** The parameters in the body: a form or a JSON object. A request without a body has no parameters. */
@@ -115,7 +119,7 @@ public final class RequestParameters {
             return new byte[0];
         }
         try {
-            byte[] body = request.content().inputStream().readNBytes(MAX_BODY + 1);
+            byte[] body = request.content().inputStream().readNBytes(mostBytes(request) + 1);
             if (body.length > MAX_BODY) {
                 throw InvalidRequestException.contentTooLarge(MAX_BODY);
             }
@@ -125,19 +129,25 @@ public final class RequestParameters {
         }
     }
 
-    private static Map<String, List<String>> form(byte[] body) {
-        return decoded(UriQuery.create(new String(body, StandardCharsets.US_ASCII)), "The form");
+    /** The largest size of the body, as far as it is known: the stream allocates what it is asked for. */
+    private static int mostBytes(ServerRequest request) {
+        return request.headers().contains(HeaderNames.CONTENT_ENCODING)
+                ? MAX_BODY
+                : (int) Math.min(MAX_BODY, request.headers().contentLength().orElse(MAX_BODY));
     }
 
-    private static Map<String, List<String>> decoded(UriQuery query, String where) {
-        if (MALFORMED_ESCAPE.matcher(query.rawValue()).find()) {
+    private static Map<String, List<String>> form(byte[] body) {
+        return decoded(new String(body, StandardCharsets.US_ASCII), "The form");
+    }
+
+    private static Map<String, List<String>> decoded(String raw, String where) {
+        if (raw.indexOf('%') >= 0 && MALFORMED_ESCAPE.matcher(raw).find()) {
             throw InvalidRequestException.badRequest(where + " is not correctly percent-encoded");
         }
         Map<String, List<String>> values = new HashMap<>();
+        UriQuery query = UriQuery.create(BARE_NAME.matcher(raw).replaceAll("$0="));
         for (String name : query.names()) {
-            List<String> sent = query.all(name);
-            // A name without an equals sign was sent, but has no values here.
-            values.put(name, sent.isEmpty() ? List.of("") : List.copyOf(sent));
+            values.put(name, List.copyOf(query.all(name)));
         }
         return values;
     }

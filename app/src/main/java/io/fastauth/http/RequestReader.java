@@ -130,7 +130,9 @@ final class RequestReader implements Supplier<byte @Nullable []> {
             RequestHead request = new RequestHead(received.bytes(), length);
             targets.check(request);
             body = request.body();
-            bodyDeadline = System.nanoTime() + limits.body().toNanos();
+            if (!body.complete()) {
+                bodyDeadline = System.nanoTime() + limits.body().toNanos();
+            }
             largeHead = Math.max(0, length - ORDINARY_HEAD);
             http10 = request.http10();
             head = request.method().equals("HEAD");

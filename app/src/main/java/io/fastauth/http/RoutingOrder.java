@@ -14,6 +14,8 @@ public enum RoutingOrder {
     LOGS(990),
     /** Metrics and traces, which cover everything after them. */
     MEASURING(970),
+    /** The admission of requests while more arrive than can be served. */
+    ADMISSION(965),
     /** Requests of Envoy: they carry the path and method of the original request, so nothing else may answer them. */
     EXT_AUTHZ(960),
     /** The guard, the token operations and the error handlers, which those of the host application replace. */

@@ -80,11 +80,6 @@ public record ServedPaths(String authPrefix, String rootPath) {
                 Method.predicate(),
                 PathTemplate.matcher(path),
                 (request, response) -> problems.methodNotAllowed(response, methods)));
-        return routing -> {
-            routing.register(service, otherMethods);
-            if (!rootPath.isEmpty()) {
-                routing.register(rootPath, service, otherMethods);
-            }
-        };
+        return routing -> routing.route(new OperationRoutes(rootPath, service, otherMethods));
     }
 }

@@ -4,6 +4,7 @@ import io.helidon.common.uri.UriValidator;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.Method;
 import io.helidon.webserver.http1.Http1Config;
+import java.util.BitSet;
 
 /**
  * Checks request targets as Helidon does ({@code validate-path}, {@code validate-prologue}), except where the policy of
@@ -13,6 +14,11 @@ record TargetCheck(Http1Config config, ConnectionPolicy policy) {
 
     private static final char MAX_ASCII = 0x7f;
 
+    /** RFC 3986, section 2.3. */
+    private static final BitSet UNRESERVED = "-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+            .chars()
+            .collect(BitSet::new, BitSet::set, BitSet::or);
+
     /** Whether a target is a path with an optional query that needs no further check, as nearly all are. */
     private static boolean isPlain(String target) {
         if (!target.startsWith("/") || target.startsWith("//")) {
@@ -21,7 +27,7 @@ record TargetCheck(Http1Config config, ConnectionPolicy policy) {
         boolean query = false;
         for (int i = 0; i < target.length(); i++) {
             char c = target.charAt(i);
-            boolean unreserved = c <= MAX_ASCII && (Character.isLetterOrDigit(c) || "-._~".indexOf(c) >= 0);
+            boolean unreserved = c <= MAX_ASCII && UNRESERVED.get(c);
             if (c == '?' && !query) {
                 query = true;
             } else if (!unreserved && c != '/' && (!query || (c != '=' && c != '&'))) {

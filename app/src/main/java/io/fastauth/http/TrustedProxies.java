@@ -4,6 +4,7 @@ import io.fastauth.token.InvalidSettingException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -42,7 +43,13 @@ public final class TrustedProxies {
     }
 
     boolean trusts(InetAddress address) {
-        return networks.stream().anyMatch(network -> network.contains(address));
+        byte[] bytes = address.getAddress();
+        for (Network network : networks) {
+            if (network.contains(bytes)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override
@@ -94,13 +101,13 @@ public final class TrustedProxies {
             return Integer.parseInt(digits);
         }
 
-        boolean contains(InetAddress candidate) {
-            byte[] bytes = candidate.getAddress();
-            if (bytes.length != address.length) {
+        boolean contains(byte[] candidate) {
+            int whole = length / Byte.SIZE;
+            if (candidate.length != address.length || !Arrays.equals(candidate, 0, whole, address, 0, whole)) {
                 return false;
             }
-            for (int bit = 0; bit < length; bit++) {
-                if (bit(bytes, bit) != bit(address, bit)) {
+            for (int bit = whole * Byte.SIZE; bit < length; bit++) {
+                if (bit(candidate, bit) != bit(address, bit)) {
                     return false;
                 }
             }

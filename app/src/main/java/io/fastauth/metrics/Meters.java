@@ -43,6 +43,10 @@ public final class Meters implements AutoCloseable {
         return counter("fastauth.requests.malformed", "Requests refused before they were routed", "status", status);
     }
 
+    public Counter overloadedRequests() {
+        return counter("fastauth.requests.overloaded", "Requests refused because they had waited too long to begin");
+    }
+
     /** Decisions of the guard: allowed, denied or undecided; the reason is {@code none} for allowed. */
     public Counter decisions(String door, String level, String outcome, String reason) {
         String[] labels = {"door", door, "level", level, "outcome", outcome, "reason", reason};

@@ -106,15 +106,24 @@ public enum LogFormat {
 
         /** Escapes every character that could end a line, control a terminal or hide others. */
         static String line(String text) {
-            if (text.chars().noneMatch(LogText::dangerous)) {
-                return text;
+            for (int i = 0; i < text.length(); i++) {
+                if (dangerous(text.charAt(i))) {
+                    return escaped(text);
+                }
             }
+            return text;
+        }
+
+        private static String escaped(String text) {
             StringBuilder line = new StringBuilder(text.length() + 16);
-            text.chars().forEach(c -> line.append(dangerous(c) ? String.format("\\u%04x", c) : (char) c));
+            text.chars().forEach(c -> line.append(dangerous((char) c) ? String.format("\\u%04x", c) : (char) c));
             return line.toString();
         }
 
-        private static boolean dangerous(int c) {
+        private static boolean dangerous(char c) {
+            if (c >= ' ' && c <= '~') {
+                return false;
+            }
             return Character.isISOControl(c)
                     || c == '\u2028'
                     || c == '\u2029'

@@ -97,13 +97,17 @@ public final class RequestFilters {
 
     private String operation(RoutingRequest request) {
         String path = Objects.requireNonNullElse(request.prologue().uriPath().rawPath(), "");
-        return Optional.ofNullable(operationByPathAndMethod.get(path))
-                .or(() -> templates.entrySet().stream()
-                        .filter(template -> template.getValue().matches(path))
-                        .findFirst()
-                        .map(template -> operationByPathAndMethod.get(template.getKey())))
-                .orElse(Map.of())
+        Map<String, String> byMethod = operationByPathAndMethod.get(path);
+        return (byMethod == null ? ofTemplate(path) : byMethod)
                 .getOrDefault(request.prologue().method().text(), OTHER);
+    }
+
+    private Map<String, String> ofTemplate(String path) {
+        return templates.entrySet().stream()
+                .filter(template -> template.getValue().matches(path))
+                .findFirst()
+                .map(template -> operationByPathAndMethod.get(template.getKey()))
+                .orElse(Map.of());
     }
 
     /**

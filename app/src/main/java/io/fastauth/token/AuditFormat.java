@@ -1,9 +1,6 @@
 package io.fastauth.token;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** The format of audit events in the log {@value #LOGGER_NAME}, one line each. */
 public enum AuditFormat {
@@ -25,50 +22,72 @@ public enum AuditFormat {
 
     /** An event as one line. No value, least of all a client id, can end the line or look like another field. */
     String line(AuditEvent event) {
-        var fields = fields(event).entrySet().stream();
-        return this == JSON
-                ? fields.map(field -> quoted(field.getKey()) + ":" + quoted(field.getValue()))
-                        .collect(Collectors.joining(",", "{", "}"))
-                : fields.map(field -> field.getKey() + "=" + quoted(field.getValue()))
-                        .collect(Collectors.joining(" "));
-    }
-
-    private static Map<String, String> fields(AuditEvent event) {
-        Map<String, String> fields = new LinkedHashMap<>();
-        fields.put("time", event.time().toString());
-        fields.put("event", event.kind().text());
-        fields.put("client", event.clientId().orElse(""));
-        fields.put("kid", event.keyId().orElse(""));
-        fields.put("sid", event.session().orElse(""));
-        fields.put("jti", event.tokenId().orElse(""));
+        Line line = new Line(this == JSON);
+        line.add("time", event.time().toString());
+        line.add("event", event.kind().text());
+        line.add("client", event.clientId().orElse(""));
+        line.add("kid", event.keyId().orElse(""));
+        line.add("sid", event.session().orElse(""));
+        line.add("jti", event.tokenId().orElse(""));
         event.request().ifPresent(request -> {
-            fields.put("door", request.door());
-            fields.put("method", request.method());
-            fields.put("path", request.path());
-            fields.put("rule", request.rule());
+            line.add("door", request.door());
+            line.add("method", request.method());
+            line.add("path", request.path());
+            line.add("rule", request.rule());
         });
-        fields.put("address", event.address().orElse(""));
-        fields.put("reason", event.reason().orElse(""));
-        fields.values().removeIf(String::isEmpty);
-        return fields;
+        line.add("address", event.address().orElse(""));
+        line.add("reason", event.reason().orElse(""));
+        return line.end();
     }
 
-    private static String quoted(String text) {
-        StringBuilder quoted = new StringBuilder("\"");
-        text.chars().forEach(c -> {
-            if (c == '"' || c == '\\') {
-                quoted.append('\\').append((char) c);
-            } else if (printable(c)) {
-                quoted.append((char) c);
-            } else {
-                quoted.append(String.format("\\u%04x", c));
+    /** Fields with their values in quotes. */
+    private static final class Line {
+
+        private static final int USUAL_LENGTH = 320;
+
+        private final StringBuilder text = new StringBuilder(USUAL_LENGTH);
+        private final boolean json;
+
+        private Line(boolean json) {
+            this.json = json;
+        }
+
+        /** Adds a field, unless its value is empty. */
+        void add(String name, String value) {
+            if (value.isEmpty()) {
+                return;
             }
-        });
-        return quoted.append('"').toString();
+            if (json) {
+                text.append(text.isEmpty() ? "{\"" : ",\"").append(name).append("\":\"");
+            } else {
+                text.append(text.isEmpty() ? "" : " ").append(name).append("=\"");
+            }
+            for (int i = 0; i < value.length(); i++) {
+                quote(value.charAt(i));
+            }
+            text.append('"');
+        }
+
+        private void quote(char c) {
+            if (c == '"' || c == '\\') {
+                text.append('\\').append(c);
+            } else if (printable(c)) {
+                text.append(c);
+            } else {
+                text.append(String.format("\\u%04x", (int) c));
+            }
+        }
+
+        String end() {
+            return json ? text.append('}').toString() : text.toString();
+        }
     }
 
     /** No character that ends a line, moves a terminal's cursor or changes the text direction, nor half a pair. */
-    private static boolean printable(int c) {
+    private static boolean printable(char c) {
+        if (c >= ' ' && c <= '~') {
+            return true;
+        }
         return switch (Character.getType(c)) {
             case Character.CONTROL,
                     Character.FORMAT,

@@ -4,7 +4,6 @@ import io.fastauth.token.StrictJson.MalformedTokenException;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.nio.ByteBuffer;
@@ -107,9 +106,11 @@ public record Claims(
 
     /** The payload, in an order that depends on the claims alone, so that signing a session again gives equal bytes. */
     byte[] toJson() {
-        JsonObjectBuilder json = StrictJson.BUILDERS
-                .createObjectBuilder(new TreeMap<>(extra))
-                .add("client_id", clientId)
+        JsonText json = new JsonText();
+        if (!extra.isEmpty()) {
+            new TreeMap<>(extra).forEach(json::addValue);
+        }
+        json.add("client_id", clientId)
                 .add("type", type)
                 .add("iat", issuedAt.getEpochSecond())
                 .add("exp", expiresAt.getEpochSecond())
@@ -123,16 +124,16 @@ public record Claims(
         }
         add(json, "aud", audience);
         add(json, "resource", resource);
-        return json.build().toString().getBytes(StandardCharsets.UTF_8);
+        return json.end();
     }
 
     /** One URI as a string, several as an array (RFC 7519, section 4.1.3); none are left out. */
-    private static void add(JsonObjectBuilder json, String claim, Audience audience) {
+    private static void add(JsonText json, String claim, Audience audience) {
         List<String> uris = audience.uris();
         if (uris.size() == 1) {
             json.add(claim, uris.getFirst());
         } else if (!uris.isEmpty()) {
-            json.add(claim, StrictJson.BUILDERS.createArrayBuilder(uris));
+            json.add(claim, uris);
         }
     }
 

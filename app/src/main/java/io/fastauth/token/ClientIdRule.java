@@ -30,13 +30,20 @@ public final class ClientIdRule {
         if (length < 1 || length > MAX_LENGTH) {
             return Optional.of("must be 1 to " + MAX_LENGTH + " characters long");
         }
-        if (clientId.chars().anyMatch(Character::isISOControl)) {
-            return Optional.of("must not contain control characters");
+        boolean valid = true;
+        for (int i = 0; i < clientId.length(); i++) {
+            char c = clientId.charAt(i);
+            if (Character.isISOControl(c)) {
+                return Optional.of("must not contain control characters");
+            }
+            valid &= c != REPLACEMENT && (!Character.isSurrogate(c) || paired(clientId, i));
         }
-        if (clientId.indexOf(REPLACEMENT) >= 0
-                || clientId.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
-            return Optional.of("must be valid UTF-8");
-        }
-        return Optional.empty();
+        return valid ? Optional.empty() : Optional.of("must be valid UTF-8");
+    }
+
+    private static boolean paired(String text, int i) {
+        return Character.isHighSurrogate(text.charAt(i))
+                ? i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))
+                : i > 0 && Character.isHighSurrogate(text.charAt(i - 1));
     }
 }

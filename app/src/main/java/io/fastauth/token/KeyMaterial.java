@@ -1,11 +1,5 @@
 package io.fastauth.token;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSSigner;
-import com.nimbusds.jose.JWSVerifier;
-import com.nimbusds.jose.crypto.MACSigner;
-import com.nimbusds.jose.crypto.MACVerifier;
-import com.nimbusds.jose.util.Base64URL;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
@@ -15,6 +9,8 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.SignatureException;
 import java.security.interfaces.RSAPublicKey;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /** What a key signs and verifies with, by one algorithm. Immutable. */
 sealed interface KeyMaterial {
@@ -32,8 +28,9 @@ sealed interface KeyMaterial {
 
         private final TokenAlgorithm algorithm;
         private final byte[] bytes;
-        private final JWSSigner signer;
-        private final JWSVerifier verifier;
+
+        /** Has the key, and is copied for each use: to look one up and give it the key costs more than to use it. */
+        private final Mac mac;
 
         /** Throws {@link IllegalArgumentException} unless the secret is long enough for a symmetric algorithm. */
         Secret(TokenAlgorithm algorithm, byte[] bytes) {
@@ -42,11 +39,14 @@ sealed interface KeyMaterial {
             }
             this.algorithm = algorithm;
             this.bytes = bytes.clone();
+            if (bytes.length < algorithm.minBytes()) {
+                throw new IllegalArgumentException("The secret is too short for " + algorithm);
+            }
             try {
-                this.signer = new MACSigner(this.bytes);
-                this.verifier = new MACVerifier(this.bytes);
-            } catch (JOSEException e) {
-                throw new IllegalArgumentException("The secret is too short for " + algorithm, e);
+                this.mac = Mac.getInstance(algorithm.runtimeName());
+                mac.init(new SecretKeySpec(bytes, algorithm.runtimeName()));
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("This Java runtime cannot sign by " + algorithm, e);
             }
         }
 
@@ -65,19 +65,19 @@ sealed interface KeyMaterial {
 
         @Override
         public String sign(byte[] content) {
-            try {
-                return signer.sign(algorithm.header(), content).toString();
-            } catch (JOSEException e) {
-                throw new IllegalStateException("This Java runtime cannot sign by " + algorithm, e);
-            }
+            return CompactToken.encoded(authenticate(content));
         }
 
         @Override
         public boolean verifies(byte[] content, byte[] signature) {
+            return MessageDigest.isEqual(authenticate(content), signature);
+        }
+
+        private byte[] authenticate(byte[] content) {
             try {
-                return verifier.verify(algorithm.header(), content, Base64URL.encode(signature));
-            } catch (JOSEException e) {
-                throw new IllegalStateException("This Java runtime cannot verify by " + algorithm, e);
+                return ((Mac) mac.clone()).doFinal(content);
+            } catch (CloneNotSupportedException e) {
+                throw new IllegalStateException("This Java runtime cannot copy a " + algorithm, e);
             }
         }
 

@@ -42,15 +42,14 @@ public final class SigningKey {
         }
     }
 
+    /** With the dot after it. */
     private String encodedHeader(AccessTokenType type) {
-        return CompactToken.encoded(StrictJson.BUILDERS
-                .createObjectBuilder()
-                .add("alg", algorithm().name())
-                .add("typ", type.header())
-                .add("kid", id)
-                .build()
-                .toString()
-                .getBytes(StandardCharsets.UTF_8));
+        return CompactToken.encoded(new JsonText()
+                        .add("alg", algorithm().name())
+                        .add("typ", type.header())
+                        .add("kid", id)
+                        .end())
+                + ".";
     }
 
     /**
@@ -146,7 +145,7 @@ public final class SigningKey {
     }
 
     String sign(byte[] payload, AccessTokenType type) {
-        String content = Objects.requireNonNull(encodedHeaders.get(type)) + "." + CompactToken.encoded(payload);
+        String content = Objects.requireNonNull(encodedHeaders.get(type)) + CompactToken.encoded(payload);
         return content + "." + material.sign(content.getBytes(StandardCharsets.US_ASCII));
     }
 

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 final class SupersededTokens<R> {
 
     /** A service has three of these. */
-    private static final long SHARE_OF_HEAP = Runtime.getRuntime().maxMemory() / 64;
+    private static final long SHARE_OF_HEAP = HeapShare.of(64);
 
     /** The size of an entry in bytes, with the claims that a result may contain. */
     static final int ENTRY = 1024;

@@ -24,8 +24,7 @@ public final class TokenVerifier {
     private final SessionStore store;
     private final ClientDirectory clients;
     private final TokenValidator validator;
-    private final GenuineTokens genuineTokens =
-            new GenuineTokens(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
+    private final GenuineTokens genuineTokens = new GenuineTokens(HeapShare.of(SHARE_OF_HEAP));
     private final SupersededTokens<Verification> superseded = new SupersededTokens<>();
 
     /** A verifier. The keys, and the standing of the client, are read at every verification. */

@@ -9,13 +9,17 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
+@Execution(ExecutionMode.CONCURRENT)
 class MainTest {
 
     @TempDir
@@ -63,6 +67,17 @@ class MainTest {
                 assertTrue(child.out().contains(named), named);
             }
         }
+    }
+
+    @Test
+    void aNamedCommandIsPreparedAloneAndAsBesideTheOthers() {
+        CommandLine all = Main.commandLine();
+
+        all.getSubcommands().forEach((name, command) -> {
+            Map<String, CommandLine> prepared = Main.commandLine(name, "--help").getSubcommands();
+            assertEquals(name.equals("help") ? all.getSubcommands().keySet() : Set.of(name), prepared.keySet());
+            assertEquals(command.getUsageMessage(), prepared.get(name).getUsageMessage());
+        });
     }
 
     @Test

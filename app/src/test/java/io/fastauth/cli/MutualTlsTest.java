@@ -29,8 +29,11 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A process that serves as the README's sections on TLS and on metrics configure it. */
+@Execution(ExecutionMode.CONCURRENT)
 class MutualTlsTest {
 
     private static final Pattern ADDRESS = Pattern.compile("FastAuth is ready at https://127\\.0\\.0\\.1:(\\d+)");

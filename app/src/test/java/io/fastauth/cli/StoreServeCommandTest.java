@@ -19,8 +19,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The persistence API as a process of its own, with the token service as its client. */
+@Execution(ExecutionMode.CONCURRENT)
 class StoreServeCommandTest {
 
     private static final Pattern READY = Pattern.compile("The store is ready at (http://127\\.0\\.0\\.1:\\d+/\\S+)");

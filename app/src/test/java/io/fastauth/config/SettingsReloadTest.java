@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,6 +37,7 @@ class SettingsReloadTest {
     private MountedVolume config;
     private MountedVolume secret;
     private Replica replica;
+    private int originals;
 
     @BeforeAll
     void start(@TempDir Path folder) throws IOException {
@@ -50,12 +52,20 @@ class SettingsReloadTest {
                 folder, environment, 0, "--config", config.file(SETTINGS).toString());
     }
 
+    /**
+     * Each time with another lifetime, which shows that these settings are in force and those of the last test are not.
+     */
     @BeforeEach
     void original() throws IOException {
         secret.swap(Map.of("key", RunningServer.KEY, "master", RunningServer.MASTER));
-        change("", "/master/health", RunningServer.MASTER, 200);
-        change(", \"access-token-paths\": [\"/docs\"]", "/docs", RunningServer.MASTER, 401);
-        change("", "/docs", RunningServer.MASTER, 302);
+        originals++;
+        int lifetime = 1_000 + originals;
+        config.swap(Map.of(SETTINGS, settings(", \"tokens\": {\"access-lifetime\": \"PT" + lifetime + "S\"}")));
+        soon(() -> {
+            assertEquals(lifetime, lifetime(replica.issue("original").accessToken()));
+            assertEquals(200, get("/master/health", RunningServer.MASTER));
+            assertEquals(302, get("/docs", RunningServer.MASTER));
+        });
     }
 
     @AfterAll
@@ -75,12 +85,14 @@ class SettingsReloadTest {
     }
 
     private void awaitStatus(String path, String master, int status) {
-        await().pollInterval(Duration.ofMillis(200))
+        soon(() -> assertEquals(
+                status, get(path, master), () -> path + replica.process().err()));
+    }
+
+    private static void soon(ThrowingRunnable assertion) {
+        await().pollInterval(Duration.ofMillis(50))
                 .atMost(Duration.ofSeconds(10))
-                .untilAsserted(() -> assertEquals(
-                        status,
-                        get(path, master),
-                        () -> path + replica.process().err()));
+                .untilAsserted(assertion);
     }
 
     private int get(String path, String master) {

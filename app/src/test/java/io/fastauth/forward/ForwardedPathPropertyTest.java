@@ -5,22 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fastauth.guard.Level;
 import io.fastauth.guard.PathEntry;
 import io.fastauth.guard.PathPolicy;
-import io.fastauth.testing.CleanedPath;
-import io.helidon.common.uri.UriPath;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
+import io.fastauth.testing.PathReadings;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * However a path is spelt, it is judged at least as strictly as any of the routers that may serve it would: six of them
- * are modelled here, each on its own and with other means than the code under test.
+ * However a path is spelt, it is judged at least as strictly as any of the routers that may serve it would: see
+ * {@link PathReadings}.
  */
 class ForwardedPathPropertyTest {
 
@@ -40,23 +35,8 @@ class ForwardedPathPropertyTest {
 
     private final Random random = new Random(20_261_124);
 
-    private final Map<String, UnaryOperator<String>> routers = routers();
-
     private static List<PathEntry> entries(String... paths) {
         return Stream.of(paths).map(PathEntry::of).toList();
-    }
-
-    private static Map<String, UnaryOperator<String>> routers() {
-        Map<String, UnaryOperator<String>> routers = new LinkedHashMap<>();
-        routers.put("Helidon", path -> UriPath.create(path).path());
-        routers.put("literal, like Express", path -> path);
-        routers.put("decode only", ForwardedPathPropertyTest::decoded);
-        routers.put("decode, then clean, like Go", path -> CleanedPath.of(decoded(path)));
-        routers.put("servlet container", path -> CleanedPath.of(decoded(path.replaceAll(";[^/]*", ""))));
-        routers.put(
-                "clean, then decode by segment",
-                path -> decoded(CleanedPath.of(path).replaceAll("(?i)%2f", "%252F")));
-        return routers;
     }
 
     @Test
@@ -72,31 +52,16 @@ class ForwardedPathPropertyTest {
                     .map(reading -> POLICY.level(reading, "GET"))
                     .max(Level::compareTo)
                     .orElseThrow();
-            for (Map.Entry<String, UnaryOperator<String>> router : routers.entrySet()) {
-                String routed = routed(router.getValue(), path);
-                assertTrue(
-                        level.compareTo(POLICY.level(routed, "GET")) >= 0,
-                        () -> path + " is " + level + ", but " + router.getKey() + " serves " + routed + "; readings "
-                                + read.readings());
-            }
+            PathReadings.of(path)
+                    .forEach((router, served) -> assertTrue(
+                            level.compareTo(POLICY.level(served, "GET")) >= 0,
+                            () -> path + " is " + level + ", but " + router + " serves " + served + "; readings "
+                                    + read.readings()));
             judged++;
             guarded += level == Level.OPEN ? 0 : 1;
         }
         int open = judged - guarded;
         assertTrue(judged > SPELLINGS / 4 && guarded > SPELLINGS / 10 && open > SPELLINGS / 50, judged + " " + guarded);
-    }
-
-    /** What a router refuses is not served. */
-    private static String routed(UnaryOperator<String> router, String path) {
-        try {
-            return router.apply(path);
-        } catch (IllegalArgumentException e) {
-            return "";
-        }
-    }
-
-    private static String decoded(String path) {
-        return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     private final List<UnaryOperator<String>> changes = List.of(

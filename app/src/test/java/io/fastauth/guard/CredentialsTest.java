@@ -1,7 +1,6 @@
 package io.fastauth.guard;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.fastauth.guard.Credentials.PresentedCredential;
@@ -82,8 +81,9 @@ class CredentialsTest {
     @Test
     void theirTextsShowNoToken() {
         Credentials credentials = of("ACCESS-TOKEN", "very-secret");
-        assertFalse(credentials.toString().contains("very-secret"));
-        assertFalse(credentials.access().toString().contains("very-secret"));
+        assertEquals(
+                "Credentials[accessToken=1, masterToken=0, bearer=0, subprotocol=Missing[]]", credentials.toString());
+        assertEquals("Token[***]", credentials.access().toString());
     }
 
     private static Credentials of(String name, String... values) {

@@ -58,6 +58,21 @@ class HalfOpenConnectionsTest {
     }
 
     @Test
+    void thoseThatHaveBeenIdleLongestAreEndedWhenTooManyAreOpen() {
+        start(OpenConnections.ofHeap(12 * 40 * 1024), new ReadLimits.Memory(Long.MAX_VALUE));
+        Wire served = open("");
+        for (int i = 0; i < 8; i++) {
+            open("");
+        }
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> {
+            // Fails when this connection was ended: the others have been idle for longer.
+            served.send(REQUEST).answer();
+            return wires.stream().skip(1).filter(Wire::isClosed).count() == 3;
+        });
+    }
+
+    @Test
     void unfinishedHeadsTogetherAreBounded() {
         start(OpenConnections.ofHeap(Long.MAX_VALUE), new ReadLimits.Memory(10_000));
         String begun = "GET / HTTP/1.1\r\nX: " + "x".repeat(3_000);

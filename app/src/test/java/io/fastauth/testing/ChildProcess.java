@@ -69,6 +69,7 @@ public final class ChildProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 HEAP,
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 sharing,
                 "-Xlog:disable",
                 "--enable-native-access=ALL-UNNAMED",

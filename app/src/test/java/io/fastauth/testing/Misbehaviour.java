@@ -2,8 +2,8 @@ package io.fastauth.testing;
 
 import io.fastauth.token.StoredSession;
 import io.fastauth.token.TokenPair;
+import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.params.provider.Arguments;
 
 /** What an API can do wrong, when asked for the pair of the client {@code client-id-text}. */
 public final class Misbehaviour {
@@ -51,9 +51,9 @@ public final class Misbehaviour {
                 "\u0000\u0001");
     }
 
-    /** Answers that neither a load nor a save can be decided from. */
-    public static Stream<Arguments> failures() {
-        return Stream.of(
+    /** Answers that neither a load nor a save can be decided from, by name. */
+    public static Map<String, RawApi.Behaviour> failures() {
+        return Map.ofEntries(
                 status("201 Created"),
                 status("204 No Content"),
                 status("302 Found\r\nLocation: REDIRECT"),
@@ -112,13 +112,12 @@ public final class Misbehaviour {
                 failure("never", Misbehaviour::never));
     }
 
-    private static Arguments status(String status) {
+    private static Map.Entry<String, RawApi.Behaviour> status(String status) {
         String target = status.replace("REDIRECT", "/elsewhere");
-        return failure(
-                status.substring(0, 3), answer -> answer.send(target, target.startsWith("204") ? "" : GOOD) != null);
+        return failure(status, answer -> answer.send(target, target.startsWith("204") ? "" : GOOD) != null);
     }
 
-    private static Arguments failure(String name, RawApi.Behaviour behaviour) {
-        return Arguments.of(name, behaviour);
+    private static Map.Entry<String, RawApi.Behaviour> failure(String name, RawApi.Behaviour behaviour) {
+        return Map.entry(name, behaviour);
     }
 }

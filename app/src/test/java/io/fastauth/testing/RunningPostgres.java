@@ -110,9 +110,7 @@ public final class RunningPostgres implements AutoCloseable {
 
     /** As if the machine had failed, but for its disk. */
     public void kill() throws IOException {
-        ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(
-                        Files.readAllLines(data.resolve("postmaster.pid")).getFirst()))
-                .orElseThrow();
+        ProcessHandle postmaster = ProcessHandle.of(postmaster()).orElseThrow();
         List<ProcessHandle> all = postmaster.descendants().toList();
         postmaster.destroyForcibly();
         all.forEach(ProcessHandle::destroyForcibly);
@@ -120,6 +118,27 @@ public final class RunningPostgres implements AutoCloseable {
                 .until(() -> !postmaster.isAlive() && all.stream().noneMatch(ProcessHandle::isAlive));
         // Finds nothing to stop, and lets go of the folder.
         server.close();
+    }
+
+    /** Stops it without letting anything finish (SIGQUIT); it recovers from its log at the next start. */
+    public void stopImmediately() throws IOException, InterruptedException {
+        long postmaster = postmaster();
+        if (new ProcessBuilder("kill", "-QUIT", Long.toString(postmaster))
+                        .start()
+                        .waitFor()
+                != 0) {
+            throw new AssertionError("PostgreSQL does not run");
+        }
+        await().atMost(PATIENCE)
+                .until(() -> !ProcessHandle.of(postmaster)
+                        .map(ProcessHandle::isAlive)
+                        .orElse(false));
+        // Finds nothing to stop, and lets go of the folder.
+        server.close();
+    }
+
+    private long postmaster() throws IOException {
+        return Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).getFirst());
     }
 
     public void startAgain() throws IOException {

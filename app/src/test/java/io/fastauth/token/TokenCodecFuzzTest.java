@@ -19,7 +19,7 @@ import javax.crypto.SecretKey;
  * the parsers behind the seal are reached. Decoding never throws; what decodes was made with our key; and what was
  * decoded can be written and read again in both forms without a difference.
  */
-class TokenCodecFuzzTest {
+public class TokenCodecFuzzTest {
 
     private static final SigningKey KEY = SigningKey.of(TokensFixture.KEY, TokenAlgorithm.HS256);
     private static final SecretKey CONTENT = HandmadeToken.contentKey(TokensFixture.KEY);
@@ -31,20 +31,9 @@ class TokenCodecFuzzTest {
     private static final TokenCodec CODEC = new TokenCodec(() -> Keyring.of(KEY, ASYMMETRIC));
     private static final String ENCRYPTED_HEADER = "{\"alg\":\"dir\",\"enc\":\"A256GCM\",\"kid\":\"" + KEY.id() + "\"}";
 
-    /** What every build does. Without fuzzing, both run the seeds only. */
-    @FuzzTest(maxDuration = "8s")
-    void holdsItsPropertiesForSeconds(byte[] input) {
-        holdsItsProperties(input);
-    }
-
-    /** What the profile {@code fuzz} does. */
-    @FuzzTest(maxDuration = "10m")
-    void holdsItsPropertiesForMinutes(byte[] input) {
-        holdsItsProperties(input);
-    }
-
     /** The first letter says what the rest is; for a header of its own, the first line of the rest. */
-    private static void holdsItsProperties(byte[] input) {
+    @FuzzTest
+    public void holdsItsProperties(byte[] input) {
         if (input.length == 0) {
             return;
         }

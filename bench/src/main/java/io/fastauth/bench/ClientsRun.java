@@ -1,5 +1,7 @@
 package io.fastauth.bench;
 
+import io.fastauth.bench.load.Caller;
+import io.fastauth.bench.server.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +42,7 @@ public final class ClientsRun {
         try {
             new ClientsRun(numbers[1], numbers[2]).run(folder, numbers[0]);
         } finally {
-            LoadRun.delete(folder);
+            Folders.delete(folder);
         }
     }
 
@@ -114,13 +116,13 @@ public final class ClientsRun {
 
     private static String unregistered(Service service) throws IOException {
         try (Caller caller = new Caller(service.port())) {
-            return LoadRun.accessToken(caller.get(NEW + "?client_id=guarded"));
+            return Caller.member(caller.get(NEW + "?client_id=guarded"), "access_token");
         }
     }
 
     private static String registeredToken(Service service, RegisteredClients clients) throws IOException {
         try (Caller caller = new Caller(service.port())) {
-            return LoadRun.accessToken(clients.issue(caller, clients.count() / 2));
+            return Caller.member(clients.issue(caller, clients.count() / 2), "access_token");
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.fastauth.bench;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.fastauth.bench.load.Caller;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;

@@ -1,5 +1,6 @@
 package io.fastauth.bench;
 
+import io.fastauth.bench.load.Caller;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.fastauth.bench;
 
 import io.fastauth.FastAuth;
 import io.fastauth.FastAuthConfig;
+import io.fastauth.bench.server.Folders;
 import io.fastauth.token.Issue;
 import io.fastauth.token.SigningKey;
 import io.fastauth.token.Verification;
@@ -77,7 +78,7 @@ public class RegistryBenchmark {
     @TearDown
     public void close() throws IOException {
         prepared().service().close();
-        LoadRun.delete(prepared().folder());
+        Folders.delete(prepared().folder());
     }
 
     /** Verifies the token of a client that is not registered. */

@@ -1,5 +1,6 @@
 package io.fastauth.bench;
 
+import io.fastauth.bench.load.Caller;
 import io.fastauth.token.AuditFormat;
 import io.fastauth.token.KeySet;
 import io.fastauth.token.TokenAlgorithm;
@@ -71,7 +72,7 @@ record Replicas(EmbeddedPostgres database, List<Service> services, String secret
 
     String issue(int number, String client) throws IOException {
         try (Caller caller = caller(number)) {
-            return LoadRun.accessToken(caller.get("/auth/token/new?client_id=" + client));
+            return Caller.member(caller.get("/auth/token/new?client_id=" + client), "access_token");
         }
     }
 

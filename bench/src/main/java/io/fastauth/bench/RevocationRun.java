@@ -1,5 +1,6 @@
 package io.fastauth.bench;
 
+import io.fastauth.bench.server.Folders;
 import io.fastauth.token.TokenAlgorithm;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,7 +64,7 @@ public final class RevocationRun {
                 run.measure(folder, algorithm);
             }
         } finally {
-            LoadRun.delete(folder);
+            Folders.delete(folder);
         }
     }
 

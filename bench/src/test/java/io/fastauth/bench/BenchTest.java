@@ -53,11 +53,6 @@ class BenchTest {
     }
 
     @Test
-    void theLoadRunComparesEverything() {
-        assertComparisons(5, () -> LoadRun.main(new String[] {"200", "20", "1"}));
-    }
-
-    @Test
     void theRunWithRegisteredClientsComparesEverything() {
         assertComparisons(8, () -> ClientsRun.main(new String[] {REGISTERED, "200", "1"}));
     }

@@ -22,10 +22,12 @@ import java.util.Optional;
 public final class PathTemplate implements PathMatcher {
 
     private final String template;
+    private final String beforeParameters;
     private final List<String> segments;
 
     private PathTemplate(String template) {
         this.template = template;
+        this.beforeParameters = template.substring(0, template.indexOf('{'));
         this.segments = segments(template);
     }
 
@@ -45,11 +47,19 @@ public final class PathTemplate implements PathMatcher {
 
     /** Whether an encoded path matches, from its first segment. */
     public boolean matches(String rawPath) {
-        return parameters(segments(rawPath)).isPresent();
+        return mayMatch(rawPath) && parameters(segments(rawPath)).isPresent();
+    }
+
+    /** Whether a path could match: without escapes, it has the segments before the first parameter as they are. */
+    private boolean mayMatch(String rawPath) {
+        return rawPath.contains(beforeParameters) || rawPath.indexOf('%') >= 0;
     }
 
     @Override
     public MatchResult match(UriPath path) {
+        if (!mayMatch(path.absolute().rawPath())) {
+            return MatchResult.notAccepted();
+        }
         List<String> raw = segments(path.absolute().rawPath());
         // What a service is registered below was matched already, and is missing in a relative path.
         int below = path.absolute().path().length() - path.path().length();

@@ -3,50 +3,67 @@ package io.fastauth.store.sql;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.fastauth.registry.Client;
+import io.fastauth.token.HeapShare;
+import io.fastauth.token.StoreUnavailableException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Clients that were read, and ids that are not registered; bounded by a share of the heap. An entry is valid while the
- * change counter of its client has the value that it had before the read. While no client is registered, nothing is
- * looked up.
+ * change counter of its client has the value that it had before the read. Ids that cannot be registered are not looked
+ * up: a filter has all that were registered when it was made, and each that has changed since.
  */
 final class ClientCache {
 
-    private static final long SHARE_OF_HEAP = Runtime.getRuntime().maxMemory() / 16;
+    private static final Logger LOGGER = System.getLogger(ClientCache.class.getName());
+    private static final long SHARE_OF_HEAP = HeapShare.of(16);
 
     /** The size of an entry in bytes, beside the texts of its client. */
     private static final int ENTRY = 500;
 
     private static final int SECRET = 250;
-    private static final long UNKNOWN = -1;
-
     /** Clients change seldom. */
     private static final int COUNTERS = 1 << 12;
 
     private final ChangeCounters changes = new ChangeCounters(COUNTERS);
-    private final AtomicLong allChanges = new AtomicLong();
-    private final BooleanSupplier anyRegistered;
     private final LoadingCache<String, Read> reads;
+    private final Ids ids;
+    private final AtomicBoolean filling = new AtomicBoolean();
 
-    /** The number of changes before the registry was found empty. */
-    private volatile long emptyAt = UNKNOWN;
+    /** How often changes may have been missed. */
+    private final AtomicLong misses = new AtomicLong();
 
-    /** Once a client is registered, the registry is not expected to become empty. */
-    private volatile boolean used;
+    /** Receives each changed id, also while it is being filled. */
+    private volatile RegisteredIds filter = new RegisteredIds(0);
+
+    /** The filter that is complete; null until one is, and when changes may have been missed. */
+    private volatile @Nullable RegisteredIds complete;
 
     private record Read(Optional<Client> client, long changes) {}
+
+    /** The ids of all clients in the store; both methods throw StoreUnavailableException when it does not answer. */
+    interface Ids {
+
+        long count();
+
+        /** The next ids in their order, after one or an empty text; none after the last. */
+        List<String> page(String after);
+    }
 
     /**
      * An empty cache.
      *
      * @param load reads a client
-     * @param anyRegistered reads whether any client is registered
+     * @param ids reads the ids of all clients
      */
-    ClientCache(Function<String, Optional<Client>> load, BooleanSupplier anyRegistered) {
-        this.anyRegistered = anyRegistered;
+    ClientCache(Function<String, Optional<Client>> load, Ids ids) {
+        this.ids = ids;
         this.reads = Caffeine.newBuilder()
                 .maximumWeight(SHARE_OF_HEAP)
                 .<String, Read>weigher(ClientCache::weight)
@@ -68,7 +85,7 @@ final class ClientCache {
     }
 
     Optional<Client> find(String clientId) {
-        if (empty()) {
+        if (cannotBeRegistered(clientId)) {
             return Optional.empty();
         }
         Read read = reads.get(clientId);
@@ -80,42 +97,69 @@ final class ClientCache {
         return read.client();
     }
 
-    private boolean empty() {
-        if (used) {
+    private boolean cannotBeRegistered(String clientId) {
+        RegisteredIds known = complete;
+        if (known == null || known.full()) {
+            fill(known);
             return false;
         }
-        long now = allChanges.get();
-        if (emptyAt == now) {
-            return true;
-        }
-        if (anyRegistered.getAsBoolean()) {
-            used = true;
-            return false;
-        }
-        emptyAt = now;
-        return true;
+        return !known.mayContain(clientId);
     }
 
-    /** Whether this process may have taken an id for one that is not registered since its last change. */
+    private void fill(@Nullable RegisteredIds replaced) {
+        if (filling.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("fastauth-registered-ids").start(() -> {
+                try {
+                    if (complete == replaced) {
+                        fill();
+                    }
+                } catch (StoreUnavailableException e) {
+                    LOGGER.log(Level.DEBUG, "The ids of the registered clients cannot be read", e);
+                } finally {
+                    filling.set(false);
+                }
+            });
+        }
+    }
+
+    /** A client that is registered after its page was read is announced after the new filter receives changes. */
+    private void fill() {
+        RegisteredIds filled = new RegisteredIds(ids.count());
+        long missed = misses.get();
+        filter = filled;
+        for (List<String> page = ids.page(""); !page.isEmpty(); page = ids.page(page.getLast())) {
+            page.forEach(filled::add);
+        }
+        synchronized (misses) {
+            if (misses.get() == missed) {
+                complete = filled;
+            }
+        }
+    }
+
+    /** Whether this process may have taken an id for one that is not registered: it does not remember the client. */
     boolean believedUnregistered(String clientId) {
         Read read = reads.getIfPresent(clientId);
-        return !used || (read != null && read.client().isEmpty());
+        return read == null || read.client().isEmpty();
     }
 
     /** A client was read without this cache. */
-    void notEmpty() {
-        used = true;
+    void registered(String clientId) {
+        filter.add(clientId);
     }
 
     /** Invalidates a client, also when it is being read. */
     void changed(String clientId) {
+        filter.add(clientId);
         changes.changed(clientId);
-        allChanges.incrementAndGet();
     }
 
     /** Invalidates every client, also those that are being read. */
     void changedAll() {
+        synchronized (misses) {
+            misses.incrementAndGet();
+            complete = null;
+        }
         changes.changedAll();
-        allChanges.incrementAndGet();
     }
 }

@@ -14,10 +14,21 @@ import javax.sql.DataSource;
 /** An open database: its connections, and the notifications between the processes that share it. */
 interface Database extends AutoCloseable {
 
+    /** The failure when it is not {@link #present}. */
+    String REMOVED = "The database file was removed or replaced: put it back, or restart";
+
     DataSource dataSource();
 
     /** Whether no other process can change it. */
     boolean exclusive();
+
+    /** Whether it still is where it was opened: what is committed to a file that was removed would be lost. */
+    default boolean present() {
+        return true;
+    }
+
+    /** Prepares a connection for all changes of this process. */
+    default void prepareWriter(Connection connection) throws SQLException {}
 
     /** Closes a connection that failed, with the transaction that may be open on it. */
     void discard(Connection failed);

@@ -8,8 +8,10 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +31,13 @@ final class DatabaseFile implements AutoCloseable {
     private final Path path;
     private final FileChannel channel;
 
-    private DatabaseFile(Path path, FileChannel channel) {
+    /** Identifies the file whatever its path; null when the file system knows no such thing. */
+    private final @Nullable Object key;
+
+    private DatabaseFile(Path path, FileChannel channel, @Nullable Object key) {
         this.path = path;
         this.channel = channel;
+        this.key = key;
     }
 
     /**
@@ -45,7 +51,9 @@ final class DatabaseFile implements AutoCloseable {
             throw taken(path, "This process");
         }
         FileChannel channel = null;
+        @Nullable Object key = null;
         try {
+            key = key(path);
             channel = locked(path);
         } catch (IOException e) {
             throw new StoreUnavailableException("The lock file beside " + path + " cannot be written: " + e, e);
@@ -57,7 +65,11 @@ final class DatabaseFile implements AutoCloseable {
         if (channel == null) {
             throw taken(path, "Another process");
         }
-        return new DatabaseFile(path, channel);
+        return new DatabaseFile(path, channel, key);
+    }
+
+    private static @Nullable Object key(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
     }
 
     /** Returns the real path, so that a link to the file has the same lock. */
@@ -115,6 +127,15 @@ final class DatabaseFile implements AutoCloseable {
     private static StoreUnavailableException taken(Path file, String by) {
         return new StoreUnavailableException(by + " uses the database file " + file
                 + " already: stop it, name another file in store.url, or use PostgreSQL for several processes");
+    }
+
+    /** Whether the path still is that of the locked file, which may have been removed or replaced. */
+    boolean present() {
+        try {
+            return Objects.equals(key, key(path));
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     Path path() {

@@ -2,6 +2,7 @@ package io.fastauth.store.sql;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.fastauth.token.HeapShare;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.UUID;
  */
 final class EvictionOrders {
 
-    private static final long SHARE_OF_HEAP = Runtime.getRuntime().maxMemory() / 64;
+    private static final long SHARE_OF_HEAP = HeapShare.of(64);
 
     /** The size of a slot in bytes. */
     private static final int SLOT = 120;

@@ -7,15 +7,11 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * One writer that commits all waiting changes in one transaction, so that many callers share one disk flush. A call
@@ -25,18 +21,23 @@ final class GroupCommit implements AutoCloseable {
 
     private static final Logger LOGGER = System.getLogger(GroupCommit.class.getName());
     private static final String CLOSED = "The database is closed";
-    private static final int MAX_WAITING = 10_000;
-    private static final int MAX_BATCH = 500;
 
     /** Attempts at a transaction that conflicts with others; about half a second of pauses. */
     private static final int MAX_CONFLICTS = 8;
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final String TIMED_OUT = "The database did not commit within " + TIMEOUT.toSeconds() + " s";
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
 
     private final Database database;
     private final Observer observer;
-    private final BlockingQueue<Change> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private final Thread writer;
+    private final ChangeQueue queue;
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    /** The changes that are being committed. */
+    private volatile List<Change> batch = List.of();
+
     private volatile boolean closed;
     private volatile boolean accepted;
 
@@ -44,7 +45,10 @@ final class GroupCommit implements AutoCloseable {
     GroupCommit(Database database, Observer observer) {
         this.database = database;
         this.observer = observer;
-        this.writer = Thread.ofPlatform().name("fastauth-writer").daemon().start(this::write);
+        this.writer = Thread.ofPlatform().name("fastauth-writer").daemon().unstarted(this::write);
+        this.queue = new ChangeQueue(writer);
+        writer.start();
+        Thread.ofPlatform().name("fastauth-timeouts").daemon().start(this::endLongWaits);
     }
 
     /** Learns of changes in the order in which they were made. */
@@ -70,29 +74,15 @@ final class GroupCommit implements AutoCloseable {
      * @throws StoreUnavailableException when the change was not committed, or not in time
      */
     int commit(Change change) {
-        if (closed || !waiting.offer(change)) {
+        change.result().begin();
+        if (closed || !queue.offer(change)) {
             throw new StoreUnavailableException(closed ? CLOSED : "Too many changes are waiting");
         }
         // Closed in between: the writer may have ended, and would not complete the change.
-        if (closed && waiting.remove(change)) {
+        if (closed && queue.remove(change)) {
             throw new StoreUnavailableException(CLOSED);
         }
-        long deadline = System.nanoTime() + TIMEOUT.toNanos();
-        while (true) {
-            try {
-                return change.rows().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-            } catch (TimeoutException e) {
-                change.rows().cancel(false);
-                throw new StoreUnavailableException(
-                        "The database did not commit within " + TIMEOUT.toSeconds() + " s", e);
-            } catch (ExecutionException e) {
-                throw new StoreUnavailableException("The database refused a change: " + SqlFailure.message(e), e);
-            } catch (InterruptedException e) {
-                // A stopping server interrupts connections that it considers idle. The change of this one is being
-                // committed, and its response would be lost with the interrupt.
-                LOGGER.log(Level.DEBUG, "Interrupt ignored while waiting for a commit");
-            }
-        }
+        return change.result().await();
     }
 
     /** Whether the database accepted the last change that wrote something; false before the first one. */
@@ -101,26 +91,56 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private void write() {
-        List<Change> batch = new ArrayList<>(MAX_BATCH);
         try (WriteConnection connection = new WriteConnection(database)) {
-            while (!closed || !waiting.isEmpty()) {
-                Change first = waiting.poll(100, TimeUnit.MILLISECONDS);
-                if (first != null) {
-                    batch.add(first);
-                    waiting.drainTo(batch, MAX_BATCH - 1);
-                    // The caller has timed out.
-                    batch.removeIf(change -> change.rows().isCancelled());
-                    write(connection, batch);
-                    batch.clear();
+            for (batch = queue.take(); !batch.isEmpty(); batch = queue.take()) {
+                List<Change> wanted = batch.stream()
+                        .filter(change -> !change.result().givenUp())
+                        .toList();
+                if (!wanted.isEmpty()) {
+                    write(connection, wanted);
                 }
+                wake(batch);
             }
-        } catch (InterruptedException e) {
-            LOGGER.log(Level.WARNING, "The database writer was interrupted");
         } finally {
             closed = true;
-            SQLException ended = new SQLException(CLOSED);
-            batch.forEach(change -> refuse(change, ended));
-            waiting.forEach(change -> refuse(change, ended));
+            SQLException cause = new SQLException(CLOSED);
+            batch.forEach(change -> refuse(change, cause));
+            wake(batch);
+            queue.waiting().forEach(change -> {
+                refuse(change, cause);
+                change.result().wake();
+            });
+            ended.countDown();
+        }
+    }
+
+    /** One thread of the carriers wakes the others there: each that this thread woke would cost a switch of theirs. */
+    private static void wake(List<Change> done) {
+        if (done.size() == 1) {
+            done.getFirst().result().wake();
+        } else {
+            Thread.ofVirtual()
+                    .name("fastauth-commit")
+                    .start(() -> done.forEach(change -> change.result().wake()));
+        }
+    }
+
+    private void endLongWaits() {
+        try {
+            while (!ended.await(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS)) {
+                endLongWaits(batch);
+                endLongWaits(queue.waiting());
+            }
+        } catch (InterruptedException e) {
+            LOGGER.log(Level.WARNING, "The timeouts of the database writer were interrupted");
+        }
+    }
+
+    private static void endLongWaits(Iterable<Change> changes) {
+        for (Change change : changes) {
+            if (change.result().longerThan(TIMEOUT.toNanos())) {
+                change.result().giveUp(TIMED_OUT);
+            }
         }
     }
 
@@ -128,9 +148,11 @@ final class GroupCommit implements AutoCloseable {
      * Commits all changes in one transaction; when one of them makes it fail, each that a caller still waits for in a
      * transaction of its own. In the order of clients, so that processes do not deadlock.
      */
-    private void write(WriteConnection connection, List<Change> batch) {
-        batch.sort(Comparator.comparing(
-                change -> change.clients().isEmpty() ? "" : change.clients().getFirst()));
+    private void write(WriteConnection connection, List<Change> taken) {
+        List<Change> batch = taken.stream()
+                .sorted(Comparator.comparing(change ->
+                        change.clients().isEmpty() ? "" : change.clients().getFirst()))
+                .toList();
         try {
             List<Outcome> outcomes = transact(connection, batch);
             // In order: actions on the completion of a change must end before the next change of its client.
@@ -144,7 +166,7 @@ final class GroupCommit implements AutoCloseable {
             }
             for (Change change : batch) {
                 // Its caller timed out meanwhile, and may have been answered by another process since.
-                if (change.rows().isCancelled()) {
+                if (change.result().givenUp()) {
                     refuse(change, together);
                     continue;
                 }
@@ -201,7 +223,8 @@ final class GroupCommit implements AutoCloseable {
         }
         change.clients().forEach(observer::committed);
         outcome.announced().forEach(observer::committed);
-        reportIfLate(change, change.rows().complete(outcome.rows()));
+        change.effect().committed(outcome.rows());
+        reportIfLate(change, change.result().commit(outcome.rows()));
     }
 
     /** A caller that timed out notified its observers before the commit, so they may have read the old rows. */
@@ -216,13 +239,14 @@ final class GroupCommit implements AutoCloseable {
         accepted = false;
         change.clients().forEach(observer::committed);
         change.clients().forEach(observer::doubtful);
-        reportIfLate(change, change.rows().completeExceptionally(cause));
+        reportIfLate(change, change.result().refuse(cause));
     }
 
     /** Commits the accepted changes, then stops. */
     @Override
     public void close() {
         closed = true;
+        queue.close();
         try {
             writer.join(TIMEOUT);
         } catch (InterruptedException e) {

@@ -3,6 +3,7 @@ package io.fastauth.store.sql;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.fastauth.token.Claims;
+import io.fastauth.token.HeapShare;
 import io.fastauth.token.Session;
 import io.fastauth.token.StoreStatus.CacheUse;
 import io.fastauth.token.StoredSession;
@@ -17,7 +18,7 @@ import java.util.function.Function;
  */
 final class SessionCache {
 
-    private static final long SHARE_OF_HEAP = Runtime.getRuntime().maxMemory() / 8;
+    private static final long SHARE_OF_HEAP = HeapShare.of(8);
 
     /** The size of an entry with its session in bytes, beside the client id and the extra claims. */
     private static final int ENTRY = 740;

@@ -11,7 +11,6 @@ import io.fastauth.token.StoreUnavailableException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +32,8 @@ final class SqlClientRecords implements ClientRecords {
     static final String FIND = SELECT + "client_id = ?";
     static final String PAGE = SELECT + "client_id > ? ORDER BY client_id LIMIT ?";
     static final String OF_FILE = SELECT + "from_file = 1";
-    static final String ANY = "SELECT 1 FROM client LIMIT 1";
+    static final String COUNT = "SELECT COUNT(*) FROM client";
+    static final String IDS = "SELECT client_id FROM client WHERE client_id > ? ORDER BY client_id LIMIT 10000";
     private static final String ADD =
             "INSERT INTO client (client_id, revision, from_file, document) VALUES (?, 1, ?, ?)"
                     + " ON CONFLICT DO NOTHING";
@@ -46,7 +46,7 @@ final class SqlClientRecords implements ClientRecords {
     private final BooleanSupplier current;
     private final Consumer<String> sessionsEnded;
     private final RecentStarts starts = new RecentStarts();
-    private final ClientCache cache = new ClientCache(clientId -> read(clientId).map(Revision::client), this::any);
+    private final ClientCache cache = new ClientCache(clientId -> read(clientId).map(Revision::client), new Ids());
 
     /**
      * The clients of an open database.
@@ -73,7 +73,7 @@ final class SqlClientRecords implements ClientRecords {
         }
         Optional<Client> client = read(clientId).map(Revision::client);
         if (client.isPresent()) {
-            cache.notEmpty();
+            cache.registered(clientId);
         }
         return client;
     }
@@ -104,8 +104,21 @@ final class SqlClientRecords implements ClientRecords {
         return select(OF_FILE, statement -> {});
     }
 
-    private boolean any() {
-        return Query.read(database.dataSource(), ANY, statement -> {}, ResultSet::next);
+    private final class Ids implements ClientCache.Ids {
+
+        @Override
+        public long count() {
+            return Query.read(database.dataSource(), COUNT, statement -> {}, row -> row.next() ? row.getLong(1) : 0);
+        }
+
+        @Override
+        public List<String> page(String after) {
+            return Query.read(
+                    database.dataSource(),
+                    IDS,
+                    statement -> statement.setString(1, after),
+                    Query.Rows.each(row -> row.getString(1)));
+        }
     }
 
     private List<Revision> select(String sql, Query.Parameters parameters) {

@@ -146,14 +146,14 @@ public final class SqlSessionStore implements SessionStore, StoreStatus {
      * Commits a session. It is cached only when no other process writes: one could have changed it since the commit.
      */
     private int commit(Session session, IntSupplier slot, Change change) {
-        if (feed.isEmpty()) {
-            var unused = change.rows().thenAccept(changed -> {
-                if (changed > 0) {
-                    cache.put(new StoredSession(session, slot.getAsInt(), Optional.empty()));
-                }
-            });
-        }
-        return changes.commit(change);
+        return changes.commit(
+                feed.isPresent()
+                        ? change
+                        : change.with(rows -> {
+                            if (rows > 0) {
+                                cache.put(new StoredSession(session, slot.getAsInt(), Optional.empty()));
+                            }
+                        }));
     }
 
     @Override
@@ -207,6 +207,9 @@ public final class SqlSessionStore implements SessionStore, StoreStatus {
      */
     @Override
     public void check() {
+        if (!database.present()) {
+            throw new StoreUnavailableException(Database.REMOVED);
+        }
         var unused = readFigures(CHECK, statement -> {}, ResultSet::next);
         if (!changes.accepted()) {
             writes.check().forEach(changes::commit);

@@ -10,12 +10,15 @@ import io.fastauth.token.StoreUnavailableException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteOpenMode;
 
 /** An SQLite file, which is locked for this store alone: its cache is valid as long as no other process writes. */
 final class SqliteDatabase implements Database {
@@ -24,6 +27,10 @@ final class SqliteDatabase implements Database {
 
     private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(5);
     private static final int CONNECTIONS = 5;
+    private static final int WRITER_CACHE_KIB = 16_000;
+
+    /** 16 MiB: four times the default. */
+    private static final int PAGES_IN_LOG = 4_000;
 
     private final Optional<DatabaseFile> lock;
     private final HikariDataSource dataSource;
@@ -67,6 +74,8 @@ final class SqliteDatabase implements Database {
         sqlite.setJournalMode(SQLiteConfig.JournalMode.WAL);
         sqlite.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         sqlite.setBusyTimeout((int) BUSY_TIMEOUT.toMillis());
+        // A file that was removed must not be replaced by an empty one.
+        sqlite.resetOpenMode(SQLiteOpenMode.CREATE);
         SQLiteDataSource source = new SQLiteDataSource(sqlite);
         source.setUrl(URL_PREFIX + file);
         HikariConfig pool = new HikariConfig();
@@ -90,6 +99,23 @@ final class SqliteDatabase implements Database {
     @Override
     public boolean exclusive() {
         return lock.isPresent();
+    }
+
+    /**
+     * Random clients of a million need more pages than a small cache keeps, and a page that is changed again before the
+     * log is copied into the file is copied once.
+     */
+    @Override
+    public void prepareWriter(Connection connection) throws SQLException {
+        try (Statement settings = connection.createStatement()) {
+            settings.execute("PRAGMA cache_size = -" + WRITER_CACHE_KIB);
+            settings.execute("PRAGMA wal_autocheckpoint = " + PAGES_IN_LOG);
+        }
+    }
+
+    @Override
+    public boolean present() {
+        return lock.isEmpty() || lock.get().present();
     }
 
     @Override

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A connection for changes, with its prepared statements. It is opened when needed, and again after a failure. */
@@ -38,6 +37,10 @@ final class WriteConnection implements AutoCloseable {
      * @throws SQLException when nothing was committed, or it is not known whether it was
      */
     List<Outcome> transact(List<Change> changes) throws SQLException {
+        if (!database.present()) {
+            // The connection is kept: when the file is put back, it goes on with it.
+            throw new SQLException(Database.REMOVED);
+        }
         try {
             Connection open = connection();
             List<Outcome> outcomes = new ArrayList<>(changes.size());
@@ -130,6 +133,7 @@ final class WriteConnection implements AutoCloseable {
         Connection open = connection;
         if (open == null) {
             open = database.dataSource().getConnection();
+            database.prepareWriter(open);
             open.setAutoCommit(false);
             connection = open;
         }
@@ -182,24 +186,41 @@ final class WriteConnection implements AutoCloseable {
      * A change that waits to be committed.
      *
      * @param clients the clients whose rows change; empty when no reader needs to know
-     * @param rows completed after the commit with the number of changed rows
+     * @param effect runs on the writer's thread after the commit, before the effects of later changes
+     * @param result what the caller waits for
      */
-    record Change(List<String> clients, Work work, CompletableFuture<Integer> rows) {
+    record Change(List<String> clients, Work work, Effect effect, PendingResult result) {
+
+        private static final Effect NONE = rows -> {};
+
+        private static Change of(List<String> clients, Work work) {
+            return new Change(clients, work, NONE, new PendingResult());
+        }
+
+        /** What a commit means to a cache. */
+        interface Effect {
+
+            /** The change was committed; it may have changed no row. */
+            void committed(int rows);
+        }
+
+        Change with(Effect committed) {
+            return new Change(clients, work, committed, result);
+        }
 
         /** One statement, which is announced when it changes a row. */
         static Change of(SessionChange announced, String sql, Query.Parameters parameters) {
-            return new Change(
+            return of(
                     List.of(announced.clientId()),
-                    new Statement(sql, parameters, List.of(new Announcement.OfSessions(announced))),
-                    new CompletableFuture<>());
+                    new Statement(sql, parameters, List.of(new Announcement.OfSessions(announced))));
         }
 
         static Change unannounced(String sql, Query.Parameters parameters) {
-            return new Change(List.of(), new Statement(sql, parameters, List.of()), new CompletableFuture<>());
+            return of(List.of(), new Statement(sql, parameters, List.of()));
         }
 
         static Change of(List<String> clients, Steps steps) {
-            return new Change(clients, steps, new CompletableFuture<>());
+            return of(clients, (Work) steps);
         }
 
         sealed interface Work permits Statement, Steps {}

@@ -1,6 +1,7 @@
 package io.fastauth.store.rest;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -20,6 +21,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,12 +75,20 @@ class MisbehavingApiTest {
         }
     }
 
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("io.fastauth.testing.Misbehaviour#failures")
-    void failsSoonAndGivesNothingAway(String name, RawApi.Behaviour behaviour) throws Exception {
-        try (RawApi api = RawApi.start(behaviour);
-                SessionStore store = RestStores.open(api.url(), HEADERS)) {
-            assertUnavailable(operations(store));
+    /** All of them at once, because several last as long as a call may. */
+    @Test
+    void failsSoonAndGivesNothingAwayWhateverTheApiAnswers() throws Exception {
+        try (ExecutorService apis = Executors.newVirtualThreadPerTaskExecutor()) {
+            Map<String, Future<?>> failures = new LinkedHashMap<>();
+            Misbehaviour.failures()
+                    .forEach((name, behaviour) -> failures.put(name, apis.submit(() -> {
+                        try (RawApi api = RawApi.start(behaviour);
+                                SessionStore store = RestStores.open(api.url(), HEADERS)) {
+                            assertUnavailable(operations(store));
+                        }
+                        return name;
+                    })));
+            failures.forEach((name, failure) -> assertDoesNotThrow(() -> failure.get(), name));
         }
     }
 

@@ -13,6 +13,7 @@ import io.fastauth.token.SessionStore;
 import io.fastauth.token.StoreUnavailableException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
@@ -96,6 +97,28 @@ class DatabaseFileTest {
         folder.open().close();
         try (SessionStore store = folder.open()) {
             assertEquals(Optional.empty(), Sessions.find(store, SESSION));
+        }
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void refusesChangesWhileTheFileIsAwayAndGoesOnWhenItIsBack() throws Exception {
+        try (SqlSessionStore store = (SqlSessionStore) folder.open()) {
+            Sessions.start(store, SESSION);
+            Path away = temporary.resolve("away");
+            Files.move(folder.file(), away);
+            Session second = Sessions.of("second", "first");
+            StoreUnavailableException refusal =
+                    assertThrows(StoreUnavailableException.class, () -> Sessions.start(store, second));
+            assertTrue(refusal.getMessage().contains("removed or replaced"), refusal.getMessage());
+            assertThrows(StoreUnavailableException.class, store::check);
+            assertEquals(Optional.of(SESSION), Sessions.find(store, SESSION), "what is stored can still be read");
+            Files.createFile(folder.file());
+            assertThrows(StoreUnavailableException.class, () -> Sessions.start(store, second));
+            Files.move(away, folder.file(), StandardCopyOption.REPLACE_EXISTING);
+            store.check();
+            Sessions.start(store, second);
+            assertEquals(Optional.of(second), Sessions.find(store, second));
         }
     }
 

@@ -15,9 +15,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -30,6 +31,8 @@ import org.sqlite.SQLiteDataSource;
 
 /** The writer on a real database, which can be made to wait or to fail. */
 class GroupCommitTest {
+
+    private static final Set<Thread.State> WAITING = EnumSet.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
 
     @TempDir
     Path temporary;
@@ -140,10 +143,10 @@ class GroupCommitTest {
             waitFor(go);
         });
         Change change = insert("a");
-        Thread.startVirtualThread(() -> assertThrows(CancellationException.class, () -> changes.commit(change)));
+        Thread.startVirtualThread(() -> assertThrows(StoreUnavailableException.class, () -> changes.commit(change)));
         waitFor(underWay);
         // As a caller does after ten seconds.
-        change.rows().cancel(false);
+        change.result().giveUp("too late");
         go.countDown();
         await().until(() -> List.copyOf(late).equals(List.of("a")));
         assertEquals(List.of("a"), notified);
@@ -163,13 +166,13 @@ class GroupCommitTest {
         waitFor(underWay);
         Change abandoned = insert("z");
         Change failing = Change.of(List.of("a"), transaction -> {
-            abandoned.rows().cancel(false);
+            abandoned.result().giveUp("too late");
             throw new SQLException("refused");
         });
         Thread second = Thread.startVirtualThread(
                 () -> assertThrows(StoreUnavailableException.class, () -> changes.commit(failing)));
         Thread third = Thread.startVirtualThread(
-                () -> assertThrows(CancellationException.class, () -> changes.commit(abandoned)));
+                () -> assertThrows(StoreUnavailableException.class, () -> changes.commit(abandoned)));
         awaitAllWaiting(List.of(first, second, third));
         go.countDown();
         second.join();
@@ -212,7 +215,7 @@ class GroupCommitTest {
 
     private static void awaitAllWaiting(List<Thread> threads) {
         await().atMost(Duration.ofSeconds(8))
-                .until(() -> threads.stream().allMatch(thread -> thread.getState() == Thread.State.TIMED_WAITING));
+                .until(() -> threads.stream().map(Thread::getState).allMatch(WAITING::contains));
     }
 
     private static void waitFor(CountDownLatch latch) {

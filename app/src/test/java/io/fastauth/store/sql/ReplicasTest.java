@@ -25,8 +25,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
-/** Three processes on one PostgreSQL: each sees the changes of the others. */
+/**
+ * Three processes on one PostgreSQL: each sees the changes of the others, within a second, for which other tests leave
+ * them the processors.
+ */
+@Isolated
 class ReplicasTest {
 
     /** The longest time for which a superseded token may be good somewhere. */

@@ -1,0 +1,69 @@
+package io.fastauth.token;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Writes a JSON object member by member, in the order of the calls and without white space. */
+final class JsonText {
+
+    private static final int USUAL_LENGTH = 320;
+
+    private final StringBuilder text = new StringBuilder(USUAL_LENGTH).append('{');
+
+    JsonText add(String name, String value) {
+        name(name);
+        quote(value);
+        return this;
+    }
+
+    JsonText add(String name, long value) {
+        name(name);
+        text.append(value);
+        return this;
+    }
+
+    JsonText add(String name, List<?> texts) {
+        name(name);
+        String separator = "[";
+        for (Object member : texts) {
+            text.append(separator);
+            quote(member.toString());
+            separator = ",";
+        }
+        text.append(texts.isEmpty() ? "[]" : "]");
+        return this;
+    }
+
+    /** Adds a text, a list of texts, a whole number or a truth value. */
+    JsonText addValue(String name, Object value) {
+        if (value instanceof String single) {
+            return add(name, single);
+        }
+        if (value instanceof List<?> several) {
+            return add(name, several);
+        }
+        name(name);
+        text.append(value);
+        return this;
+    }
+
+    /** The object, in UTF-8; nothing may be added after it. */
+    byte[] end() {
+        return text.append('}').toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void name(String name) {
+        if (text.length() > 1) {
+            text.append(',');
+        }
+        quote(name);
+        text.append(':');
+    }
+
+    private void quote(String value) {
+        text.append('"');
+        JsonStringEncoder.getInstance().quoteAsString(value, text);
+        text.append('"');
+    }
+}

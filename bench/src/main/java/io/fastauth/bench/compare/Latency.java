@@ -1,0 +1,73 @@
+package io.fastauth.bench.compare;
+
+import io.fastauth.bench.compare.Row.Group;
+import io.fastauth.bench.load.Conversation;
+import io.fastauth.bench.load.OpenLoop;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+
+/** Latencies at half of the rate that saturates a load, and the bare handler's at the same rate. */
+record Latency(Workload workload, Deployment on, Deployment bare, int rounds, Duration duration) {
+
+    private static final int CONNECTIONS = 64;
+    private static final double MILLI = 1e6;
+    private static final double P99 = 99;
+    private static final Target DEMANDED = Target.atMost(2);
+
+    /** Of one round, in nanoseconds. */
+    private record Beside(Histogram own, Histogram limit) {}
+
+    /** A row for each load whose rate at saturation is known. */
+    List<Row> run(Map<String, Double> saturation) throws IOException, InterruptedException {
+        List<Row> rows = new ArrayList<>();
+        for (Map.Entry<String, Double> load : saturation.entrySet()) {
+            if (!load.getKey().contains(",")) {
+                rows.add(row(load.getKey(), load.getValue() / 2));
+            }
+        }
+        return rows;
+    }
+
+    private Row row(String name, double rate) throws IOException, InterruptedException {
+        List<Beside> measured = new ArrayList<>();
+        for (int i = 0; i < rounds; i++) {
+            Histogram limit = loop(bare, "open", rate);
+            measured.add(new Beside(loop(on, name, rate), limit));
+        }
+        Map<String, Double> figures = new LinkedHashMap<>();
+        figures.put("requests/s", rate);
+        for (double percentile : new double[] {50, P99, 99.9}) {
+            String unit = " ms p" + (percentile == Math.rint(percentile) ? "%.0f" : "%s");
+            String named = String.format(unit, percentile);
+            figures.put(
+                    named.strip(),
+                    Spread.of(measured, round -> millis(round.own(), percentile))
+                            .median());
+            figures.put(
+                    named.strip() + " of bare",
+                    Spread.of(measured, round -> millis(round.limit(), percentile))
+                            .median());
+        }
+        Spread beyond = Spread.of(measured, round -> millis(round.own(), P99) - millis(round.limit(), P99));
+        return Row.of(Group.LATENCY, name, on.name(), beyond, " ms")
+                .with(DEMANDED)
+                .with(figures);
+    }
+
+    private Histogram loop(Deployment server, String load, double rate) throws IOException, InterruptedException {
+        List<Conversation> conversations = new ArrayList<>();
+        for (int i = 0; i < CONNECTIONS; i++) {
+            conversations.add(workload.conversation(load, i));
+        }
+        return new OpenLoop(server.port(), conversations, rate, duration).run();
+    }
+
+    private static double millis(Histogram latencies, double percentile) {
+        return latencies.getValueAtPercentile(percentile) / MILLI;
+    }
+}

@@ -1,0 +1,151 @@
+package io.fastauth.bench.compare;
+
+import io.fastauth.bench.compare.Row.Group;
+import io.fastauth.bench.compare.Turns.Samples;
+import io.fastauth.bench.load.Caller;
+import io.fastauth.bench.load.Requests;
+import io.fastauth.bench.peer.Keycloak;
+import io.fastauth.bench.peer.OidcProvider;
+import io.fastauth.bench.server.Launcher;
+import io.fastauth.bench.server.ServerProcess;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+/** Other token services beside this one. */
+record Peers(Turns turns, Workload workload, Launcher launcher) {
+
+    private static final int TOKENS = 200;
+    private static final String BASIC = "Authorization";
+    private static final String CREDENTIALS =
+            "Basic " + Base64.getEncoder().encodeToString("bench:bench-secret".getBytes(StandardCharsets.US_ASCII));
+    private static final List<String> HEADERS =
+            List.of(BASIC + ": " + CREDENTIALS, "Content-Type: application/x-www-form-urlencoded");
+    private static final String ISSUE = "grant_type=client_credentials";
+    private static final Target TEN = Target.atLeast(10);
+    private static final String IN_MEMORY = "the peer keeps tokens in memory and signs none, without a refresh token;"
+            + " here the pair is signed and durable";
+    private static final String SESSIONS =
+            "the peer's client authenticates by its secret and signs by RS256, its sessions"
+                    + " and their refresh tokens, which may be used again, are kept in memory and its embedded database;"
+                    + " here the master token issues, HS256 signs, and a refresh token is used once";
+
+    /** A load of this service beside a peer's. */
+    private record Pair(Load own, Load peer, Target demanded, String note) {}
+
+    /** How a peer is started. */
+    @FunctionalInterface
+    private interface Start {
+        ServerProcess start() throws IOException, InterruptedException;
+    }
+
+    /** The loads of a peer. */
+    @FunctionalInterface
+    private interface Pairs {
+        List<Pair> of(Deployment peer) throws IOException;
+    }
+
+    /** The rows of the peers that can be had; the others are told. */
+    List<Row> run(List<String> absent) throws Exception {
+        Path folder = launcher.home().resolve("bench/target/peers");
+        List<Row> rows = new ArrayList<>();
+        rows.addAll(run("oidc-provider", () -> OidcProvider.start(folder.resolve("node")), this::oidcProvider, absent));
+        rows.addAll(run(
+                "Keycloak",
+                () -> Keycloak.start(folder.resolve("keycloak"), Path.of(System.getProperty("java.home"))),
+                this::keycloak,
+                absent));
+        return rows;
+    }
+
+    private List<Row> run(String name, Start start, Pairs pairs, List<String> absent) throws Exception {
+        ServerProcess process;
+        try {
+            process = start.start();
+        } catch (IOException | IllegalStateException e) {
+            absent.add(name + ": "
+                    + String.valueOf(e.getMessage()).lines().findFirst().orElse("unknown"));
+            return List.of();
+        }
+        List<Row> rows = new ArrayList<>();
+        try (Deployment peer = Deployment.alone(name, process)) {
+            for (Pair pair : pairs.of(peer)) {
+                try {
+                    rows.add(row(pair));
+                } catch (IllegalStateException e) {
+                    // The other rows are of use without this one.
+                    absent.add(name + ", " + pair.own().name() + ": " + e.getMessage());
+                }
+            }
+        }
+        return rows;
+    }
+
+    private Row row(Pair pair) throws IOException, InterruptedException {
+        Samples samples = turns.run(List.of(pair.own(), pair.peer()));
+        var figures = samples.figures(pair.peer());
+        figures.put("requests/s here", samples.rate(pair.own()));
+        return Row.of(
+                        Group.PEER,
+                        pair.own().name(),
+                        pair.peer().on().name(),
+                        samples.ratio(pair.own(), pair.peer()),
+                        "")
+                .with(figures)
+                .with(pair.demanded())
+                .noting(pair.note());
+    }
+
+    private List<Pair> oidcProvider(Deployment peer) throws IOException {
+        List<String> tokens = new ArrayList<>();
+        for (int i = 0; i < TOKENS; i++) {
+            tokens.add(Caller.member(issued(peer, OidcProvider.TOKEN), "access_token"));
+        }
+        return List.of(
+                new Pair(
+                        workload.issue(),
+                        load(peer, OidcProvider.TOKEN, ISSUE, List.of("")),
+                        Target.atLeast(3),
+                        IN_MEMORY),
+                new Pair(
+                        workload.introspect(), load(peer, OidcProvider.INTROSPECT, "token=@", tokens), TEN, IN_MEMORY));
+    }
+
+    private List<Pair> keycloak(Deployment peer) throws IOException {
+        List<String> access = new ArrayList<>();
+        List<String> refresh = new ArrayList<>();
+        for (int i = 0; i < TOKENS; i++) {
+            String answer = issued(peer, Keycloak.TOKEN);
+            access.add(Caller.member(answer, "access_token"));
+            refresh.add(Caller.member(answer, "refresh_token"));
+        }
+        return List.of(
+                new Pair(workload.issue(), load(peer, Keycloak.TOKEN, ISSUE, List.of("")), TEN, SESSIONS),
+                new Pair(
+                        workload.refresh(),
+                        load(peer, Keycloak.TOKEN, "grant_type=refresh_token&refresh_token=@", refresh),
+                        TEN,
+                        SESSIONS),
+                new Pair(
+                        workload.introspect(),
+                        load(peer, Keycloak.INTROSPECT, "token=@", access),
+                        Target.atLeast(5),
+                        SESSIONS));
+    }
+
+    private static String issued(Deployment peer, String path) throws IOException {
+        try (Caller caller = new Caller(peer.port())) {
+            return caller.post(path, ISSUE, BASIC, CREDENTIALS, "Content-Type", "application/x-www-form-urlencoded");
+        }
+    }
+
+    private Load load(Deployment peer, String path, String body, List<String> lines) throws IOException {
+        Path file = Files.createTempFile(launcher.folder(), "peer", ".txt");
+        Files.write(file, lines);
+        return Load.of(peer.name() + " " + file.getFileName(), peer, Requests.lines(file, "POST", path, HEADERS, body));
+    }
+}

@@ -1,0 +1,29 @@
+package io.fastauth.bench.compare;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+/** A value that was measured in several rounds: its median and its range. */
+record Spread(double median, double low, double high) {
+
+    static Spread of(List<Double> values) {
+        List<Double> sorted = values.stream().sorted().toList();
+        return new Spread(sorted.get(sorted.size() / 2), sorted.getFirst(), sorted.getLast());
+    }
+
+    static <T> Spread of(List<T> rounds, ToDoubleFunction<T> value) {
+        return of(rounds.stream().map(value::applyAsDouble).toList());
+    }
+
+    /** In the words of the table: the range only where there is one. */
+    String text(String unit) {
+        String text = number(median, unit) + unit;
+        return low == high ? text : text + " (" + number(low, unit) + " to " + number(high, unit) + ")";
+    }
+
+    private static String number(double value, String unit) {
+        int digits = unit.endsWith("iB") ? 0 : Math.abs(value) >= 10 ? 1 : 2;
+        return String.format(Locale.ROOT, "%,." + digits + "f", value);
+    }
+}

@@ -1,0 +1,15 @@
+package io.fastauth.campaign;
+
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+
+/** Time that passes while something is broken. */
+final class Faults {
+
+    private Faults() {}
+
+    static void last(Duration time) {
+        await().atMost(time.plusSeconds(60)).pollDelay(time).until(() -> true);
+    }
+}

@@ -1,0 +1,75 @@
+package io.fastauth.campaign;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+
+/** A memory cgroup of version 1 for a service, where this machine and user can make one. */
+final class MemoryGroup implements AutoCloseable {
+
+    private static final Path ROOT = Path.of("/sys/fs/cgroup/memory");
+
+    private final Path folder;
+    private final Map<String, String> environment;
+
+    private MemoryGroup(Path folder, Map<String, String> environment) {
+        this.folder = folder;
+        this.environment = environment;
+    }
+
+    /**
+     * Makes one.
+     *
+     * @param temporary where the JDK that enters the group is put
+     */
+    static MemoryGroup create(Path temporary, long mebibytes) throws IOException {
+        Path folder =
+                ROOT.resolve("fastauth-campaign-" + ProcessHandle.current().pid());
+        if (!Files.isWritable(ROOT) || !Files.exists(ROOT.resolve("memory.limit_in_bytes"))) {
+            return new MemoryGroup(folder, Map.of());
+        }
+        Files.createDirectory(folder);
+        Files.writeString(folder.resolve("memory.limit_in_bytes"), Long.toString(mebibytes << 20));
+        Path real = Path.of(System.getProperty("java.home"));
+        Path jdk = temporary.resolve("jdk");
+        Path java = Files.createDirectories(jdk.resolve("bin")).resolve("java");
+        Files.createSymbolicLink(jdk.resolve("release"), real.resolve("release"));
+        Files.writeString(
+                java, "#!/bin/sh\necho $$ >'" + folder + "/cgroup.procs'\nexec '" + real + "/bin/java' \"$@\"\n");
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return new MemoryGroup(folder, Map.of("JAVA_HOME", jdk.toString()));
+    }
+
+    /** Variables with which the launcher starts the service in this group. */
+    Map<String, String> environment() {
+        return environment;
+    }
+
+    boolean enforced() {
+        return !environment.isEmpty();
+    }
+
+    /** How often an allocation hit the limit. */
+    long refusals() throws IOException {
+        return enforced() ? figure("memory.failcnt") : 0;
+    }
+
+    /** For the report. */
+    String seen() throws IOException {
+        return enforced() ? ", of the group at most " + (figure("memory.max_usage_in_bytes") >> 20) + " MiB" : "";
+    }
+
+    private long figure(String name) throws IOException {
+        return Long.parseLong(Files.readString(folder.resolve(name)).strip());
+    }
+
+    /** After the end of the service. */
+    @Override
+    public void close() throws IOException {
+        if (enforced()) {
+            Files.delete(folder);
+        }
+    }
+}
