@@ -51,7 +51,7 @@ record ReliabilityTable(Path data, Path page) {
         return """
                 # Reliability
 
-                Each campaign starts the packaged service as its own process, hurts it under load, and checks what was promised: that
+                Each campaign starts the packaged service as its own process, disturbs it under load, and checks what was promised: that
                 nothing acknowledged is lost, that nothing is accepted after its end, and that the service recovers by itself. This page
                 is generated from `bench/reliability.json`, which the long form of the campaigns writes:
 
