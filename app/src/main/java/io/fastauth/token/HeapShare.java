@@ -3,8 +3,8 @@ package io.fastauth.token;
 import java.lang.management.ManagementFactory;
 
 /**
- * Bounds of caches, as shares of the heap. Without {@code -Xmx}, the largest heap is a share of the machine's memory,
- * which nobody meant to fill: caches then take shares of 256 MiB at most.
+ * Bounds of caches, as shares of the heap. Without {@code -Xmx}, the largest heap is a quarter of the machine's memory,
+ * which is no size for caches: they then take shares of 256 MiB at most.
  */
 public final class HeapShare {
 

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 
 /**
  * Coverage-guided: whichever handler Helidon's router finds for a request target, however that is spelt, the guard has
- * decided at the level of this handler's path: nobody reaches it without the credential, and with the credentials of
+ * decided at the level of this handler's path: it is not reached without the credential, and with the credentials of
  * both levels the handler sees the level that its path requires.
  */
 public class GuardedRouteFuzzTest {

@@ -44,7 +44,7 @@ class AdmissionQueueTest {
         assertEquals(5_000, admitted.get());
     }
 
-    /** A call that waits for an event or a store keeps nobody out. */
+    /** A call that waits for an event or a store does not delay others. */
     @Test
     void admitsOthersWhileAdmittedRequestsWait() throws Exception {
         AdmissionQueue queue = new AdmissionQueue(2, () -> 1, LONG);

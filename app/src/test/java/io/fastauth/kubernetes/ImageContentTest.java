@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The image starts from images that nobody can replace, and says which libraries it holds. */
+/** The base images are named by digest, and the image says which libraries it holds. */
 class ImageContentTest {
 
     private static final Path DOCKERFILE = Path.of("..", "k8s", "Dockerfile");
