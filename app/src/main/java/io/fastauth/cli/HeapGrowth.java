@@ -9,13 +9,19 @@ import javax.management.NotificationEmitter;
 /**
  * Has the heap collected before it grows. The serial collector extends its old generation for what survives young
  * collections, and collects it only when the largest heap is full: on a machine with much memory, garbage would fill a
- * quarter of it first. Here it is collected when it holds twice what was in use after the collection before.
+ * quarter of it first. Here it is collected when it holds half as much again as after the collection before. The young
+ * generation gets a new size only then, so the first collection comes early: under load, a small one is collected many
+ * times a second.
  */
 final class HeapGrowth {
 
     private static final String SERIAL = "Tenured Gen";
+
+    /** What survives of the first requests of a busy service. */
+    private static final long FIRST = 4L << 20;
+
     /** Below this, collections would be more frequent than the memory is worth. */
-    private static final long LEAST = 96L << 20;
+    private static final long LEAST = 80L << 20;
 
     private final MemoryPoolMXBean oldGeneration;
 
@@ -32,7 +38,7 @@ final class HeapGrowth {
     }
 
     private void start() {
-        oldGeneration.setUsageThreshold(LEAST);
+        oldGeneration.setUsageThreshold(oldGeneration.getUsage().getUsed() + FIRST);
         NotificationEmitter memory = (NotificationEmitter) ManagementFactory.getMemoryMXBean();
         memory.addNotificationListener(
                 (notification, handback) -> collect(),
@@ -48,6 +54,6 @@ final class HeapGrowth {
 
     /** How many bytes the old generation may hold before it is collected next; less than the most that it can. */
     static long threshold(long live, long largest) {
-        return Math.min(Math.max(LEAST, 2 * live), (live + largest) / 2);
+        return Math.min(Math.max(LEAST, live + live / 2), (live + largest) / 2);
     }
 }

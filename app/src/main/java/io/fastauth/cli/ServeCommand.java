@@ -65,6 +65,8 @@ final class ServeCommand implements Callable<Integer> {
     /** Read by the JDK when the first virtual thread is made. */
     private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
 
+    private static final int LEAST_CARRIERS = 2;
+
     /** Set by the parser. */
     @Spec
     private @Nullable CommandSpec spec;
@@ -108,7 +110,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private int serve(PrintWriter out) throws Exception {
-        addCarrier();
+        useTwoCarriers();
         SettingsFiles files = settingsOptions.files(init);
         if (port != null && (port < 0 || port > ServerSettings.MAX_PORT)) {
             throw CommandException.refused("--port: must be 0 to " + ServerSettings.MAX_PORT);
@@ -143,13 +145,12 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     /**
-     * Adds one carrier thread of virtual threads: as many as there are processors may all have a queue of their own
-     * that never gets empty, and then none of them takes what platform threads submit.
+     * Takes two carrier threads of virtual threads at least: the queue of a single one may never get empty, and then it
+     * does not take what platform threads submit, such as new connections.
      */
-    private static void addCarrier() {
-        if (System.getProperty(CARRIERS) == null) {
-            int carriers = Runtime.getRuntime().availableProcessors() + 1;
-            System.setProperty(CARRIERS, Integer.toString(carriers));
+    private static void useTwoCarriers() {
+        if (System.getProperty(CARRIERS) == null && Runtime.getRuntime().availableProcessors() < LEAST_CARRIERS) {
+            System.setProperty(CARRIERS, Integer.toString(LEAST_CARRIERS));
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -24,7 +25,13 @@ public final class AdmissionFilter implements Filter {
     // For each processor: a batch of reads takes about as long as the pause between two flushes of the store.
     private static final int FREE_READS = 32;
     private static final int READS = 8;
-    private static final int READS_BESIDE_WRITES = 1;
+
+    /** Before a batch of reads, for each request that changes tokens: about as long as a processor takes for it. */
+    private static final long PAUSE_OF_READS = TimeUnit.MICROSECONDS.toNanos(60);
+
+    /** Many that wait for a slow store must not keep reads out. */
+    private static final long MAX_PAUSE_OF_READS = TimeUnit.MILLISECONDS.toNanos(1);
+
     private static final int FREE_WRITES = 128;
     private static final int WRITES = 32;
 
@@ -55,9 +62,10 @@ public final class AdmissionFilter implements Filter {
         int processors = Runtime.getRuntime().availableProcessors();
         reads = new AdmissionQueue(
                 FREE_READS * processors,
-                () -> processors * (writing.get() > 0 ? READS_BESIDE_WRITES : READS),
+                () -> READS * processors,
+                () -> Math.min(MAX_PAUSE_OF_READS, writing.get() * PAUSE_OF_READS / processors),
                 PATIENCE);
-        writes = new AdmissionQueue(FREE_WRITES * processors, () -> WRITES * processors, PATIENCE);
+        writes = new AdmissionQueue(FREE_WRITES * processors, () -> WRITES * processors, () -> 0, PATIENCE);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * Lets requests begin in the order of their arrival, a batch at a time. Carrier threads take what platform threads have
@@ -20,6 +21,7 @@ final class AdmissionQueue {
 
     private final int free;
     private final IntSupplier batch;
+    private final LongSupplier pause;
     private final long patience;
     private final AtomicInteger permits;
     private final AtomicBoolean scheduled = new AtomicBoolean();
@@ -30,11 +32,13 @@ final class AdmissionQueue {
      *
      * @param free how many requests begin between two batches while none waits
      * @param batch how many waiting requests begin together, at least 1
+     * @param pause nanoseconds before a batch, in which others have the processors; 0 for none
      * @param patience how long a request may wait
      */
-    AdmissionQueue(int free, IntSupplier batch, Duration patience) {
+    AdmissionQueue(int free, IntSupplier batch, LongSupplier pause, Duration patience) {
         this.free = free;
         this.batch = batch;
+        this.pause = pause;
         this.patience = patience.toNanos();
         this.permits = new AtomicInteger(free);
     }
@@ -61,6 +65,10 @@ final class AdmissionQueue {
     }
 
     private void admitBatch() {
+        long nanos = pause.getAsLong();
+        if (nanos > 0) {
+            LockSupport.parkNanos(this, nanos);
+        }
         int left = batch.getAsInt();
         long earliest = System.nanoTime() - patience;
         while (left > 0) {

@@ -145,11 +145,26 @@ public final class RequestParameters {
             throw InvalidRequestException.badRequest(where + " is not correctly percent-encoded");
         }
         Map<String, List<String>> values = new HashMap<>();
-        UriQuery query = UriQuery.create(BARE_NAME.matcher(raw).replaceAll("$0="));
+        UriQuery query =
+                UriQuery.create(hasBareName(raw) ? BARE_NAME.matcher(raw).replaceAll("$0=") : raw);
         for (String name : query.names()) {
             values.put(name, List.copyOf(query.all(name)));
         }
         return values;
+    }
+
+    /** Searching costs less than matching, and hardly any request has one. */
+    private static boolean hasBareName(String raw) {
+        int from = 0;
+        while (from <= raw.length()) {
+            int end = raw.indexOf('&', from);
+            int to = end < 0 ? raw.length() : end;
+            if (to > from && raw.indexOf('=', from, to) < 0) {
+                return true;
+            }
+            from = to + 1;
+        }
+        return false;
     }
 
     private static Map<String, List<String>> json(byte[] body) {

@@ -57,9 +57,10 @@ public record Audience(List<String> uris) {
     private static boolean valid(String text) {
         try {
             URI uri = new URI(text);
+            // Of characters outside of ASCII, URI accepts most.
             return uri.isAbsolute()
                     && uri.getRawFragment() == null
-                    && text.chars().allMatch(c -> c > ' ' && c < 127);
+                    && text.chars().allMatch(c -> c <= '~');
         } catch (URISyntaxException e) {
             return false;
         }

@@ -5,25 +5,38 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Writes a JSON object member by member, in the order of the calls and without white space. */
-final class JsonText {
+public final class JsonText {
 
     private static final int USUAL_LENGTH = 320;
 
     private final StringBuilder text = new StringBuilder(USUAL_LENGTH).append('{');
 
-    JsonText add(String name, String value) {
+    public JsonText add(String name, String value) {
         name(name);
         quote(value);
         return this;
     }
 
-    JsonText add(String name, long value) {
+    public JsonText add(String name, long value) {
         name(name);
         text.append(value);
         return this;
     }
 
-    JsonText add(String name, List<?> texts) {
+    public JsonText add(String name, boolean value) {
+        name(name);
+        text.append(value);
+        return this;
+    }
+
+    /** Adds an object, to which nothing may be added after it. */
+    public JsonText add(String name, JsonText object) {
+        name(name);
+        text.append(object.text).append('}');
+        return this;
+    }
+
+    public JsonText add(String name, List<?> texts) {
         name(name);
         String separator = "[";
         for (Object member : texts) {
@@ -36,20 +49,19 @@ final class JsonText {
     }
 
     /** Adds a text, a list of texts, a whole number or a truth value. */
-    JsonText addValue(String name, Object value) {
+    void addValue(String name, Object value) {
         if (value instanceof String single) {
-            return add(name, single);
+            add(name, single);
+        } else if (value instanceof List<?> several) {
+            add(name, several);
+        } else {
+            name(name);
+            text.append(value);
         }
-        if (value instanceof List<?> several) {
-            return add(name, several);
-        }
-        name(name);
-        text.append(value);
-        return this;
     }
 
     /** The object, in UTF-8; nothing may be added after it. */
-    byte[] end() {
+    public byte[] end() {
         return text.append('}').toString().getBytes(StandardCharsets.UTF_8);
     }
 

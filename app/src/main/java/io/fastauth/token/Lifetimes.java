@@ -73,10 +73,10 @@ public record Lifetimes(LifetimeRange access, Duration refresh, Duration grace, 
         return new LifetimeRange(shortest.compareTo(half) < 0 ? half : shortest, longest);
     }
 
-    /** A random access lifetime of the range, in whole seconds, at least one. */
+    /** A random access lifetime of the range, in whole seconds, at least one: the spread is at most half of it. */
     Duration nextAccess() {
         long longest = access.longest().toSeconds();
-        long spread = Math.min(access.longest().minus(access.shortest()).toSeconds(), longest - 1);
+        long spread = access.longest().minus(access.shortest()).toSeconds();
         return Duration.ofSeconds(longest - ThreadLocalRandom.current().nextLong(spread + 1));
     }
 }

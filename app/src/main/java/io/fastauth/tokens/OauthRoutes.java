@@ -2,7 +2,6 @@ package io.fastauth.tokens;
 
 import com.nimbusds.oauth2.sdk.OAuth2Error;
 import io.fastauth.contract.OauthService;
-import io.fastauth.contract.model.Introspection;
 import io.fastauth.guard.Caller;
 import io.fastauth.guard.ClientAuthenticator;
 import io.fastauth.guard.ClientAuthenticator.Result;
@@ -19,6 +18,7 @@ import io.fastauth.registry.Client;
 import io.fastauth.token.Audience;
 import io.fastauth.token.Claims;
 import io.fastauth.token.Claims.TokenType;
+import io.fastauth.token.JsonText;
 import io.fastauth.token.TokenRevoker;
 import io.fastauth.token.TokenVerifier;
 import io.helidon.http.Header;
@@ -30,8 +30,6 @@ import io.helidon.webserver.http.ServerResponse;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** The operations of OAuth 2.0 clients and resource servers. */
 record OauthRoutes(
@@ -160,12 +158,7 @@ record OauthRoutes(
     }
 
     private static void sendIntrospection(ServerResponse response, Optional<TokenVerifier.Introspected> active) {
-        Json.send(
-                response,
-                Status.OK_200,
-                active.map(OauthRoutes::active)
-                        .orElseGet(() -> new Introspection(
-                                false, null, null, null, null, null, null, null, null, null, null, null, null)));
+        Json.send(response, active.map(OauthRoutes::active).orElseGet(() -> new JsonText().add("active", false)));
     }
 
     @Override
@@ -178,28 +171,31 @@ record OauthRoutes(
         keys.send(request, response);
     }
 
-    private static Introspection active(TokenVerifier.Introspected active) {
+    /** The members of {@code Introspection} in the contract. */
+    private static JsonText active(TokenVerifier.Introspected active) {
         Claims claims = active.claims();
+        JsonText json = new JsonText()
+                .add("active", true)
+                .add("client_id", claims.clientId())
+                .add("token_type", claims.is(TokenType.ACCESS) ? "Bearer" : "refresh_token")
+                .add("exp", claims.expiresAt().getEpochSecond());
+        if (!claims.issuedAt().equals(Instant.EPOCH)) {
+            json.add("iat", claims.issuedAt().getEpochSecond());
+        }
+        json.add("jti", claims.id().toString());
+        claims.session()
+                .ifPresent(sid -> json.add("sid", sid.toString())
+                        .add("gen", claims.generation())
+                        .add("slot", active.slot()));
+        json.add("sub", claims.clientId());
+        if (!claims.scope().isEmpty()) {
+            json.add("scope", claims.scope().text());
+        }
         List<String> audience = claims.audience().uris();
-        return new Introspection(
-                true,
-                claims.clientId(),
-                claims.is(TokenType.ACCESS) ? "Bearer" : "refresh_token",
-                claims.expiresAt().getEpochSecond(),
-                claims.issuedAt().equals(Instant.EPOCH)
-                        ? null
-                        : claims.issuedAt().getEpochSecond(),
-                claims.id().toString(),
-                claims.session().map(UUID::toString).orElse(null),
-                claims.session().isPresent() ? claims.generation() : null,
-                claims.session().isPresent() ? active.slot() : null,
-                claims.clientId(),
-                emptyToNull(claims.scope().text()),
-                audience.isEmpty() ? null : audience,
-                claims.issuer().orElse(null));
-    }
-
-    private static @Nullable String emptyToNull(String text) {
-        return text.isEmpty() ? null : text;
+        if (!audience.isEmpty()) {
+            json.add("aud", audience);
+        }
+        claims.issuer().ifPresent(issuer -> json.add("iss", issuer));
+        return json;
     }
 }

@@ -3,8 +3,6 @@ package io.fastauth.tokens;
 import io.fastauth.contract.TokensService;
 import io.fastauth.contract.model.ErrorData;
 import io.fastauth.contract.model.ErrorEnvelope;
-import io.fastauth.contract.model.TokenData;
-import io.fastauth.contract.model.TokenEnvelope;
 import io.fastauth.guard.ClientAuthenticator;
 import io.fastauth.guard.ClientAuthenticator.Result;
 import io.fastauth.http.FailureLimiter;
@@ -17,6 +15,7 @@ import io.fastauth.http.SourceAddress;
 import io.fastauth.token.ClientIdRule;
 import io.fastauth.token.Issue;
 import io.fastauth.token.IssueRequest;
+import io.fastauth.token.JsonText;
 import io.fastauth.token.Refresh;
 import io.fastauth.token.RefreshRequest;
 import io.fastauth.token.Requester;
@@ -161,17 +160,22 @@ record TokenRoutes(
     private void sendPair(ServerResponse response, Session session, TokenPair pair) {
         Json.send(
                 response,
-                Status.OK_200,
-                new TokenEnvelope(
-                        "success",
-                        "Token generated",
-                        200,
-                        new TokenData(
-                                session.clientId(),
-                                pair.accessToken(),
-                                pair.refreshToken(),
-                                session.accessLeft(authenticator.clock().instant())
-                                        .toSeconds())));
+                new JsonText()
+                        .add("status", "success")
+                        .add("message", "Token generated")
+                        .add("code", Status.OK_200.code())
+                        .add(
+                                "data",
+                                new JsonText()
+                                        .add("client_id", session.clientId())
+                                        .add("access_token", pair.accessToken())
+                                        .add("refresh_token", pair.refreshToken())
+                                        .add(
+                                                "expires_in",
+                                                session.accessLeft(authenticator
+                                                                .clock()
+                                                                .instant())
+                                                        .toSeconds())));
     }
 
     private static void keyMissing(ServerResponse response) {

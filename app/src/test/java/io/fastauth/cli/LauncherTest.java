@@ -131,6 +131,7 @@ class LauncherTest {
                         "jdk: 25",
                         "in: " + folder,
                         "<-XX:+UseCompactObjectHeaders>",
+                        "<-XX:TrimNativeHeapInterval=10000>",
                         "<-XX:+UseSerialGC>",
                         "<-XX:MaxRAMPercentage=25>",
                         "<-Xms32m>",

@@ -43,9 +43,21 @@ public class ForwardedRequestFuzzTest {
 
     /** Each line is a header with its name; the first one, if it has no name, is the path of ext_authz. */
     @FuzzTest
-    @DictionaryEntries({"%2e", "%2F", "%5c", "%25", "..;", ";x=", "//", "/../", "/./", "http://", "\nX-Forwarded-Uri: "
+    @DictionaryEntries({
+        "%2e",
+        "%2F",
+        "%5c",
+        "%25",
+        "..;",
+        ";x=",
+        "//",
+        "/../",
+        "/./",
+        "http://",
+        "\\x0AX-Forwarded-Uri: "
     })
-    @DictionaryEntries({"/access", "/master/", "/users/1/secrets", "/api", "/open/a/z", "\nX-Original-URL: https://a"})
+    @DictionaryEntries({"/access", "/master/", "/users/1/secrets", "/api", "/open/a/z", "\\x0AX-Original-URL: https://a"
+    })
     public void aDescriptionIsReadStrictlyOrRefused(byte[] input) {
         String[] lines = new String(input, StandardCharsets.ISO_8859_1).split("\n", -1);
         Map<Part, String> stated = lines[0].startsWith("/") ? Map.of(Part.TARGET, lines[0]) : Map.of();

@@ -79,6 +79,21 @@ class CredentialsTest {
     }
 
     @Test
+    void aSubprotocolAndAHeaderAreAmbiguous() {
+        PresentedCredential subprotocol = new PresentedCredential.Token("s");
+        Credentials alone = new Credentials(List.of(), List.of(), List.of(), subprotocol);
+        assertEquals(subprotocol, alone.access());
+        assertEquals(subprotocol, alone.master());
+        for (Credentials both : List.of(
+                new Credentials(List.of("a"), List.of(), List.of(), subprotocol),
+                new Credentials(List.of(), List.of("m"), List.of(), subprotocol),
+                new Credentials(List.of(), List.of(), List.of("b"), subprotocol))) {
+            assertInstanceOf(PresentedCredential.Ambiguous.class, both.access());
+            assertInstanceOf(PresentedCredential.Ambiguous.class, both.master());
+        }
+    }
+
+    @Test
     void theirTextsShowNoToken() {
         Credentials credentials = of("ACCESS-TOKEN", "very-secret");
         assertEquals(

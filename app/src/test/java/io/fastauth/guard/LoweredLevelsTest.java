@@ -109,6 +109,10 @@ class LoweredLevelsTest {
         PathEntry write = PathEntry.of("/a").withMethods("POST").withScope("w");
 
         assertEquals(List.of("/a (guarded: GET, HEAD, POST)"), PolicyReview.partlyOpen(of(read, write)));
+        assertEquals(
+                List.of("/a (guarded: GET, HEAD)", "/b (guarded: POST)"),
+                PolicyReview.partlyOpen(
+                        of(read, PathEntry.of("/b").withMethods("POST").withScope("w"))));
         assertEquals(List.of(), PolicyReview.partlyOpen(of(read, write, PathEntry.of("/"))));
         assertEquals(List.of(), PolicyReview.partlyOpen(access("/a")));
     }

@@ -70,7 +70,30 @@ final class NaiveGuard {
         /** 403. */
         INSUFFICIENT_SCOPE,
         /** 429. */
-        LIMITED
+        LIMITED;
+
+        /** What the guard decided, without its reason in words. */
+        static Outcome of(Decision decision) {
+            return switch (decision) {
+                case Decision.Open open -> OPEN;
+                case Decision.Access access -> ACCESS;
+                case Decision.Master master -> MASTER;
+                case Decision.Undecided undecided -> throw new AssertionError(undecided.cause());
+                case Decision.Denied denied -> of(denied.denial());
+            };
+        }
+
+        private static Outcome of(Denial denial) {
+            if (denial.reason() == Denial.Reason.WRONG_AUDIENCE) {
+                return WRONG_AUDIENCE;
+            }
+            return switch (denial.status()) {
+                case 400 -> MALFORMED;
+                case 403 -> INSUFFICIENT_SCOPE;
+                case 429 -> LIMITED;
+                default -> denial.error().isEmpty() ? MISSING : REFUSED;
+            };
+        }
     }
 
     private final List<Entry> entries;

@@ -240,7 +240,7 @@ class NaiveGuardTest {
                     new Attempt(request.address(), request.named(), request.method(), request.path()),
                     request.masterEndpoint() ? Level.MASTER : Level.OPEN,
                     new Credentials(request.accessHeader(), request.masterHeader(), request.bearer()));
-            assertEquals(expected, outcome(decision), () -> request + " " + guard);
+            assertEquals(expected, Outcome.of(decision), () -> request + " " + guard);
             seen.merge(expected, 1, Integer::sum);
         }
 
@@ -257,28 +257,6 @@ class NaiveGuardTest {
                 default -> List.of(one);
             };
         }
-    }
-
-    private static Outcome outcome(Decision decision) {
-        return switch (decision) {
-            case Decision.Open open -> Outcome.OPEN;
-            case Decision.Access access -> Outcome.ACCESS;
-            case Decision.Master master -> Outcome.MASTER;
-            case Decision.Undecided undecided -> throw new AssertionError(undecided.cause());
-            case Decision.Denied denied -> outcome(denied.denial());
-        };
-    }
-
-    private static Outcome outcome(Denial denial) {
-        if (denial.reason() == Denial.Reason.WRONG_AUDIENCE) {
-            return Outcome.WRONG_AUDIENCE;
-        }
-        return switch (denial.status()) {
-            case 400 -> Outcome.MALFORMED;
-            case 403 -> Outcome.INSUFFICIENT_SCOPE;
-            case 429 -> Outcome.LIMITED;
-            default -> denial.error().isEmpty() ? Outcome.MISSING : Outcome.REFUSED;
-        };
     }
 
     /** Another text, whose signature is not valid, or that is none of ours. */

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fastauth.token.InvalidSettingException;
 import io.fastauth.token.Scope;
+import io.helidon.config.Config;
+import io.helidon.config.ConfigSources;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,6 +91,31 @@ class PathPolicyTest {
     @ValueSource(strings = {"", "access", "/a*", "/{x", "/x}", "/{a}b", "/***"})
     void aMalformedEntryIsRefused(String entry) {
         assertThrows(IllegalArgumentException.class, () -> PathPattern.of(entry));
+    }
+
+    @Test
+    void aRefusalQuotesTheBeginningOfALongPath() {
+        String longest = "/" + "a".repeat(59);
+        assertEquals("has the entry \"" + longest + "\", which x", refusal(longest));
+        assertEquals("has the entry \"" + longest + "…\", which x", refusal(longest + "a"));
+        assertEquals("has the entry \"/??\", which x", refusal("/\n\u00e4"));
+    }
+
+    private static String refusal(String path) {
+        return String.valueOf(PathEntry.of(path).refused("x").getMessage());
+    }
+
+    @Test
+    void anObjectIsNoListOfTexts() {
+        Config entry = Config.just(ConfigSources.create(Map.of("path", "/a", "scope.name", "s")));
+        assertThrows(InvalidSettingException.class, () -> PathEntry.create(entry));
+    }
+
+    @Test
+    void anOpenPathIsNoRule() {
+        assertEquals(
+                List.of(),
+                PathPolicy.below("").guardingExactly(Level.OPEN, "/health").rules());
     }
 
     @Test

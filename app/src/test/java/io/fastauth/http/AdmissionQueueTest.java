@@ -19,7 +19,7 @@ class AdmissionQueueTest {
 
     @Test
     void admitsAtOnceWhileFewRequestsBegin() {
-        AdmissionQueue queue = new AdmissionQueue(64, () -> 16, LONG);
+        AdmissionQueue queue = new AdmissionQueue(64, () -> 16, () -> 0, LONG);
 
         for (int i = 0; i < 1_000; i++) {
             assertTrue(queue.admit());
@@ -28,7 +28,7 @@ class AdmissionQueueTest {
 
     @Test
     void admitsEveryRequestOfMany() throws Exception {
-        AdmissionQueue queue = new AdmissionQueue(2, () -> 1, LONG);
+        AdmissionQueue queue = new AdmissionQueue(2, () -> 1, () -> 0, LONG);
         AtomicInteger admitted = new AtomicInteger();
 
         try (ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -47,7 +47,7 @@ class AdmissionQueueTest {
     /** A call that waits for an event or a store does not delay others. */
     @Test
     void admitsOthersWhileAdmittedRequestsWait() throws Exception {
-        AdmissionQueue queue = new AdmissionQueue(2, () -> 1, LONG);
+        AdmissionQueue queue = new AdmissionQueue(2, () -> 1, () -> 0, LONG);
         CountDownLatch event = new CountDownLatch(1);
         AtomicInteger waiting = new AtomicInteger();
 
@@ -66,15 +66,26 @@ class AdmissionQueueTest {
     }
 
     @Test
+    void waitingRequestsLeaveTheProcessorsToOthersBeforeABatch() {
+        long pause = Duration.ofMillis(20).toNanos();
+        AdmissionQueue queue = new AdmissionQueue(0, () -> 1, () -> pause, LONG);
+        long began = System.nanoTime();
+
+        assertTrue(queue.admit());
+
+        assertTrue(System.nanoTime() - began >= pause);
+    }
+
+    @Test
     void refusesARequestThatHasWaitedTooLong() {
-        AdmissionQueue queue = new AdmissionQueue(0, () -> 1, Duration.ofNanos(-1));
+        AdmissionQueue queue = new AdmissionQueue(0, () -> 1, () -> 0, Duration.ofNanos(-1));
 
         assertFalse(queue.admit());
     }
 
     @Test
     void keepsTheInterruptOfAWaitingRequest() throws Exception {
-        AdmissionQueue queue = new AdmissionQueue(0, () -> 1, LONG);
+        AdmissionQueue queue = new AdmissionQueue(0, () -> 1, () -> 0, LONG);
         AtomicInteger admittedAndInterrupted = new AtomicInteger();
 
         Thread.ofVirtual()

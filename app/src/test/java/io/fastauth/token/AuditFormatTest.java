@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fastauth.testing.CapturedLog;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class AuditFormatTest {
@@ -39,6 +41,31 @@ class AuditFormatTest {
     }
 
     @Test
+    void writesTheIdsOfKeySessionAndToken() {
+        AuditEvent event = new AuditEvent(
+                EVENT.time(),
+                AuditEvent.Kind.ISSUED,
+                Optional.of("me"),
+                Optional.of("key"),
+                Optional.of("session"),
+                Optional.of("token"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of("why"));
+        assertEquals(
+                "{\"time\":\"2030-01-02T03:04:05Z\",\"event\":\"issued\",\"client\":\"me\",\"kid\":\"key\","
+                        + "\"sid\":\"session\",\"jti\":\"token\",\"reason\":\"why\"}",
+                AuditFormat.JSON.line(event));
+        try (CapturedLog log = new CapturedLog(AuditFormat.LOGGER_NAME)) {
+            AuditFormat.TEXT.log().orElseThrow().record(event);
+            assertEquals(
+                    List.of("INFO time=\"2030-01-02T03:04:05Z\" event=\"issued\" client=\"me\" kid=\"key\""
+                            + " sid=\"session\" jti=\"token\" reason=\"why\""),
+                    log.messages());
+        }
+    }
+
+    @Test
     void noClientIdEndsTheLineOrPretendsToBeAField() throws Exception {
         String hostile = "a\"} \r\n\u0085\u2028\u202e\u001b[2J\\ event=\"issued\" \u00e9 \ud83d\ude00 \ud800";
         String json = AuditFormat.JSON.line(EVENT.client(hostile));
@@ -59,7 +86,10 @@ class AuditFormatTest {
             throw new IllegalStateException("on purpose");
         }));
         trail.subscribe(heard::add);
-        trail.record(EVENT);
+        try (CapturedLog log = new CapturedLog(AuditTrail.class.getName())) {
+            trail.record(EVENT);
+            assertEquals(List.of("SEVERE A subscriber of the audit trail failed"), log.messages());
+        }
 
         assertEquals(List.of(EVENT), heard);
         assertTrue(AuditFormat.OFF.log().isEmpty());

@@ -1,5 +1,6 @@
 package io.fastauth.token;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
@@ -211,5 +212,64 @@ class EventStreamTest {
         assertTimeoutPreemptively(Duration.ofSeconds(5), () -> other.await(Duration.ofMinutes(1)));
         assertTimeoutPreemptively(Duration.ofSeconds(5), () -> closing.join());
         assertTrue(other.stopped());
+    }
+
+    @Test
+    void aWaitEndsWithAnEventOrItsTime() throws Exception {
+        Reader reader = stream.readFromNow();
+        reader.await(Duration.ofMillis(1));
+        assertEquals(0, stream.waiting());
+        Thread consumer = Thread.ofPlatform().start(() -> {
+            try {
+                reader.await(Duration.ofMinutes(1));
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        await().until(() -> consumer.getState() == Thread.State.TIMED_WAITING);
+        assertEquals(1, stream.waiting());
+        happen(1);
+        await().until(() -> !consumer.isAlive());
+        assertEquals(0, stream.waiting());
+        assertEquals(1, reader.read().orElseThrow().events().size());
+    }
+
+    @Test
+    void aWaitEndsWithItsReader() {
+        Reader reader = stream.readFromNow();
+        Thread stopping = Thread.ofPlatform().start(() -> {
+            await().until(() -> stream.waiting() == 1);
+            reader.stop();
+        });
+        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> reader.await(Duration.ofMinutes(1)));
+        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> stopping.join());
+        assertTrue(reader.stopped());
+        assertFalse(stream.readFromNow().stopped());
+    }
+
+    @Test
+    void theLagIsThatOfTheStore() {
+        Optional<Duration> lag = Optional.of(Duration.ofMillis(1_500));
+        assertEquals(lag, new EventStream(1, clock, () -> lag).lag());
+        JsonNode beat = json(stream.readFromNow().beat(lag.orElseThrow()));
+        assertEquals("beat", beat.path("event").asText());
+        assertEquals(1_500, beat.path("lag").asInt());
+        assertEquals(stream.readFromNow().cursor(), beat.path("cursor").asText());
+    }
+
+    @Test
+    void eachMethodLetsOtherThreadsGoOn() {
+        happen(1);
+        Reader reader = stream.readFromNow();
+        stream.readAfter(reader.cursor());
+        happen(1);
+        reader.read();
+        Thread other = Thread.ofPlatform().start(() -> {
+            happen(1);
+            stream.close();
+        });
+        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> other.join());
+        assertEquals(1, reader.read().orElseThrow().events().size());
+        assertTrue(reader.stopped());
     }
 }

@@ -1,6 +1,8 @@
 package io.fastauth.token;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fastauth.testing.ManualClock;
 import java.time.Clock;
@@ -31,6 +33,8 @@ class KeyScheduleTest {
     void theNewKeyIsKnownBeforeItSigns() {
         assertEquals(Keyring.of(OLD, List.of(NEW, OLDER)), SCHEDULE.at(SINCE.minusNanos(1)));
         assertEquals(Keyring.of(NEW, List.of(OLD, OLDER)), SCHEDULE.at(SINCE));
+        assertTrue(SCHEDULE.at(SINCE).signs(NEW));
+        assertFalse(SCHEDULE.at(SINCE).signs(OLD));
     }
 
     @Test
@@ -43,6 +47,24 @@ class KeyScheduleTest {
     void theFirstKeySignsEvenBeforeItsTime() {
         KeySchedule alone = new KeySchedule(List.of(new KeySchedule.Entry(NEW, SINCE, Instant.MAX, true)));
         assertEquals(Keyring.of(NEW), alone.at(SINCE.minusSeconds(1)));
+    }
+
+    /** Whatever the order of a file is. */
+    @Test
+    void ofTwoThatBeginTogetherTheAsymmetricOneSignsAccessTokens() {
+        List<KeySchedule.Entry> entries = KeySet.generate(TokenAlgorithm.ES256, SINCE)
+                .schedule(Optional.empty())
+                .entries();
+        for (List<KeySchedule.Entry> order : List.of(entries, entries.reversed())) {
+            KeySchedule schedule = new KeySchedule(order);
+            for (Instant now : List.of(SINCE, SINCE.minusSeconds(1_000))) {
+                Keyring.SigningKeys signing = schedule.at(now).signing().orElseThrow();
+                assertEquals(TokenAlgorithm.ES256, signing.access().algorithm());
+                assertEquals(TokenAlgorithm.HS256, signing.refresh().algorithm());
+            }
+            assertTrue(schedule.publishes());
+        }
+        assertFalse(SCHEDULE.publishes());
     }
 
     @Test

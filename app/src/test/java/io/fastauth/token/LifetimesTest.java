@@ -60,6 +60,20 @@ class LifetimesTest {
                 lifetimes(Duration.ofSeconds(1), DAY, Duration.ofMillis(500)).nextAccess());
     }
 
+    /** A policy sets the longest lifetime; how much shorter a random one is stays the setting's, up to a half. */
+    @Test
+    void theLifetimesOfAPolicyKeepTheJitter() {
+        Lifetimes setting = lifetimes(HOUR, DAY, Duration.ofMinutes(10));
+        IssuingPolicy.Allowed ruling = IssuingPolicy.Ruling.allow();
+        assertEquals(setting, setting.with(ruling));
+        assertEquals(
+                lifetimes(Duration.ofMinutes(30), HOUR, Duration.ofMinutes(10)),
+                setting.with(ruling.living(Duration.ofMinutes(30), HOUR)));
+        assertEquals(
+                lifetimes(Duration.ofMinutes(15), HOUR, Duration.ofSeconds(450)),
+                setting.with(ruling.living(Duration.ofMinutes(15), HOUR)));
+    }
+
     @Test
     void refusesLifetimesThatContradictEachOther() {
         refused("tokens.access-lifetime", Duration.ZERO, DAY, Duration.ZERO);

@@ -47,7 +47,7 @@ class LimitsTest {
         assertEquals(most, Audience.of(most).uris());
         assertEquals(Optional.empty(), Audience.parse(texts(Audience.MAX_URIS + 1, "https://a")));
 
-        String longest = "https://a/" + "x".repeat(Audience.MAX_LENGTH - 10);
+        String longest = "https://a/~" + "x".repeat(Audience.MAX_LENGTH - 11);
         assertEquals(longest, Audience.of(List.of(longest)).text());
         assertEquals(Optional.empty(), Audience.parse(List.of(longest + "x")));
         assertRefused(() -> Audience.of(List.of("a")), "absolute URIs without fragment");
@@ -190,6 +190,27 @@ class LimitsTest {
         assertRefused(() -> LifetimeRange.of("..60m"), "or a range like 50m..60m");
     }
 
+    @Test
+    void lifetimes() {
+        Duration longest = Duration.ofDays(3650);
+        Duration longer = longest.plusNanos(1);
+        Duration second = Duration.ofSeconds(1);
+        Lifetimes widest = lifetimes(longest, longest, longest);
+        assertEquals(longest, widest.refresh());
+        assertEquals(longest, widest.grace());
+        assertEquals(
+                Optional.of(second), lifetimes(second, Duration.ZERO, second).session());
+        assertRefused(() -> lifetimes(longer, second, second), "tokens.refresh-lifetime must be at most");
+        assertRefused(() -> lifetimes(second, longer, second), "tokens.refresh-grace must be at least");
+        assertRefused(() -> lifetimes(second, Duration.ofNanos(-1), second), "tokens.refresh-grace must be at least");
+        assertRefused(() -> lifetimes(second, second, longer), "tokens.session-lifetime must be at least");
+        assertRefused(() -> lifetimes(second, second, second.minusNanos(1)), "tokens.session-lifetime must be at");
+    }
+
+    private static Lifetimes lifetimes(Duration refresh, Duration grace, Duration session) {
+        return new Lifetimes(LifetimeRange.of(Duration.ofSeconds(1)), refresh, grace, Optional.of(session));
+    }
+
     @ParameterizedTest
     @CsvSource({"exp, 0", "exp, 253402300799", "gen, 0", "gen, 2147483647"})
     void wholeNumbersOfClaims(String claim, long value) throws MalformedTokenException {
@@ -243,6 +264,13 @@ class LimitsTest {
     private static String refusal(String token) {
         return assertThrows(MalformedTokenException.class, () -> CompactToken.parse(token))
                 .reason();
+    }
+
+    @Test
+    void sharesOfTheHeap() {
+        long heap = HeapShare.of(1);
+        assertTrue(heap > 0 && heap <= Runtime.getRuntime().maxMemory());
+        assertEquals(heap / 8, HeapShare.of(8));
     }
 
     @Test

@@ -31,6 +31,7 @@ class OncePerMinuteTest {
             once.first("source " + i);
         }
 
+        assertTrue(once.remembered() > 0);
         assertTrue(once.remembered() <= 10_000, () -> "remembered " + once.remembered());
     }
 }

@@ -40,6 +40,19 @@ class TokenVerifierTest {
     }
 
     @Test
+    void aGenuineTokenIsDecodedOnce() {
+        TokenPair pair = tokens.issue("a");
+        tokens.verifier.verifyAccess(pair.accessToken());
+        assertEquals(new StoreStatus.CacheUse(0, 1), tokens.verifier.cacheUse());
+        tokens.verifier.verifyAccess(pair.accessToken());
+        tokens.verifier.introspect(pair.accessToken());
+        assertEquals(new StoreStatus.CacheUse(2, 1), tokens.verifier.cacheUse());
+        tokens.verifier.verifyAccess("garbage");
+        tokens.verifier.verifyAccess("garbage");
+        assertEquals(new StoreStatus.CacheUse(2, 3), tokens.verifier.cacheUse());
+    }
+
+    @Test
     void theOriginalsTokenIsVerified() {
         TokenPair original = TokensFixture.originalPair("a", 1);
         tokens.store("a", original);

@@ -50,6 +50,23 @@ final class TokensFixture implements AutoCloseable {
         revoker = new TokenRevoker(() -> keyring, store, clients, clock, audited::add);
     }
 
+    /** Another issuer on the same store and clock. */
+    TokenIssuer issuer(Lifetimes lifetimes, TokenFormat format) {
+        Keyring keys = Keyring.of(SigningKey.of(TokensFixture.KEY, TokenAlgorithm.HS256));
+        return new TokenIssuer(
+                () -> keys,
+                TokenProfile.standard(),
+                store,
+                ClientDirectory.open(),
+                () -> lifetimes,
+                () -> format,
+                1,
+                new TokenValidator(clock, Duration.ZERO),
+                IssuingPolicy.standard(),
+                audited::add,
+                new TokenIssuer.Observer() {});
+    }
+
     void rotate(String newKey) {
         keyring = Keyring.of(
                 SigningKey.of(newKey, TokenAlgorithm.HS256),
@@ -85,6 +102,13 @@ final class TokensFixture implements AutoCloseable {
     /** Whether the client of a token has no session at all. */
     boolean hasNone(String token) {
         return verifier.verifyAccess(token) instanceof Verification.UnknownClient;
+    }
+
+    /** The claims of a genuine token of the first key. */
+    static Claims claims(String token) {
+        TokenCodec.Decoded decoded =
+                new TokenCodec(() -> Keyring.of(SigningKey.of(TokensFixture.KEY, TokenAlgorithm.HS256))).decode(token);
+        return ((TokenCodec.Decoded.Genuine) decoded).claims();
     }
 
     static String original(String clientId, TokenType type, int issuedAt) {

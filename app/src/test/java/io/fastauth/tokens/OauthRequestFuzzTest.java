@@ -92,7 +92,7 @@ public class OauthRequestFuzzTest {
     @FuzzTest
     @DictionaryEntries({"oauth2/token", "auth/token/revoke", "auth/token/introspect", "!SECRET!", "!BASIC!", "&", "%"})
     @DictionaryEntries({"grant_type=client_credentials", "client_id=shop", "client_secret=!SECRET!", "scope=read"})
-    @DictionaryEntries({"\nAuthorization: Basic ", "\nContent-Type: ", "resource=https://api.example", "token="})
+    @DictionaryEntries({"\\x0AAuthorization: Basic ", "\\x0AContent-Type: ", "resource=https://api.example", "token="})
     public void requestsAreAnsweredInTheFormOfTheirRfc(byte[] input)
             throws JsonProcessingException, InterruptedException {
         String text = new String(input, StandardCharsets.ISO_8859_1)

@@ -2,13 +2,11 @@ package io.fastauth.bench;
 
 import io.fastauth.bench.load.Caller;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,16 +15,15 @@ import java.util.regex.Pattern;
  *
  * @param secret the secret, which all of them have
  */
-record RegisteredClients(int count, String secret) {
+public record RegisteredClients(int count, String secret) {
 
     static final String MASTER_TOKEN = "a-master-token-for-measuring";
 
     private static final String ID = "registered";
     private static final Pattern SECRET = Pattern.compile("\"client_secret\":\\s*\"([^\"]+)\"");
-    private static final String FORM = "grant_type=client_credentials";
 
     /** Registers one over the API, and copies its row: a service would take minutes for a million. */
-    static RegisteredClients in(Path file, int count) throws IOException, SQLException {
+    public static RegisteredClients in(Path file, int count) throws IOException, SQLException {
         String secret;
         try (Service service = Service.quiet(file);
                 Caller caller = new Caller(service.port())) {
@@ -63,19 +60,8 @@ record RegisteredClients(int count, String secret) {
         }
     }
 
-    static String id(int number) {
+    /** The id of a client. */
+    public static String id(int number) {
         return ID + number;
-    }
-
-    /** Issues tokens to a client at the token endpoint, as client libraries do. */
-    String issue(Caller caller, int number) throws IOException {
-        String credentials = id(number % count) + ":" + secret;
-        return caller.post(
-                "/oauth2/token",
-                FORM,
-                "Content-Type",
-                "application/x-www-form-urlencoded",
-                "Authorization",
-                "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.US_ASCII)));
     }
 }

@@ -30,6 +30,7 @@ class MemoryCampaignTest {
                 RunningService service = RunningService.start(folder, settings(group))) {
             report.did(CONNECTIONS + " connections that issue, refresh and verify for " + LASTS.toSeconds() + " s in "
                     + LIMIT_MIB + " MiB" + (group.enforced() ? " (memory cgroup)" : " (the JVM's view only)"));
+            group.countFromNow();
             long peak = 0;
             try (Load load = Load.start(CONNECTIONS, service.port())) {
                 for (int sample = 0; sample < SAMPLES; sample++) {

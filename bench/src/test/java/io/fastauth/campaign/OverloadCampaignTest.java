@@ -73,7 +73,10 @@ class OverloadCampaignTest {
             Tally tally = overload(slow, 3 * peak, server.port(), others);
             Duration recovered =
                     Recovery.await(server.port(), caller -> caller.issue("recovered-" + System.nanoTime()));
-            assertTrue(Set.of("200", "503").containsAll(tally.statuses()), tally::summary);
+            Set<String> expected = Set.of("200", "503");
+            assertTrue(expected.containsAll(tally.statuses()), tally::summary);
+            // A short overload may end before the queue is full.
+            assertTrue(Form.CURRENT == Form.SHORT || tally.statuses().equals(expected), tally::summary);
             assertEquals(List.of(), tally.brokenPromises());
             assertEquals(0, tally.missing());
             assertEquals(Set.of("200"), others.statuses());

@@ -27,6 +27,14 @@ interface Database extends AutoCloseable {
         return true;
     }
 
+    /** Whether it has the tables of a version; false when that is not known. */
+    default boolean hasSchema(int version) {
+        return false;
+    }
+
+    /** It has the tables of a version, which is not 0. */
+    default void keepSchema(int version) {}
+
     /** Prepares a connection for all changes of this process. */
     default void prepareWriter(Connection connection) throws SQLException {}
 

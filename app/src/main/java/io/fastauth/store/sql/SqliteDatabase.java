@@ -7,9 +7,12 @@ import io.fastauth.token.InvalidSettingException;
 import io.fastauth.token.StoreStatus.CacheUse;
 import io.fastauth.token.StoreStatus.Figures;
 import io.fastauth.token.StoreUnavailableException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -24,6 +27,9 @@ import org.sqlite.SQLiteOpenMode;
 final class SqliteDatabase implements Database {
 
     static final String URL_PREFIX = "jdbc:sqlite:";
+
+    private static final Logger LOGGER = System.getLogger(SqliteDatabase.class.getName());
+    private static final String SCHEMA_VERSION = "PRAGMA user_version";
 
     private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(5);
     private static final int CONNECTIONS = 5;
@@ -88,6 +94,28 @@ final class SqliteDatabase implements Database {
         } catch (PoolInitializationException e) {
             throw new StoreUnavailableException(
                     "The database file " + file + " cannot be opened: " + SqlFailure.message(e), e);
+        }
+    }
+
+    @Override
+    public boolean hasSchema(int version) {
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(SCHEMA_VERSION)) {
+            return row.next() && row.getInt(1) == version;
+        } catch (SQLException e) {
+            LOGGER.log(Level.DEBUG, "The version of the schema cannot be read; what follows will say why", e);
+            return false;
+        }
+    }
+
+    @Override
+    public void keepSchema(int version) {
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(SCHEMA_VERSION + " = " + version);
+        } catch (SQLException e) {
+            LOGGER.log(Level.DEBUG, "The version of the schema cannot be kept; the next start takes longer", e);
         }
     }
 

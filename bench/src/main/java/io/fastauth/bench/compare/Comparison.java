@@ -73,6 +73,12 @@ record Comparison(Launcher launcher, Wrk wrk, Size size) {
                 rows.addAll(throughput.rows());
                 progress("many clients and few");
                 rows.addAll(new ManyClients(turns, workload, workload(few)).run());
+                progress("registered clients");
+                try (Registered none = stores.registered(0);
+                        Registered one = stores.registered(1);
+                        Registered registered = stores.registered(size.clients())) {
+                    rows.addAll(new ManyRegistered(turns, none, one, registered).run());
+                }
                 progress("latency");
                 rows.addAll(new Latency(workload, many, bare, size.rounds(), size.duration()).run(throughput.rates()));
                 progress("fairness");

@@ -1,6 +1,7 @@
 package io.fastauth.bench.compare;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fastauth.bench.compare.Row.Group;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The table of a run.
@@ -40,11 +42,24 @@ record Report(Machine machine, String method, List<Row> rows, List<String> absen
         return text.toString().stripTrailing() + "\n";
     }
 
-    /** The rows that have a demand, in four columns. */
+    /** The rows that have a demand: a line for each group, so that the README stays short. */
     String shortMarkdown() {
-        List<Column> columns = List.of(ALL.get(0), ALL.get(2), ALL.get(3), ALL.get(4));
-        return table(rows.stream().filter(row -> row.target().isPresent()).toList(), columns) + "\n"
-                + facts().stripTrailing() + "\n";
+        StringBuilder text = new StringBuilder();
+        line(text, List.of("", "met", "missed"));
+        line(text, List.of("---", "---", "---"));
+        for (Group group : Group.values()) {
+            List<Row> demanded = rows.stream()
+                    .filter(row -> row.group() == group && row.target().isPresent())
+                    .toList();
+            if (!demanded.isEmpty()) {
+                line(text, List.of(group.title(), inBrief(demanded, true), inBrief(demanded, false)));
+            }
+        }
+        return text.append('\n').append(facts().stripTrailing()).append('\n').toString();
+    }
+
+    private static String inBrief(List<Row> rows, boolean met) {
+        return rows.stream().filter(row -> row.met() == met).map(Row::inBrief).collect(Collectors.joining("; "));
     }
 
     private String facts() {

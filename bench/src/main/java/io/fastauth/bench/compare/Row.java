@@ -30,6 +30,7 @@ record Row(
     enum Group {
         THROUGHPUT("throughput, to the bare handler's"),
         CLIENTS("cost, to that with 1,000 clients"),
+        REGISTERED("cost with registered clients"),
         LATENCY("p99 at half of saturation, beyond the bare handler's"),
         FAIRNESS("beside 2,000 busy connections"),
         START("start to the first 200"),
@@ -64,6 +65,17 @@ record Row(
 
     Row noting(String text) {
         return new Row(group, name, store, value, unit, target, figures, text);
+    }
+
+    /** Whether the demand is met; false without one. */
+    boolean met() {
+        return target.filter(demanded -> demanded.met(value.median())).isPresent();
+    }
+
+    /** What was measured, its median, and in brackets what is demanded. */
+    String inBrief() {
+        String measured = group == Group.PEER ? store + ", " + name : name;
+        return measured + " " + value.middle(unit) + " (" + demanded() + ")";
     }
 
     String verdict() {

@@ -18,8 +18,13 @@ record Spread(double median, double low, double high) {
 
     /** In the words of the table: the range only where there is one. */
     String text(String unit) {
-        String text = number(median, unit) + unit;
+        String text = middle(unit);
         return low == high ? text : text + " (" + number(low, unit) + " to " + number(high, unit) + ")";
+    }
+
+    /** The median alone. */
+    String middle(String unit) {
+        return number(median, unit) + unit;
     }
 
     private static String number(double value, String unit) {

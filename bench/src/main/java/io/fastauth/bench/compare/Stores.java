@@ -1,6 +1,7 @@
 package io.fastauth.bench.compare;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fastauth.bench.RegisteredClients;
 import io.fastauth.bench.load.Caller;
 import io.fastauth.bench.server.Launcher;
 import io.fastauth.bench.server.ServerProcess;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -63,6 +65,15 @@ record Stores(Launcher launcher, String key) {
         launcher.importSessions(folder, sessions);
         Files.delete(sessions);
         return Deployment.alone(String.format("SQLite, %,d clients", clients.size()), launcher.serve(folder));
+    }
+
+    /** SQLite with registered clients, which may be none. */
+    Registered registered(int count) throws IOException, InterruptedException, SQLException {
+        Path folder = settings("registered-" + count, Map.of());
+        Path file = Files.createDirectory(folder.resolve("data")).resolve("fastauth.db");
+        RegisteredClients clients = count == 0 ? new RegisteredClients(0, "") : RegisteredClients.in(file, count);
+        String name = String.format("SQLite, %,d registered clients", count);
+        return new Registered(Deployment.alone(name, launcher.serve(folder)), clients, launcher.folder());
     }
 
     /** PostgreSQL, which is as durable as in production. */

@@ -1,0 +1,164 @@
+package io.fastauth.token;
+
+import static io.fastauth.token.RegisteredFixture.A;
+import static io.fastauth.token.RegisteredFixture.ALLOWED;
+import static io.fastauth.token.RegisteredFixture.ANYONE;
+import static io.fastauth.token.RegisteredFixture.BILLING;
+import static io.fastauth.token.RegisteredFixture.confidential;
+import static io.fastauth.token.RegisteredFixture.pair;
+import static io.fastauth.token.RegisteredFixture.registered;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.fastauth.token.ClientDirectory.Standing;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What each outcome of a refresh leaves in the audit. */
+class RefreshAuditTest {
+
+    private RegisteredFixture clients;
+
+    @BeforeEach
+    void open(@TempDir Path folder) {
+        clients = new RegisteredFixture(folder);
+    }
+
+    @AfterEach
+    void close() {
+        clients.close();
+    }
+
+    private AuditEvent event(AuditEvent.Kind kind) {
+        return AuditEvent.of(clients.tokens.clock.instant(), kind, "");
+    }
+
+    private AuditEvent denied(TokenPair presented, String reason) {
+        return event(AuditEvent.Kind.DENIED)
+                .because("refresh: " + reason)
+                .token(TokensFixture.claims(presented.refreshToken()));
+    }
+
+    private AuditEvent last() {
+        return clients.tokens.audited.getLast();
+    }
+
+    @Test
+    void aRefreshNamesTheNewTokenAndItsKey() {
+        TokenPair first = pair(clients.issue("b", ANYONE));
+        TokenPair second = pair(clients.refresh(first, ANYONE));
+        AuditEvent refreshed = event(AuditEvent.Kind.REFRESHED).token(TokensFixture.claims(second.accessToken()));
+        assertEquals(
+                refreshed.key(
+                        SigningKey.of(TokensFixture.KEY, TokenAlgorithm.HS256).id()),
+                last());
+
+        clients.refresh(first, ANYONE);
+        assertEquals(event(AuditEvent.Kind.REPLAYED).token(TokensFixture.claims(second.accessToken())), last());
+    }
+
+    @Test
+    void aReuseNamesTheTokenThatWasUsedAgain() {
+        TokenPair first = pair(clients.issue("b", ANYONE));
+        clients.refresh(first, ANYONE);
+        clients.tokens.clock.advance(Duration.ofMinutes(1));
+        assertEquals(new Refresh.ReuseDetected("b"), clients.refresh(first, ANYONE));
+        assertEquals(
+                event(AuditEvent.Kind.REUSE_DETECTED)
+                        .token(TokensFixture.claims(first.refreshToken()))
+                        .because("the token was exchanged before; its session is revoked"),
+                last());
+        clients.refresh(first, ANYONE);
+        assertEquals(denied(first, "the client has no session"), last());
+    }
+
+    @Test
+    void aRefusalNamesThePresentedTokenAndTheReason() {
+        clients.standings.put("a", confidential());
+        TokenPair pair = pair(clients.issue("read", BILLING));
+        clients.refresh(pair, "write", BILLING);
+        assertEquals(denied(pair, "the scope was not granted"), last());
+        clients.refresh(pair, "read", "https://stock.example.org");
+        assertEquals(denied(pair, "the audience was not granted"), last());
+        clients.refresh(pair, ANYONE);
+        assertEquals(denied(pair, "the client did not authenticate"), last());
+    }
+
+    @Test
+    void aTokenThatIsNoRefreshTokenIsNamedAsFarAsItIsGenuine() {
+        clients.tokens.issuer.refresh("garbage");
+        assertEquals(event(AuditEvent.Kind.DENIED).because("refresh: not a JSON Web Token"), last());
+
+        TokenPair pair = pair(clients.issue("b", ANYONE));
+        TokenPair swapped = new TokenPair(pair.refreshToken(), pair.accessToken());
+        clients.refresh(swapped, ANYONE);
+        assertEquals(denied(swapped, "not a refresh token"), last());
+        TokenPair nobodys = TokensFixture.originalPair("", 1);
+        clients.refresh(nobodys, ANYONE);
+        assertEquals(denied(nobodys, "the token names no client"), last());
+        clients.tokens.clock.advance(Duration.ofDays(366));
+        clients.refresh(pair, ANYONE);
+        assertEquals(denied(pair, "token has expired"), last());
+    }
+
+    @Test
+    void aSessionThatIsOverIsItsReason() {
+        TokenPair pair = pair(clients.issue("b", ANYONE));
+        TokenIssuer limited = clients.tokens.issuer(
+                new Lifetimes(
+                        TokensFixture.LIFETIMES.access(),
+                        TokensFixture.LIFETIMES.refresh(),
+                        Duration.ZERO,
+                        Optional.of(Duration.ofDays(1))),
+                TokenFormat.JWS);
+        clients.tokens.clock.advance(Duration.ofDays(1));
+        limited.refresh(pair.refreshToken());
+        assertEquals(denied(pair, "the lifetime of the session is over"), last());
+    }
+
+    @Test
+    void theTermsOfTheClientAreItsReason() {
+        clients.standings.put("a", registered(true, ALLOWED, false));
+        TokenPair pair = pair(clients.issue("a", A));
+        clients.refresh(pair, A);
+        assertEquals(denied(pair, "the client may not refresh"), last());
+        clients.standings.put("a", new Standing.Refused("The client is disabled"));
+        clients.refresh(pair, A);
+        assertEquals(denied(pair, "The client is disabled"), last());
+        clients.issue("a", A);
+        assertEquals(event(AuditEvent.Kind.DENIED).client("a").because("The client is disabled"), last());
+    }
+
+    @Test
+    void aChangeOfTheClientMeanwhileIsItsReason() {
+        TokenPair disabled = pair(clients.issue("b", ANYONE));
+        clients.concurrent = Optional.of(new Standing.Refused("The client is disabled"));
+        clients.refresh(disabled, ANYONE);
+        assertEquals(denied(disabled, "The client is disabled"), last());
+
+        clients.concurrent = Optional.empty();
+        TokenPair registered = pair(clients.issue("a", ANYONE));
+        clients.concurrent = Optional.of(confidential());
+        clients.refresh(registered, ANYONE);
+        assertEquals(denied(registered, "the client did not authenticate"), last());
+    }
+
+    @Test
+    void aRulingOfThePolicyIsItsReason(@TempDir Path folder) {
+        try (TokensFixture refusing = new TokensFixture(
+                folder,
+                TokenProfile.standard(),
+                ClientDirectory.open(),
+                request -> request.refresh()
+                        ? IssuingPolicy.Ruling.refuse("not at night")
+                        : IssuingPolicy.Ruling.allow())) {
+            TokenPair pair = refusing.issue("a");
+            assertEquals(new Refresh.Refused("a", "not at night"), refusing.issuer.refresh(pair.refreshToken()));
+            assertEquals(denied(pair, "not at night"), refusing.audited.getLast());
+        }
+    }
+}
