@@ -6,7 +6,7 @@ The environment has the servers; each step prints a line, the same as every othe
 import os
 
 from fastauth_client import Connection, FastAuthError
-from fastauth_client.api import GatewaysApi, HealthApi, OauthApi, TokensApi
+from fastauth_client.api import GatewaysApi, HealthApi, OauthApi, OperatorsApi, SessionsApi, TokensApi
 
 SERVER, LIMITED, UNAVAILABLE = (os.environ[name] for name in ("SERVER", "LIMITED", "UNAVAILABLE"))
 
@@ -45,6 +45,21 @@ master = os.environ["MASTER"]
 say("master call", HealthApi(at(SERVER, master)).master_health().status)
 explained = GatewaysApi(at(SERVER, master)).explain(path="/access/health")
 say("explain", f"{explained.level} {explained.decision}")
+watched = tokens.new_token(client_id="watched").data
+operator = Connection(SERVER, master_token=master)
+sessions = SessionsApi(operator)
+listed = sessions.list_client_sessions("watched").sessions
+say("sessions", f"{len(listed)} of {listed[0].client_id}")
+sessions.end_session("watched", listed[0].sid)
+refused("guarded call of an ended session", HealthApi(at(SERVER, watched.access_token)).access_health)
+denied = OperatorsApi(operator).list_denials(client_id="watched").denials[0]
+say("denials", f"{denied.reason} {denied.method} {denied.path}")
+key = OperatorsApi(operator).list_keys().keys[0]
+say("keys", f"{key.alg} {key.state}")
+activity = OperatorsApi(operator).show_activity()
+say("activity", f"{activity.store.kind} {activity.interval}")
+settings = OperatorsApi(operator).list_settings().settings
+say("settings", next(f"{setting.key} {setting.value}" for setting in settings if setting.key == "master-token"))
 verified = GatewaysApi(at(SERVER, renewed.access_token)).verify_access()
 say("verify", verified["x-fastauth-client-id"])
 

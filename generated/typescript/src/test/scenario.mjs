@@ -3,9 +3,17 @@
 import { pathToFileURL } from 'node:url';
 import { createServer } from 'node:http';
 
-const { Configuration, GatewaysApi, HealthApi, OauthApi, ResponseError, TokenSource, TokensApi } = await import(
-    pathToFileURL(`${process.argv[2]}/dist/esm/fastauth.js`).href
-);
+const {
+    Configuration,
+    GatewaysApi,
+    HealthApi,
+    OauthApi,
+    OperatorsApi,
+    ResponseError,
+    SessionsApi,
+    TokenSource,
+    TokensApi,
+} = await import(pathToFileURL(`${process.argv[2]}/dist/esm/fastauth.js`).href);
 const { SERVER, LIMITED, UNAVAILABLE, MASTER, SIGNED_ACCESS, SIGNED_REFRESH } = process.env;
 
 const at = (basePath, token) => new Configuration({ basePath, ...(token && { accessToken: token }) });
@@ -37,6 +45,24 @@ say('replay within grace', again.accessToken === renewed.accessToken ? 'the same
 say('master call', (await new HealthApi(at(SERVER, MASTER)).masterHealth()).status);
 const explained = await new GatewaysApi(at(SERVER, MASTER)).explain({ path: '/access/health' });
 say('explain', `${explained.level} ${explained.decision}`);
+const watched = (await tokens.newToken({ clientId: 'watched' })).data;
+const operator = new Configuration({ basePath: SERVER, apiKey: MASTER });
+const sessionsApi = new SessionsApi(operator);
+const { sessions } = await sessionsApi.listClientSessions({ clientId: 'watched' });
+say('sessions', `${sessions.length} of ${sessions[0].clientId}`);
+await sessionsApi.endSession({ clientId: 'watched', sid: sessions[0].sid });
+await refused('guarded call of an ended session', () =>
+    new HealthApi(at(SERVER, watched.accessToken)).accessHealth(),
+);
+const operators = new OperatorsApi(operator);
+const [denied] = (await operators.listDenials({ clientId: 'watched' })).denials;
+say('denials', `${denied.reason} ${denied.method} ${denied.path}`);
+const [key] = (await operators.listKeys()).keys;
+say('keys', `${key.alg} ${key.state}`);
+const activity = await operators.showActivity();
+say('activity', `${activity.store.kind} ${activity.interval}`);
+const setting = (await operators.listSettings()).settings.find(({ key }) => key === 'master-token');
+say('settings', `${setting.key} ${setting.value}`);
 const verified = await new GatewaysApi(
     new Configuration({ basePath: SERVER, headers: { 'ACCESS-TOKEN': renewed.accessToken } }),
 ).verifyAccessRaw({});

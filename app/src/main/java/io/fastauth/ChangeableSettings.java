@@ -13,19 +13,24 @@ import io.fastauth.store.rest.ApiSettings;
 import io.fastauth.token.AccessTokenType;
 import io.fastauth.token.InvalidSettingException;
 import io.fastauth.token.KeySchedule;
+import io.fastauth.token.KeyStatus;
 import io.fastauth.token.Lifetimes;
 import io.fastauth.token.RateLimit;
+import io.fastauth.token.SigningKey;
 import io.fastauth.token.TokenFormat;
 import io.fastauth.websocket.WebSocketSettings;
 import io.helidon.http.Header;
 import java.lang.System.Logger;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
 /**
  * The settings that a reload puts in force, all at once; the others take effect at the next start.
  *
+ * @param configuredKey the id of the key of {@code cryptography-key}
  * @param policy the level of each path
  * @param ownPolicy the same for requests to this service, with the operations of gateways exempt
  * @param clients the clients of the clients file
@@ -33,6 +38,7 @@ import java.util.function.Function;
  */
 record ChangeableSettings(
         KeySchedule keys,
+        Optional<String> configuredKey,
         TokenFormat format,
         AccessTokenType accessTokenType,
         MasterToken masterToken,
@@ -111,6 +117,7 @@ record ChangeableSettings(
         PathPolicy policy = policy(config, paths);
         return new ChangeableSettings(
                 keys(config).schedule(),
+                keys(config).configuredKey().map(SigningKey::id),
                 config.tokens().format(),
                 config.tokens().accessTokenType(),
                 config.masterToken().map(MasterToken::of).orElseGet(MasterToken::none),
@@ -148,6 +155,11 @@ record ChangeableSettings(
                 config.maxPerClient(),
                 config.maxTotal(),
                 WebSocketSettings.AllowedOrigins.of(config.origins()));
+    }
+
+    /** The public facts of the keys at a time. */
+    List<KeyStatus> keyStatus(Instant now) {
+        return KeyStatus.of(keys, configuredKey, now);
     }
 
     /** Logs what an operator may not have meant. */

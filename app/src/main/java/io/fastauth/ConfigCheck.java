@@ -47,7 +47,10 @@ public final class ConfigCheck {
         LoadedSettings readable = loaded;
         while (true) {
             try {
-                FastAuthConfig config = FastAuthConfig.create(readable.config());
+                FastAuthConfig config = FastAuthConfig.builder()
+                        .config(readable.config())
+                        .sources(loaded)
+                        .buildPrototype();
                 problems(config).forEach(problem -> lines.add(loaded.line(problem)));
                 if (!lines.isEmpty()) {
                     throw new SettingsException(lines);

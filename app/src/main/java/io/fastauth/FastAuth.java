@@ -6,11 +6,13 @@ import io.fastauth.guard.DecisionLog;
 import io.fastauth.guard.EventAccess;
 import io.fastauth.guard.Guard;
 import io.fastauth.guard.PathPolicy;
+import io.fastauth.guard.RecentDenials;
 import io.fastauth.http.FailureLimiter;
 import io.fastauth.http.Problems;
 import io.fastauth.http.ServedPaths;
 import io.fastauth.http.SourceAddress;
 import io.fastauth.http.TrustedProxies;
+import io.fastauth.metrics.ActivityLog;
 import io.fastauth.metrics.IssuerMetrics;
 import io.fastauth.metrics.Meters;
 import io.fastauth.metrics.ObservedSessionStore;
@@ -25,8 +27,8 @@ import io.fastauth.registry.ClientRegistry;
 import io.fastauth.registry.MemoryClientRecords;
 import io.fastauth.registry.SecretUse;
 import io.fastauth.store.sql.SqlSessionStore;
-import io.fastauth.token.AuditLog;
 import io.fastauth.token.AuditTrail;
+import io.fastauth.token.BulkRevocation;
 import io.fastauth.token.EventStream;
 import io.fastauth.token.InvalidSettingException;
 import io.fastauth.token.IssuingPolicy;
@@ -45,7 +47,6 @@ import io.fastauth.token.TokenVerifier;
 import io.fastauth.tokens.TokensFeature;
 import io.fastauth.websocket.WebSockets;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -55,12 +56,15 @@ public final class FastAuth implements AutoCloseable {
 
     private static final int KEPT_EVENTS = 10_000;
 
-    private final ObservedSessionStore store;
+    final ObservedSessionStore store;
     private final boolean ownsStore;
     private final TokenIssuer issuer;
     private final TokenVerifier verifier;
     final TokenRevoker revoker;
+    final BulkRevocation bulkRevocation;
     private final AuditTrail audit;
+    final RecentDenials denials;
+    final ActivityLog activity;
     private final Guard guard;
 
     /** Decides about requests to other services, by the same rules and without exemptions. */
@@ -88,7 +92,7 @@ public final class FastAuth implements AutoCloseable {
     final ClientAdministration administration;
     private final KeyWatch keyWatch;
     final Clock clock;
-    private volatile ChangeableSettings settings;
+    volatile ChangeableSettings settings;
 
     private FastAuth(FastAuthConfig config) {
         clock = config.clock().orElseGet(Clock::systemUTC);
@@ -96,7 +100,10 @@ public final class FastAuth implements AutoCloseable {
         settings = ChangeableSettings.of(config, paths);
         keyring = new ScheduledKeyring(settings.keys(), clock);
         TokenValidator validator = new TokenValidator(clock, config.tokens().clockSkew());
-        audit = audit(config);
+        audit = new AuditTrail(config.auditLogs());
+        config.observe().auditFormat().log().ifPresent(audit::subscribe);
+        denials = new RecentDenials(() -> settings.masterToken());
+        audit.subscribe(denials);
         int sessionsPerClient = StoreSettings.sessionsPerClient(config);
         IssuingPolicy issuing = TokensFeature.issuingPolicy(config.issuingPolicy());
         addresses = new SourceAddress(TrustedProxies.in(config.guard().trustedProxies()));
@@ -164,12 +171,14 @@ public final class FastAuth implements AutoCloseable {
         store.observe(webSockets::changed);
         events = new EventStream(KEPT_EVENTS, clock, store::lag);
         audit.subscribe(events);
+        bulkRevocation = new BulkRevocation(store, events, audit, clock);
         var unused = store.observeChanges(events::changed);
         meters.events(events::waiting, events::gaps);
         StoreMetrics.register(meters, store, verifier::cacheUse);
         synchronizeClients();
         keyWatch = KeyWatch.start(keyring, audit, clock, webSockets::settingsChanged);
         meters.webSockets(webSockets::open);
+        activity = ActivityLog.start(meters, clock);
     }
 
     /**
@@ -181,12 +190,6 @@ public final class FastAuth implements AutoCloseable {
      */
     public static FastAuth create(FastAuthConfig config) {
         return new FastAuth(config);
-    }
-
-    private static AuditTrail audit(FastAuthConfig config) {
-        List<AuditLog> subscribers = new ArrayList<>(config.auditLogs());
-        config.observe().auditFormat().log().ifPresent(subscribers::add);
-        return new AuditTrail(subscribers);
     }
 
     private Authorizer authorizer(Supplier<PathPolicy> policy) {
@@ -258,8 +261,9 @@ public final class FastAuth implements AutoCloseable {
                 ChangeableSettings.policy(config, paths), config.registeredClientsOnly(), paths);
     }
 
-    /** Ends the consumers of events, and closes every guarded websocket. */
+    /** Ends the consumers of events, closes every guarded websocket, and stops ending sessions by a filter. */
     void closeConsumers() {
+        bulkRevocation.close();
         events.close();
         webSockets.close();
     }
@@ -270,6 +274,7 @@ public final class FastAuth implements AutoCloseable {
      */
     @Override
     public void close() {
+        activity.close();
         keyWatch.close();
         closeConsumers();
         meters.close();

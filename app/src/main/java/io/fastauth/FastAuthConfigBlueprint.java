@@ -1,5 +1,6 @@
 package io.fastauth;
 
+import io.fastauth.config.LoadedSettings;
 import io.fastauth.guard.PathEntry;
 import io.fastauth.token.AuditLog;
 import io.fastauth.token.InvalidSettingException;
@@ -95,6 +96,13 @@ interface FastAuthConfigBlueprint extends Prototype.Factory<FastAuthFeature> {
     @Option.DefaultBoolean(false)
     boolean registeredClientsOnly();
 
+    /**
+     * Whether the console is served at /console. Without it, on a loopback address only. On another one, true requires
+     * TLS of the listener or guard.trusted-proxies.
+     */
+    @Option.Configured
+    Optional<Boolean> consoleEnabled();
+
     /** Lifetimes and format of tokens, and their keys. */
     @Option.Configured
     @Option.DefaultCode("TokensConfig.create()")
@@ -137,6 +145,9 @@ interface FastAuthConfigBlueprint extends Prototype.Factory<FastAuthFeature> {
      */
     @Option.DefaultBoolean(false)
     boolean admission();
+
+    /** The files and variables that the settings were read from; without them, the application has set them itself. */
+    Optional<LoadedSettings> sources();
 
     /** The clock; without one, the system's. */
     Optional<Clock> clock();

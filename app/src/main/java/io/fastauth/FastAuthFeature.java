@@ -2,6 +2,7 @@ package io.fastauth;
 
 import io.fastauth.http.AddressLimiter;
 import io.fastauth.http.RoutingOrder;
+import io.fastauth.http.TrustedProxies;
 import io.fastauth.token.InvalidSettingException;
 import io.fastauth.token.KeySchedule;
 import io.fastauth.token.PublicUrl;
@@ -9,6 +10,7 @@ import io.fastauth.tokens.Exposure;
 import io.fastauth.websocket.GuardedWsRouting;
 import io.helidon.builder.api.RuntimeType;
 import io.helidon.common.Weighted;
+import io.helidon.common.tls.Tls;
 import io.helidon.config.Config;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
@@ -36,7 +38,7 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
     private final FastAuthConfig config;
     private final boolean configured;
     private final AtomicReference<FastAuth> running = new AtomicReference<>();
-    private FastAuthConfig inForce;
+    private volatile FastAuthConfig inForce;
     private volatile SocketAddress bound = new InetSocketAddress(0);
 
     private FastAuthFeature(FastAuthConfig config, boolean configured) {
@@ -95,7 +97,13 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
                 new AddressLimiter(config.guard().issueLimit()));
         FastAuth fastAuth = FastAuth.create(config);
         running.set(fastAuth);
-        new ServiceRouting(fastAuth, config, exposure).addTo(context);
+        new ServiceRouting(
+                        fastAuth,
+                        config,
+                        exposure,
+                        servesConsole(config, listener),
+                        () -> SettingsInForce.report(config, inForce))
+                .addTo(context);
     }
 
     /**
@@ -118,10 +126,15 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
         return Optional.ofNullable(running.get());
     }
 
+    /** Whether the console is served: as {@code console-enabled} says, else on a loopback address alone. */
+    public static boolean servesConsole(FastAuthConfig config, ListenerConfig listener) {
+        return config.consoleEnabled().orElse(loopbackHost(bound(listener)).isPresent());
+    }
+
     /**
      * Refuses settings that are for a loopback address alone on another one: open issuance, unless
-     * {@code guard.allow-open-issuance} is set, and asymmetric keys without {@code public-url}, which names the issuer
-     * to verifiers elsewhere.
+     * {@code guard.allow-open-issuance} is set; asymmetric keys without {@code public-url}, which names the issuer to
+     * verifiers elsewhere; and a console that is given the master token without TLS, here or at a trusted proxy.
      *
      * @param listener the server's default socket
      * @throws InvalidSettingException when there are such settings, or the keys are refused; with the fix
@@ -130,6 +143,7 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
         SocketAddress bound = bound(listener);
         refuseOpenIssuance(config, FastAuth.openIssuance(config), bound);
         refuseKeysWithoutIssuer(config, ChangeableSettings.keys(config).schedule(), bound);
+        refuseConsole(config, listener);
     }
 
     private static void refuseOpenIssuance(FastAuthConfig config, boolean open, SocketAddress bound) {
@@ -150,6 +164,19 @@ public final class FastAuthFeature implements ServerFeature, Weighted, RuntimeTy
                     "public-url",
                     "is missing, and keys of ES256, EdDSA or RS256 sign tokens that others verify by their issuer;"
                             + " start with the URL at which callers reach the service, or keep to keys of HS256");
+        }
+    }
+
+    private static void refuseConsole(FastAuthConfig config, ListenerConfig listener) {
+        if (config.consoleEnabled().orElse(false)
+                && loopbackHost(bound(listener)).isEmpty()
+                && listener.tls().filter(Tls::enabled).isEmpty()
+                && !TrustedProxies.in(config.guard().trustedProxies()).configured()) {
+            throw new InvalidSettingException(
+                    "console-enabled",
+                    "is true on an address that is not a loopback one, and the master token would be sent there in"
+                            + " clear: configure TLS of the listener, name the proxies that have it in"
+                            + " guard.trusted-proxies, or listen on a loopback address");
         }
     }
 

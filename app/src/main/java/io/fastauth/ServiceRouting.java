@@ -1,5 +1,7 @@
 package io.fastauth;
 
+import io.fastauth.config.LoadedSettings;
+import io.fastauth.console.ConsoleFeature;
 import io.fastauth.contract.HealthService;
 import io.fastauth.forward.ForwardAuthFeature;
 import io.fastauth.guard.ContractLevels;
@@ -9,6 +11,7 @@ import io.fastauth.http.ConnectionPolicy;
 import io.fastauth.http.ErrorAnswers;
 import io.fastauth.http.HeadFilter;
 import io.fastauth.http.Lifecycle;
+import io.fastauth.http.PageSettings;
 import io.fastauth.http.Problems;
 import io.fastauth.http.RoutingOrder;
 import io.fastauth.http.ServedPaths;
@@ -17,10 +20,15 @@ import io.fastauth.observe.HealthRoutes;
 import io.fastauth.observe.Observation;
 import io.fastauth.observe.RefusedRequests;
 import io.fastauth.observe.RequestFilters;
+import io.fastauth.operators.KeyReport;
+import io.fastauth.operators.OperatorFacts;
+import io.fastauth.operators.OperatorsFeature;
+import io.fastauth.operators.ThisReplica;
 import io.fastauth.tokens.ClientsFeature;
 import io.fastauth.tokens.ContractDocument;
 import io.fastauth.tokens.EventsFeature;
 import io.fastauth.tokens.Exposure;
+import io.fastauth.tokens.SessionsFeature;
 import io.fastauth.tokens.TokensFeature;
 import io.fastauth.tokens.WaitingCalls;
 import io.fastauth.websocket.WebSocketFeature;
@@ -31,8 +39,10 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.spi.ServerFeature.ServerFeatureContext;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Adds the service to the routing of a server; {@link RoutingOrder} is the order of the parts. */
 final class ServiceRouting {
@@ -45,15 +55,24 @@ final class ServiceRouting {
     private final FastAuth fastAuth;
     private final FastAuthConfig config;
     private final Exposure exposure;
+    private final PageSettings pages;
+    private final Supplier<List<LoadedSettings.Line>> settings;
     private final ServedPaths paths;
     private final SourceAddress addresses;
     private final Problems problems;
 
-    ServiceRouting(FastAuth fastAuth, FastAuthConfig config, Exposure exposure) {
+    ServiceRouting(
+            FastAuth fastAuth,
+            FastAuthConfig config,
+            Exposure exposure,
+            boolean console,
+            Supplier<List<LoadedSettings.Line>> settings) {
         this.fastAuth = fastAuth;
         this.config = config;
         this.exposure = exposure;
+        this.settings = settings;
         this.paths = fastAuth.paths;
+        this.pages = new PageSettings(config.appName(), paths, console);
         this.addresses = fastAuth.addresses;
         this.problems = new Problems(config.appName());
     }
@@ -80,6 +99,19 @@ final class ServiceRouting {
         WaitingCalls calls = new WaitingCalls(WAITING_CALLS, WAITING_CALLS_OF_CLIENT);
         new EventsFeature(fastAuth.events, fastAuth.eventAccess, calls, problems, paths).addTo(routing);
         new ClientsFeature(fastAuth.administration, addresses, problems, paths).addTo(routing);
+        new SessionsFeature(
+                        fastAuth.store,
+                        fastAuth.revoker,
+                        fastAuth.bulkRevocation,
+                        fastAuth.clock,
+                        addresses,
+                        problems,
+                        paths)
+                .addTo(routing);
+        operators().addTo(routing);
+        if (pages.console()) {
+            new ConsoleFeature(pages).addTo(routing);
+        }
         // RFC 9110, section 9.3.7: the health check of HAProxy without a path of its own.
         routing.addFeature(RoutingOrder.HEALTH.feature(part -> part.options(
                 "/",
@@ -106,9 +138,23 @@ final class ServiceRouting {
                 addresses,
                 problems,
                 paths,
+                pages,
                 fastAuth.audit(),
                 fastAuth.clock,
                 fastAuth.meters);
+    }
+
+    private OperatorsFeature operators() {
+        OperatorFacts facts = new OperatorFacts(
+                new KeyReport(
+                        () -> fastAuth.settings.keyStatus(fastAuth.clock.instant()), fastAuth.store, fastAuth.clock),
+                fastAuth.denials,
+                settings,
+                fastAuth.activity,
+                new ThisReplica(
+                        fastAuth.store, StoreSettings.kind(config), fastAuth.health::storeReady, fastAuth.clock),
+                fastAuth.webSockets::open);
+        return new OperatorsFeature(facts, problems, paths);
     }
 
     private void guard(ServerFeatureContext context, Set<String> sockets, Observation observation) {

@@ -28,6 +28,13 @@ public final class StoreSettings {
                 || !config.store().url().startsWith("jdbc:sqlite:");
     }
 
+    /** The kind of the store. */
+    static String kind(FastAuthConfig config) {
+        return config.sessionStore().isPresent()
+                ? "custom"
+                : config.databaseApiUrl().isPresent() ? "api" : shared(config) ? "postgresql" : "sqlite";
+    }
+
     /** The limit of sessions per client. */
     static int sessionsPerClient(FastAuthConfig config) {
         int limit = config.tokens().sessionsPerClient();

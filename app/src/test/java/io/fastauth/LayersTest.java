@@ -68,7 +68,13 @@ class LayersTest {
     static final ArchRule WEBSOCKET = only(packages("websocket"), BELOW_3);
 
     @ArchTest
+    static final ArchRule OPERATORS = only(packages("operators"), BELOW_3);
+
+    @ArchTest
     static final ArchRule OBSERVE = only(packages("observe"), BELOW_3);
+
+    @ArchTest
+    static final ArchRule CONSOLE = only(packages("console"), BELOW_3);
 
     @ArchTest
     static final ArchRule PERSISTENCE = only(packages("persistence"), BELOW_3);

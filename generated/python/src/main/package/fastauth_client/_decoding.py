@@ -26,7 +26,8 @@ def decode(kind: type[T], document: object) -> T:
         raise ValueError(f"{kind.__name__} is not an object")
     members: dict[str, object] = {}
     for field in dataclasses.fields(kind):  # type: ignore[arg-type]  # a dataclass, as all models are
-        value = document.get(field.name)
+        # A member whose name is a word of Python has an underscore after it.
+        value = document.get(field.name.removesuffix("_"))
         if value is not None:
             members[field.name] = _value(_types(kind)[field.name], value, f"{kind.__name__}.{field.name}")
         elif field.default is dataclasses.MISSING:
@@ -42,6 +43,10 @@ def _value(kind: object, value: object, name: str) -> object:
         if not isinstance(value, list):
             raise ValueError(f"{name} is not an array")
         return [_value(arguments[0], element, name) for element in value]
+    if origin is dict:
+        if not isinstance(value, Mapping):
+            raise ValueError(f"{name} is not an object")
+        return {key: _value(arguments[1], member, f"{name}.{key}") for key, member in value.items()}
     if isinstance(kind, type) and dataclasses.is_dataclass(kind):
         return decode(kind, value)
     # bool is an int of Python, but not of JSON.

@@ -2,6 +2,7 @@ package io.fastauth.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.fastauth.cli.ServiceConnection.Call;
 import java.io.PrintWriter;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
@@ -19,12 +20,13 @@ final class ClientTarget {
     private String id = "";
 
     @Mixin
-    private RegistryOptions options = new RegistryOptions();
+    private ServiceOptions options = new ServiceOptions();
 
     /** Calls an operation on the client, and prints what it answers, or a line when it answers nothing. */
     int call(String method, String path, Optional<JsonNode> body, String done) {
-        try (RegistryConnection registry = options.open()) {
-            JsonNode answer = registry.call(method, RegistryConnection.path(id) + path, body);
+        try (ServiceConnection service = options.open()) {
+            Call call = Call.of(method, path() + path);
+            JsonNode answer = service.call(body.map(call::body).orElse(call));
             PrintWriter out = command.commandLine().getOut();
             if (answer.isObject()) {
                 options.print(out, answer);
@@ -40,11 +42,16 @@ final class ClientTarget {
         return call("PATCH", "", Optional.of(change), "");
     }
 
+    /** The path of the client. */
+    String path() {
+        return "/clients" + ServiceConnection.segment(id);
+    }
+
     String id() {
         return id;
     }
 
-    RegistryOptions options() {
+    ServiceOptions options() {
         return options;
     }
 }

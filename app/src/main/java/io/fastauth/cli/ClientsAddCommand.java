@@ -2,6 +2,7 @@ package io.fastauth.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fastauth.cli.ServiceConnection.Call;
 import io.fastauth.registry.Client;
 import io.fastauth.registry.ClientMembers;
 import io.fastauth.registry.ClientMembers.Spelling;
@@ -10,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -86,8 +86,8 @@ final class ClientsAddCommand implements Callable<Integer> {
             ClientEntry.of(client).print(out, target.options().json());
             return 0;
         }
-        try (RegistryConnection registry = target.options().open()) {
-            target.options().print(out, registry.call("POST", "", Optional.of(registration)));
+        try (ServiceConnection service = target.options().open()) {
+            target.options().print(out, service.call(Call.of("POST", "/clients").body(registration)));
             return 0;
         }
     }

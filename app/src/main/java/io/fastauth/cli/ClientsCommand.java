@@ -13,7 +13,8 @@ import picocli.CommandLine.Parameters;
         name = "clients",
         description = {
             "Register clients, and manage their secrets.",
-            "A secret begins with fas_ and is shown once, when it is made. With --url, a running service is called."
+            "A secret begins with fas_ and is shown once, when it is made. With --url, a running service is called; without it, the"
+                    + " store of the settings is opened, which no service may be using if it is SQLite."
         },
         subcommands = {
             ClientsAddCommand.class,
@@ -131,7 +132,7 @@ final class ClientsCommand {
         @Override
         public Integer call() {
             String path =
-                    "/secrets" + RegistryConnection.path(secret) + "?unused_days=" + unusedDays + "&force=" + force;
+                    "/secrets" + ServiceConnection.segment(secret) + "?unused_days=" + unusedDays + "&force=" + force;
             return target.call("DELETE", path, Optional.empty(), "Retired.");
         }
     }

@@ -1,53 +1,77 @@
 package io.fastauth.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.PrintWriter;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.util.Optional;
+import io.fastauth.cli.Table.Cell;
+import io.fastauth.cli.Table.Column;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi.Style;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Lists the registered clients. */
 @Command(
         name = "list",
-        description = "List the clients: id, status, source and label. With --json, one object on each line.",
+        description = "List the clients: id, status, source and label.",
         mixinStandardHelpOptions = true)
 final class ClientsListCommand implements Callable<Integer> {
-
-    private static final String PAGE = "?limit=200";
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
+    @Option(
+            names = "--search",
+            paramLabel = "TEXT",
+            description = "Clients whose id or label contains a text, in upper or lower case.")
+    private @Nullable String search;
+
     @Mixin
-    private RegistryOptions options = new RegistryOptions();
+    private ListOptions list = new ListOptions();
+
+    @Mixin
+    private ServiceOptions options = new ServiceOptions();
 
     @Override
     public Integer call() {
-        PrintWriter out = spec.commandLine().getOut();
-        try (RegistryConnection registry = options.open()) {
-            Optional<String> query = Optional.of(PAGE);
-            while (query.isPresent()) {
-                JsonNode page = registry.call("GET", query.get(), Optional.empty());
-                page.path("clients").forEach(client -> out.println(options.json() ? client.toString() : line(client)));
-                query = Optional.ofNullable(page.get("next"))
-                        .map(next -> PAGE + "&cursor=" + URLEncoder.encode(next.asText(), StandardCharsets.UTF_8));
-            }
+        try (ServiceConnection service = options.open()) {
+            list.listing(spec, options)
+                    .print(
+                            new Pages(service, "/clients", Query.NONE.and("search", search), list.limit()),
+                            new Clients());
         }
         return 0;
     }
 
-    private static String line(JsonNode client) {
-        return String.join(
-                        "\t",
-                        client.path("client_id").asText(),
-                        client.path("status").asText(),
-                        client.path("source").asText(),
-                        client.path("label").asText())
-                .stripTrailing();
+    private record Clients() implements Listing.Layout {
+
+        @Override
+        public String member() {
+            return "clients";
+        }
+
+        @Override
+        public List<Column> columns() {
+            return List.of(Column.text("CLIENT"), Column.of("STATUS"), Column.of("SOURCE"), Column.text("LABEL"));
+        }
+
+        @Override
+        public List<Cell> row(JsonNode client) {
+            String status = client.path("status").asText();
+            return List.of(
+                    Cell.of(client.path("client_id").asText()),
+                    Cell.of(status)
+                            .styled(
+                                    switch (status) {
+                                        case "enabled" -> Style.fg_green;
+                                        case "disabled" -> Style.fg_yellow;
+                                        default -> Style.faint;
+                                    }),
+                    Cell.of(client.path("source").asText()),
+                    Cell.of(client.path("label").asText()));
+        }
     }
 }

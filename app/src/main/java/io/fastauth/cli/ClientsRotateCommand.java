@@ -1,10 +1,10 @@
 package io.fastauth.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fastauth.cli.ServiceConnection.Call;
 import io.fastauth.registry.Client;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -38,17 +38,14 @@ final class ClientsRotateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        try (RegistryConnection registry = target.options().open()) {
-            String path = RegistryConnection.path(target.id());
-            JsonNode client = registry.call("GET", path, Optional.empty());
+        try (ServiceConnection service = target.options().open()) {
+            JsonNode client = service.get(target.path());
             if (client.path("source").asText().equals("file")) {
                 entry(client).print(out, target.options().json());
                 return 0;
             }
-            String query = Optional.ofNullable(expireOld)
-                    .map(duration -> "?expire_old_in=" + duration.toSeconds())
-                    .orElse("");
-            target.options().print(out, registry.call("POST", path + "/secrets" + query, Optional.empty()));
+            Query query = Query.NONE.and("expire_old_in", expireOld == null ? null : expireOld.toSeconds());
+            target.options().print(out, service.call(Call.of("POST", target.path() + "/secrets" + query)));
             return 0;
         }
     }

@@ -48,6 +48,11 @@ final class CommandException extends RuntimeException {
         return new CommandException(FAILED, "fastauth: " + message, cause);
     }
 
+    /** Whether it failed, and may succeed when it is tried again. */
+    boolean isFailure() {
+        return exitCode == FAILED;
+    }
+
     /**
      * Reports an exception that ends a command: a refusal or a known failure by its message; any other is a defect, and
      * is logged with its stack trace.

@@ -2,17 +2,14 @@ package io.fastauth.cli;
 
 import io.fastauth.FastAuthConfig;
 import io.fastauth.token.KeySchedule;
+import io.fastauth.token.KeyStatus;
 import io.fastauth.token.Keyring;
 import io.fastauth.token.SigningKey;
 import io.fastauth.token.StoreUnavailableException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.ToLongFunction;
 import picocli.CommandLine.Command;
@@ -52,37 +49,18 @@ final class KeysListCommand implements Callable<Integer> {
         Optional<String> configured = SettingsFiles.keys(config).configuredKey().map(SigningKey::id);
         PrintWriter out = spec.commandLine().getOut();
         out.printf(ROW, "KID", "ALG", "USE", "AGE", "STATE", "SINCE", "UNTIL", "SESSIONS", "PAIRS");
-        Set<String> encryption = new HashSet<>();
-        for (KeySchedule.Entry entry : newestFirst(schedule)) {
-            SigningKey key = entry.key();
-            String state = state(entry, keyring, now, configured);
-            String age = age(entry.from(), now);
-            String from = time(entry.from());
-            String until = time(entry.until());
+        for (KeyStatus key : KeyStatus.of(schedule, configured, now)) {
             out.printf(
                     ROW,
                     key.id(),
                     key.algorithm(),
-                    "sig",
-                    age,
-                    state,
-                    from,
-                    until,
-                    count(use, known -> known.sessions(key.id())),
-                    count(use, known -> known.pairs(key.id())));
-            if (!key.encryptionId().equals(key.id()) && encryption.add(key.encryptionId())) {
-                out.printf(
-                        ROW,
-                        key.encryptionId(),
-                        "A256GCM",
-                        "enc",
-                        age,
-                        state.startsWith("signs") ? "encrypts" : state.equals("verifies") ? "decrypts" : state,
-                        from,
-                        until,
-                        "-",
-                        "-");
-            }
+                    key.use(),
+                    age(key.from(), now),
+                    key.state(),
+                    time(key.from()),
+                    time(key.until()),
+                    key.signing() ? count(use, known -> known.sessions(key.id())) : "-",
+                    key.signing() ? count(use, known -> known.pairs(key.id())) : "-");
         }
         warnOfAge(schedule, keyring, now);
         return 0;
@@ -99,28 +77,6 @@ final class KeysListCommand implements Callable<Integer> {
                                 + Duration.between(entry.from(), now).toDays()
                                 + " days; replace a key within " + MAX_AGE.toDays()
                                 + " days: fastauth keys rotate"));
-    }
-
-    private static List<KeySchedule.Entry> newestFirst(KeySchedule schedule) {
-        return schedule.entries().stream()
-                .sorted(Comparator.comparing(KeySchedule.Entry::from).reversed())
-                .toList();
-    }
-
-    private static String state(KeySchedule.Entry entry, Keyring keyring, Instant now, Optional<String> configured) {
-        if (!entry.verifies(now)) {
-            return configured.equals(Optional.of(entry.key().id())) ? "retired" : "expired";
-        }
-        Optional<String> signs = keyring.signing().flatMap(signing -> signs(entry.key(), signing));
-        return signs.orElse(now.isBefore(entry.from()) ? "announced" : "verifies");
-    }
-
-    private static Optional<String> signs(SigningKey key, Keyring.SigningKeys signing) {
-        boolean access = key.equals(signing.access());
-        if (key.equals(signing.refresh())) {
-            return Optional.of(access ? "signs" : "signs refresh");
-        }
-        return access ? Optional.of("signs access") : Optional.empty();
     }
 
     private static String time(Instant time) {

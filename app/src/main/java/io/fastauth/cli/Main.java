@@ -1,14 +1,18 @@
 package io.fastauth.cli;
 
 import io.fastauth.observe.DeferredLogManager;
+import io.fastauth.operators.ThisReplica;
 import io.fastauth.token.DurationText;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.logging.LogManager;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -35,6 +39,7 @@ import picocli.CommandLine.Command;
 public final class Main {
 
     private static final Map<String, Class<?>> COMMANDS = commands();
+    private static final Set<Class<?>> DESCRIBING = Set.of(CompletionCommand.class, ManCommand.class);
 
     Main() {}
 
@@ -46,8 +51,13 @@ public final class Main {
         commands.put("sessions", SessionsCommand.class);
         commands.put("keys", KeysCommand.class);
         commands.put("clients", ClientsCommand.class);
+        commands.put("events", EventsCommand.class);
+        commands.put("denials", DenialsCommand.class);
+        commands.put("explain", ExplainCommand.class);
         commands.put("token", TokenCommand.class);
         commands.put("config", ConfigCommand.class);
+        commands.put("completion", CompletionCommand.class);
+        commands.put("man", ManCommand.class);
         return Collections.unmodifiableMap(commands);
     }
 
@@ -70,18 +80,21 @@ public final class Main {
 
     /**
      * The parser of a command line: with the command that its first argument names and no other, because preparing all
-     * of them takes a sixth of a start; with all of them when it names none.
+     * of them takes a sixth of a start; with all of them when it names none, or one that describes the others.
      */
     static CommandLine commandLine(String... arguments) {
         CommandLine line = new CommandLine(new Main());
         Class<?> named = arguments.length == 0 ? null : COMMANDS.get(arguments[0]);
-        if (named == null) {
+        if (named == null || DESCRIBING.contains(named)) {
             COMMANDS.forEach(line::addSubcommand);
             line.addSubcommand(new CommandLine.HelpCommand());
         } else {
             line.addSubcommand(arguments[0], named);
         }
-        return line.setUsageHelpWidth(110)
+        // Made of System.out itself, so that its reader's end is noticed.
+        return line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+                .setUsageHelpWidth(110)
+                .setUsageHelpAutoWidth(Screen.console().isPresent())
                 .registerConverter(Duration.class, DurationText::parse)
                 .setExecutionStrategy(UsageErrors::run)
                 .setParameterExceptionHandler(new UsageErrors())
@@ -111,8 +124,7 @@ public final class Main {
 
         @Override
         public String[] getVersion() {
-            String version = Main.class.getPackage().getImplementationVersion();
-            return new String[] {"fastauth " + (version == null ? "(not packaged)" : version)};
+            return new String[] {"fastauth " + ThisReplica.version()};
         }
     }
 }

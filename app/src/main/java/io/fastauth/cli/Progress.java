@@ -1,9 +1,7 @@
 package io.fastauth.cli;
 
-import java.io.Console;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.Optional;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -22,7 +20,7 @@ final class Progress implements AutoCloseable {
 
     /** Starts to show the progress of a task of so many steps, on {@code err} where there is no terminal. */
     static Progress start(String task, long total, PrintWriter err) {
-        return new Progress(console().isPresent() ? new Bar(bar(task, total)) : new Lines(task, total, err));
+        return new Progress(Screen.console().isPresent() ? new Bar(bar(task, total)) : new Lines(task, total, err));
     }
 
     private static ProgressBar bar(String task, long total) {
@@ -33,14 +31,6 @@ final class Progress implements AutoCloseable {
                 .setUpdateIntervalMillis(BETWEEN_BARS_MILLIS)
                 .showSpeed()
                 .build();
-    }
-
-    /** Empty when the input or the output is not a terminal. */
-    @SuppressWarnings("SystemConsoleNull") // not with the console that is asked for
-    private static Optional<Console> console() {
-        // The console that is only there when a person sits at it; some JDKs have another one by default.
-        System.setProperty("jdk.console", "java.base");
-        return Optional.ofNullable(System.console());
     }
 
     void step(long by) {

@@ -162,6 +162,9 @@ final class ServeCommand implements Callable<Integer> {
         String issue = address + config.rootPath() + config.authPrefix() + "/token/new?client_id=me";
         out.println("FastAuth is ready at " + address);
         out.println("Documentation:       " + address + "/openapi/ui");
+        if (FastAuthFeature.servesConsole(config, server.prototype())) {
+            out.println("Console:             " + address + "/console (sign in with the master token)");
+        }
         out.println("Issue a token:       curl "
                 + (FastAuth.openIssuance(config) ? "" : "-H \"MASTER-TOKEN: $MASTER_TOKEN\" ") + "'" + issue + "'");
         if (!FastAuth.openIssuance(config)) {

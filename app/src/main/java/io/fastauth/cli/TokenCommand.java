@@ -4,7 +4,6 @@ import io.fastauth.FastAuthConfig;
 import io.fastauth.token.Inspection;
 import io.fastauth.token.Keyring;
 import io.fastauth.token.TokenHeader;
-import io.fastauth.token.TokenPair;
 import io.fastauth.token.TokenValidator;
 import jakarta.json.Json;
 import jakarta.json.JsonNumber;
@@ -12,9 +11,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -39,7 +36,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND")
 final class TokenCommand {
 
-    /** Reads a token from standard input, never from an argument, which every user of the machine could read. */
+    /** Inspects a token from standard input. */
     @Command(
             name = "inspect",
             description = "Decode a token from standard input and verify it by the configured keys, offline.",
@@ -59,9 +56,6 @@ final class TokenCommand {
                 "  fastauth token inspect < token.txt"
             })
     static final class Inspect implements Callable<Integer> {
-
-        /** Shells and editors add a line end to the token. */
-        private static final String LINE_END = "\\r?\\n\\z";
 
         @Spec
         private CommandSpec spec = CommandSpec.create();
@@ -83,7 +77,7 @@ final class TokenCommand {
             }
             TokenValidator validator =
                     new TokenValidator(Clock.systemUTC(), config.tokens().clockSkew());
-            Inspection inspection = Inspection.of(token(System.in), keys, validator);
+            Inspection inspection = Inspection.of(GivenToken.read(), keys, validator);
             Report report = new Report(inspection);
             PrintWriter out = spec.commandLine().getOut();
             if (json) {
@@ -92,12 +86,6 @@ final class TokenCommand {
                 report.lines().forEach(out::println);
             }
             return inspection.verdict() instanceof Inspection.Valid ? 0 : 1;
-        }
-
-        /** Reads at most one character more than the longest token and its line end. */
-        private static String token(InputStream in) throws IOException {
-            byte[] bytes = in.readNBytes(TokenPair.MAX_TOKEN_LENGTH + 3);
-            return new String(bytes, StandardCharsets.ISO_8859_1).replaceFirst(LINE_END, "");
         }
     }
 

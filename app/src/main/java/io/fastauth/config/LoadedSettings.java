@@ -31,11 +31,15 @@ public record LoadedSettings(
     static final String KEYS_FILE = "tokens.keys-file";
     static final String CLIENTS_FILE = "clients-file";
 
-    /** Credentials in the authority or in the query of a URL. */
-    private static final Pattern URL_CREDENTIALS =
-            Pattern.compile("(?i)(?<=//)[^?#]*(?=@)|(?<=[?&](?:key|[^=&]{0,40}(?:pass|secret|token)[^=&]{0,40})=)[^&]*"
-                    // The parameters of a persistence API may be called anything.
-                    + "|(?<=https?://[^?,]{0,2048}\\?)[^,]+");
+    private static final String APPLICATION = "application";
+
+    /** Credentials in the authority or in the parameters of a URL. */
+    private static final Pattern URL_CREDENTIALS = Pattern.compile("(?i)(?<=//)[^?#]*(?=@)"
+            // Without the slashes of an authority, which a start refuses.
+            + "|^[^/?#]*:[^/?#]*(?=@)"
+            + "|(?<=[?&;#](?:(?:hex)?key|[^=&]{0,40}(?:pass|secret|token)[^=&]{0,40})=)[^&]*"
+            // The parameters of a persistence API may be called anything.
+            + "|(?<=https?://[^?,]{0,2048}\\?)[^,]+");
 
     /** A line of {@link #report}. */
     public record Line(String key, String value, String source) {}
@@ -61,6 +65,21 @@ public record LoadedSettings(
         files = Set.copyOf(files);
         problems = List.copyOf(problems);
         contents = Map.copyOf(contents);
+    }
+
+    /**
+     * The settings that an application has set by itself.
+     *
+     * @param texts the values by the keys of the settings; several for a list
+     */
+    public static LoadedSettings ofApplication(Map<String, List<String>> texts) {
+        Map<String, Sourced> values = new HashMap<>();
+        texts.forEach((key, items) -> {
+            Map<String, String> entries = new LinkedHashMap<>();
+            items.forEach(item -> entries.put(key + "." + entries.size(), item));
+            values.put(key, new Sourced(entries, APPLICATION, APPLICATION));
+        });
+        return new LoadedSettings(values, Set.of(), List.of(), Map.of());
     }
 
     /** The settings that are set, without any other source. */

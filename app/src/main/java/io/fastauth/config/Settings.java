@@ -52,6 +52,11 @@ public final class Settings {
         return Setting.schema();
     }
 
+    /** The keys of all settings, with their groups, in the order of the schema. */
+    public static List<String> keys() {
+        return Setting.ALL.stream().map(Setting::key).toList();
+    }
+
     /**
      * Reads all settings, without validating their values.
      *

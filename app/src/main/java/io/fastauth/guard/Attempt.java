@@ -18,6 +18,11 @@ public record Attempt(String address, boolean named, String method, String path)
         return new Attempt(address, named, prologue.method().text(), path(prologue));
     }
 
+    /** The same with {@code ***} for tokens in the method and the path, where only a mistaken caller writes them. */
+    Attempt without(MasterToken master) {
+        return new Attempt(address, named, master.maskedIn(TokenMask.in(method)), master.maskedIn(TokenMask.in(path)));
+    }
+
     /** Empty, and so refused, where the router finds no path ({@code mailto:x}) or cannot decode it. */
     private static String path(HttpPrologue prologue) {
         try {

@@ -86,6 +86,11 @@ public final class Authorizer {
                 : new Decision.Denied(Denial.insufficientScope(missing), Optional.of(token.claims()));
     }
 
+    /** An attempt as it is audited. */
+    Attempt withoutTokens(Attempt attempt) {
+        return attempt.without(masterToken.get());
+    }
+
     private Decision master(String token) {
         return masterToken.get().is(token) ? new Decision.Master() : denied(Denial.masterTokenWrong());
     }

@@ -23,6 +23,9 @@ import java.util.Optional;
  */
 public record ClientAuthenticator(ClientRegistry clients, FailureLimiter failures, AuditLog audit, Clock clock) {
 
+    private static final AuditEvent.Refusal UNAUTHENTICATED =
+            AuditEvent.Refusal.operation("client_authentication_failed");
+
     /** The result of authenticating a client. */
     public sealed interface Result {
 
@@ -134,7 +137,8 @@ public record ClientAuthenticator(ClientRegistry clients, FailureLimiter failure
     }
 
     private Result failed(Caller caller, ClientCredential sent) {
-        AuditEvent denied = AuditEvent.denied(clock.instant(), caller.source()).because("client authentication failed");
+        AuditEvent denied = AuditEvent.denied(clock.instant(), caller.source(), UNAUTHENTICATED)
+                .because("client authentication failed");
         // An id that is not registered is a text of the caller's choice.
         audit.record(sent.clientId()
                 .flatMap(this::find)

@@ -6,6 +6,8 @@ import io.fastauth.contract.GatewaysService;
 import io.fastauth.contract.HealthService;
 import io.fastauth.contract.OauthService;
 import io.fastauth.contract.Operation;
+import io.fastauth.contract.OperatorsService;
+import io.fastauth.contract.SessionsService;
 import io.fastauth.contract.TokensService;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -18,7 +20,9 @@ public final class ContractLevels {
                     TokensService.OPERATIONS,
                     OauthService.OPERATIONS,
                     ClientsService.OPERATIONS,
+                    SessionsService.OPERATIONS,
                     EventsService.OPERATIONS,
+                    OperatorsService.OPERATIONS,
                     GatewaysService.OPERATIONS,
                     HealthService.OPERATIONS)
             .flatMap(List::stream)

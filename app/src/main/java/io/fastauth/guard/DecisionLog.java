@@ -7,13 +7,16 @@ import io.helidon.metrics.api.Counter;
 import java.time.Clock;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Counts the decisions of one guard by level, reason and signing key, and audits its denials. */
 public final class DecisionLog {
+
+    private static final String GATEWAY = "gateway";
 
     private final Meters meters;
     private final String door;
@@ -63,11 +66,19 @@ public final class DecisionLog {
         }
     }
 
-    /** Audits a denial, with the entry that required the credential. */
+    /**
+     * Audits a denial, with the entry that required the credential.
+     *
+     * @param attempt without tokens
+     */
     void audit(Decision.Denied denied, Attempt attempt, Requirement required) {
+        Denial denial = denied.denial();
+        int status = door.equals(GATEWAY) ? denial.forGateways().status() : denial.status();
         AuditEvent event = AuditEvent.of(clock.instant(), AuditEvent.Kind.DENIED, attempt.address())
                 .request(new AuditEvent.Request(door, attempt.method(), attempt.path(), required.entry()))
-                .because(denied.denial().detail());
+                .refusal(new AuditEvent.Refusal(
+                        denial.reason().text(), Optional.of(required.level().text()), OptionalInt.of(status)))
+                .because(denial.detail());
         audit.record(denied.claims().map(event::token).orElse(event));
     }
 
@@ -76,9 +87,7 @@ public final class DecisionLog {
         static ByReason of(Meters meters, String door, String level) {
             Map<Denial.Reason, Counter> denied = new EnumMap<>(Denial.Reason.class);
             for (Denial.Reason reason : Denial.Reason.values()) {
-                denied.put(
-                        reason,
-                        meters.decisions(door, level, "denied", reason.name().toLowerCase(Locale.ROOT)));
+                denied.put(reason, meters.decisions(door, level, "denied", reason.text()));
             }
             return new ByReason(
                     meters.decisions(door, level, "allowed", "none"),

@@ -6,6 +6,7 @@ import io.fastauth.token.Scope;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -42,7 +43,12 @@ public record Denial(
         /** A master token that is not compared, because its address has failed too often. */
         TOO_MANY_GUESSES,
         /** A gateway's request that is malformed, or comes from an untrusted address. */
-        GATEWAY_REFUSED
+        GATEWAY_REFUSED;
+
+        /** The name as a label: lower case, with underscores. */
+        String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     private Denial(Reason reason, int status, String detail, Optional<String> error) {

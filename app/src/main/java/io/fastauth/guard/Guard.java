@@ -186,7 +186,7 @@ public final class Guard {
     private Decision.Denied refuse(Attempt attempt, Requirement required, Denial denial) {
         Decision.Denied denied = new Decision.Denied(denial, Optional.empty());
         log.count(required.level(), denied);
-        log.audit(denied, attempt, required);
+        audit(denied, attempt, required);
         return denied;
     }
 
@@ -194,11 +194,15 @@ public final class Guard {
         if (!(decision instanceof Decision.Denied denied)) {
             return decision;
         }
-        log.audit(denied, attempt, required);
+        audit(denied, attempt, required);
         return guess.filter(counted -> denied.isFailedAuthentication() && counts(counted, attempt))
                 .flatMap(counted -> failures.failed(counted, attempt.address()))
                 .<Decision>map(wait -> new Decision.Denied(denied.denial().tooManyFailures(wait), denied.claims()))
                 .orElse(denied);
+    }
+
+    private void audit(Decision.Denied denied, Attempt attempt, Requirement required) {
+        log.audit(denied, authorizer.withoutTokens(attempt), required);
     }
 
     /** Callers that share an unnamed address must not block each other, so only guesses are counted there. */

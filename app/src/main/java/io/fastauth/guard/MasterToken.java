@@ -9,6 +9,9 @@ import java.util.Optional;
 /** The configured master token. Without one, no caller has the master level. */
 public final class MasterToken {
 
+    /** As many characters of a path as are audited. */
+    private static final int EXAMINED = 512;
+
     private final Optional<byte[]> token;
 
     private MasterToken(Optional<byte[]> token) {
@@ -32,6 +35,43 @@ public final class MasterToken {
     boolean is(String presented) {
         return token.filter(bytes -> MessageDigest.isEqual(presented.getBytes(StandardCharsets.UTF_8), bytes))
                 .isPresent();
+    }
+
+    /**
+     * A text with {@code ***} for the token, cut after {@value #EXAMINED} characters. The time that it takes does not
+     * depend on how much of the token a caller has guessed.
+     */
+    String maskedIn(String text) {
+        return token.map(bytes -> masked(text, bytes)).orElse(text);
+    }
+
+    private static String masked(String text, byte[] token) {
+        int end = Math.min(text.length(), EXAMINED);
+        StringBuilder masked = new StringBuilder();
+        int from = 0;
+        int i = 0;
+        while (i < end && i + token.length <= text.length()) {
+            if (MessageDigest.isEqual(ascii(text, i, token.length), token)) {
+                masked.append(text, from, i).append(TokenMask.MASK);
+                i += token.length;
+                from = i;
+            } else {
+                i++;
+            }
+        }
+        return masked.append(text, Math.min(from, end), end)
+                .append(end < text.length() ? "…" : "")
+                .toString();
+    }
+
+    /** The characters of a part, of which each is one byte; zero stands for those that no master token has. */
+    private static byte[] ascii(String text, int from, int length) {
+        byte[] part = new byte[length];
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(from + i);
+            part[i] = (byte) (c < 128 ? c : 0);
+        }
+        return part;
     }
 
     /** Never the token: this text may reach a log. */

@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * An entry of a path list, as settings have it. {@link PathPolicy} refuses a malformed one.
@@ -45,6 +47,18 @@ public record PathEntry(String path, List<String> methods, List<String> scope, L
     /** The same with the URIs of which the audience must contain one. */
     public PathEntry withAudience(String... accepted) {
         return new PathEntry(path, methods, scope, Arrays.asList(accepted));
+    }
+
+    /** The path, with what else the entry says in brackets. */
+    public String text() {
+        String members = Stream.of(member("methods", methods), member("scope", scope), member("audience", audience))
+                .filter(member -> !member.isEmpty())
+                .collect(Collectors.joining(", "));
+        return members.isEmpty() ? path : path + " [" + members + "]";
+    }
+
+    private static String member(String name, List<String> texts) {
+        return texts.isEmpty() ? "" : name + " " + String.join(" ", texts);
     }
 
     /**

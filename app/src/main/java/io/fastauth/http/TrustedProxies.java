@@ -32,7 +32,7 @@ public final class TrustedProxies {
     }
 
     /** Whether they differ from the default, the loopback networks, where callers connect directly as well. */
-    boolean configured() {
+    public boolean configured() {
         return configured;
     }
 

@@ -25,6 +25,10 @@ import java.util.stream.DoubleStream;
  */
 public final class Meters implements AutoCloseable {
 
+    static final String DECISIONS = "fastauth.decisions";
+    static final String VERIFICATIONS = "fastauth.verifications";
+    static final String TOKENS = "fastauth.tokens";
+
     /** From an answer of a cache to one shortly before the timeout of a store, in milliseconds. */
     private static final Duration[] BUCKETS = DoubleStream.of(
                     0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000)
@@ -50,17 +54,17 @@ public final class Meters implements AutoCloseable {
     /** Decisions of the guard: allowed, denied or undecided; the reason is {@code none} for allowed. */
     public Counter decisions(String door, String level, String outcome, String reason) {
         String[] labels = {"door", door, "level", level, "outcome", outcome, "reason", reason};
-        return counter("fastauth.decisions", "Decisions of the guard", labels);
+        return counter(DECISIONS, "Decisions of the guard", labels);
     }
 
     public Counter verifications(String keyId) {
-        return counter("fastauth.verifications", "Access tokens found current, by the key that signed", "kid", keyId);
+        return counter(VERIFICATIONS, "Access tokens found current, by the key that signed", "kid", keyId);
     }
 
     /** Results of issue and refresh: success, refused or failure. */
     public Counter tokens(String operation, String outcome, String reason) {
         String[] labels = {"operation", operation, "outcome", outcome, "reason", reason};
-        return counter("fastauth.tokens", "Pairs issued and refreshed, or not", labels);
+        return counter(TOKENS, "Pairs issued and refreshed, or not", labels);
     }
 
     /** Changes of the settings files: accepted or refused. */
@@ -93,6 +97,14 @@ public final class Meters implements AutoCloseable {
     public void events(LongSupplier waiting, LongSupplier gaps) {
         gauge("fastauth.events.waiting", "Consumers that wait for events", waiting);
         counted("fastauth.events.gaps", "Consumers that were told that events are missing", gaps);
+    }
+
+    /** The counters of a name, whatever their labels are. */
+    List<Counter> counters(String name) {
+        return registry.meters(meter -> meter.id().name().equals(name)).stream()
+                .filter(Counter.class::isInstance)
+                .map(Counter.class::cast)
+                .toList();
     }
 
     /** A counter. Labels are names and values in turn. */

@@ -68,6 +68,7 @@ public final class ObservedSessionStore implements SessionStore, StoreStatus {
     private final Operation start;
     private final Operation rotate;
     private final Operation end;
+    private final Operation list;
 
     /**
      * Observes a store.
@@ -84,6 +85,7 @@ public final class ObservedSessionStore implements SessionStore, StoreStatus {
         this.start = Operation.of("start", meters);
         this.rotate = Operation.of("rotate", meters);
         this.end = Operation.of("end", meters);
+        this.list = Operation.of("list", meters);
         observeOthers(this::changed);
     }
 
@@ -132,9 +134,41 @@ public final class ObservedSessionStore implements SessionStore, StoreStatus {
         String clientId = switch (sessions) {
             case SessionSelection.One one -> one.clientId();
             case SessionSelection.OfClient client -> client.clientId();
-            case SessionSelection.IssuedBefore issued -> "";
+            case SessionSelection.Matching matching -> "";
         };
         return changing(end, clientId, () -> store.end(sessions));
+    }
+
+    @Override
+    public void used(Claims token, StoredSession session) {
+        store.used(token, session);
+    }
+
+    @Override
+    public Optional<StoredSession> find(String clientId, UUID id) {
+        return observed(list, () -> store.find(clientId, id));
+    }
+
+    @Override
+    public Page page(SessionSelection.Matching sessions, Position after, int limit) {
+        return observed(list, () -> store.page(sessions, after, limit));
+    }
+
+    @Override
+    public Batch count(SessionSelection.Matching sessions, Position after) {
+        return observed(list, () -> store.count(sessions, after));
+    }
+
+    @Override
+    public Batch end(SessionSelection.Matching sessions, Position after) {
+        try {
+            Batch batch = observed(end, () -> store.end(sessions, after));
+            batch.clients().forEach(this::changed);
+            return batch;
+        } catch (StoreUnavailableException e) {
+            changed("");
+            throw e;
+        }
     }
 
     private <T> T changing(Operation operation, String clientId, Supplier<T> call) {
@@ -222,6 +256,16 @@ public final class ObservedSessionStore implements SessionStore, StoreStatus {
     @Override
     public Optional<SessionCount> count(Instant now) {
         return status.flatMap(known -> known.count(now));
+    }
+
+    @Override
+    public Optional<Map<String, Long>> keyUse(Instant now) {
+        return status.flatMap(known -> known.keyUse(now));
+    }
+
+    @Override
+    public Optional<Replicas> replicas() {
+        return status.flatMap(StoreStatus::replicas);
     }
 
     @Override

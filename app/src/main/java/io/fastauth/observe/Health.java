@@ -62,6 +62,11 @@ public final class Health {
         draining = true;
     }
 
+    /** Whether the store answers; the result may be a second old. */
+    public boolean storeReady() {
+        return store.getAsBoolean();
+    }
+
     public boolean draining() {
         return draining;
     }

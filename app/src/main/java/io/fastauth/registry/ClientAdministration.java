@@ -75,9 +75,9 @@ public final class ClientAdministration {
         return records.read(clientId).map(Revision::client);
     }
 
-    /** A page of clients in the order of their ids; {@code after} is the last one of the page before, or empty. */
-    public List<Client> page(String after, int limit) {
-        return records.page(after, limit);
+    /** A page of clients: see {@link ClientRecords#page}. */
+    public ClientRecords.Page page(Optional<String> search, String after, int limit) {
+        return records.page(search, after, limit);
     }
 
     /** Registers a client with a new secret, if it is confidential, and ends the sessions that its id has. */

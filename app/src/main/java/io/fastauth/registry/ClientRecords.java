@@ -30,13 +30,41 @@ public interface ClientRecords extends ClientStore {
     /** Reads a client from the store, never from a cache. */
     Optional<Revision> read(String clientId);
 
+    /** The most clients that a search for a page examines. */
+    int EXAMINED = 10_000;
+
     /**
-     * A page of clients in the order of their ids.
+     * A page of clients.
      *
-     * @param after the last id of the page before; an empty text for the first page
+     * @param next the position of the next page; empty at the end
+     */
+    record Page(List<Client> clients, Optional<String> next) {
+
+        public Page {
+            clients = List.copyOf(clients);
+        }
+
+        /**
+         * The first ones of a list that holds one more than a page when there are more.
+         *
+         * @param otherwise the position of the next page when the list is not longer than a page
+         */
+        public static Page of(List<Client> found, int limit, Optional<String> otherwise) {
+            List<Client> page = found.stream().limit(limit).toList();
+            return new Page(
+                    page, found.size() > limit ? Optional.of(page.getLast().id()) : otherwise);
+        }
+    }
+
+    /**
+     * A page of clients in the order of their ids. With a search, it may be short or empty before the end, because no
+     * more than {@value #EXAMINED} clients are examined for it.
+     *
+     * @param search a part of the id or of the label, whatever the case of its letters; empty for all clients
+     * @param after the position of the page; an empty text for the first page
      * @param limit at least 1
      */
-    List<Client> page(String after, int limit);
+    Page page(Optional<String> search, String after, int limit);
 
     /** The clients of the clients file, removed ones included. */
     List<Revision> ofFile();

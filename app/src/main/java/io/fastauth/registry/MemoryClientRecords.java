@@ -37,12 +37,19 @@ public final class MemoryClientRecords implements ClientRecords {
         return Optional.ofNullable(clients.get(clientId));
     }
 
+    /** The clients file has fewer clients than would make a page short. */
     @Override
-    public List<Client> page(String after, int limit) {
-        return clients.tailMap(after, false).values().stream()
-                .limit(limit)
-                .map(Revision::client)
-                .toList();
+    public Page page(Optional<String> search, String after, int limit) {
+        Optional<String> part = search.map(SearchedText::normalized);
+        return Page.of(
+                clients.tailMap(after, false).values().stream()
+                        .map(Revision::client)
+                        .filter(client ->
+                                part.isEmpty() || SearchedText.of(client).contains(part.get()))
+                        .limit(limit + 1L)
+                        .toList(),
+                limit,
+                Optional.empty());
     }
 
     @Override

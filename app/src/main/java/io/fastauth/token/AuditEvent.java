@@ -3,6 +3,7 @@ package io.fastauth.token;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 
 /**
@@ -19,6 +20,7 @@ import java.util.UUID;
  * @param request the request that was refused; empty for other events, or when it is not known
  * @param address the address of the caller, behind trusted proxies; empty for a call from within the process
  * @param reason the reason, without anything secret; empty when the kind says it all
+ * @param refusal the reason for programs; empty unless something was refused
  */
 public record AuditEvent(
         Instant time,
@@ -29,7 +31,8 @@ public record AuditEvent(
         Optional<String> tokenId,
         Optional<Request> request,
         Optional<String> address,
-        Optional<String> reason) {
+        Optional<String> reason,
+        Optional<Refusal> refusal) {
 
     /** The kind of an event. */
     public enum Kind {
@@ -94,6 +97,30 @@ public record AuditEvent(
     }
 
     /**
+     * Why something was refused, for programs.
+     *
+     * @param code the reason, in lower case with underscores
+     * @param level the level that the path required; empty when a token operation refused
+     * @param status the status of the answer; empty when a token operation refused, which chooses it later
+     */
+    public record Refusal(String code, Optional<String> level, OptionalInt status) {
+
+        /** A token operation issued no pair. */
+        public static final Refusal ISSUE = operation("issue_refused");
+
+        /** A token operation refused a refresh token. */
+        static final Refusal REFRESH = operation("refresh_refused");
+
+        /** A refresh token was used again, and its session ended. */
+        static final Refusal REUSE = operation("reuse_detected");
+
+        /** The refusal of a token operation. */
+        public static Refusal operation(String code) {
+            return new Refusal(code, Optional.empty(), OptionalInt.empty());
+        }
+    }
+
+    /**
      * The source of a request for a token operation.
      *
      * @param address the address of the caller, behind trusted proxies; an empty text for a call from within the
@@ -115,12 +142,13 @@ public record AuditEvent(
      */
     public static AuditEvent of(Instant time, Kind kind, String address) {
         Optional<String> none = Optional.empty();
-        return new AuditEvent(time, kind, none, none, none, none, Optional.empty(), known(address), none);
+        return new AuditEvent(
+                time, kind, none, none, none, none, Optional.empty(), known(address), none, Optional.empty());
     }
 
     /** The refusal of a token operation, with the address and the request of its source. */
-    public static AuditEvent denied(Instant time, Source source) {
-        AuditEvent event = of(time, Kind.DENIED, source.address());
+    public static AuditEvent denied(Instant time, Source source, Refusal refusal) {
+        AuditEvent event = of(time, Kind.DENIED, source.address()).refusal(refusal);
         return source.request().map(event::request).orElse(event);
     }
 
@@ -130,7 +158,13 @@ public record AuditEvent(
      * @param client the client id; an empty text for none
      */
     public AuditEvent client(String client) {
-        return new AuditEvent(time, kind, known(client), keyId, session, tokenId, request, address, reason);
+        return new AuditEvent(time, kind, known(client), keyId, session, tokenId, request, address, reason, refusal);
+    }
+
+    /** Sets the session. */
+    public AuditEvent session(UUID sid) {
+        return new AuditEvent(
+                time, kind, clientId, keyId, Optional.of(sid.toString()), tokenId, request, address, reason, refusal);
     }
 
     /** Sets the client, the session and the token to those of claims. */
@@ -144,12 +178,20 @@ public record AuditEvent(
                 Optional.of(claims.id().toString()),
                 request,
                 address,
-                reason);
+                reason,
+                refusal);
     }
 
     /** Sets the request that was refused. */
     public AuditEvent request(Request refused) {
-        return new AuditEvent(time, kind, clientId, keyId, session, tokenId, Optional.of(refused), address, reason);
+        return new AuditEvent(
+                time, kind, clientId, keyId, session, tokenId, Optional.of(refused), address, reason, refusal);
+    }
+
+    /** Sets the reason for programs. */
+    public AuditEvent refusal(Refusal refused) {
+        return new AuditEvent(
+                time, kind, clientId, keyId, session, tokenId, request, address, reason, Optional.of(refused));
     }
 
     /**
@@ -158,7 +200,8 @@ public record AuditEvent(
      * @param key the {@code kid}
      */
     public AuditEvent key(String key) {
-        return new AuditEvent(time, kind, clientId, Optional.of(key), session, tokenId, request, address, reason);
+        return new AuditEvent(
+                time, kind, clientId, Optional.of(key), session, tokenId, request, address, reason, refusal);
     }
 
     /**
@@ -167,7 +210,7 @@ public record AuditEvent(
      * @param why a text without anything secret
      */
     public AuditEvent because(String why) {
-        return new AuditEvent(time, kind, clientId, keyId, session, tokenId, request, address, known(why));
+        return new AuditEvent(time, kind, clientId, keyId, session, tokenId, request, address, known(why), refusal);
     }
 
     private static Optional<String> known(String text) {

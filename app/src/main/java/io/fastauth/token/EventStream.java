@@ -1,5 +1,6 @@
 package io.fastauth.token;
 
+import io.fastauth.token.StreamEvent.Revoking;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
@@ -73,6 +75,18 @@ public final class EventStream implements AuditLog, AutoCloseable {
     public void changed(SessionChange change) {
         Instant time = clock.instant();
         add(number -> StreamEvent.of(change, time, cursor(number)));
+    }
+
+    /**
+     * Adds the progress of ending sessions by a filter.
+     *
+     * @param id what ends them
+     * @param ended the number of sessions so far
+     * @param done whether it is over
+     */
+    void revoking(UUID id, long ended, boolean done) {
+        Instant time = clock.instant();
+        add(number -> StreamEvent.revoking(new Revoking(id, ended, done), time, cursor(number)));
     }
 
     private interface Numbered {

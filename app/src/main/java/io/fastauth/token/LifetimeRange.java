@@ -30,6 +30,11 @@ public record LifetimeRange(Duration shortest, Duration longest) {
         }
     }
 
+    /** The lifetime or the range as a setting. */
+    public String text() {
+        return shortest.equals(longest) ? shortest.toString() : shortest + SEPARATOR + longest;
+    }
+
     /** One lifetime for all. */
     public static LifetimeRange of(Duration lifetime) {
         return new LifetimeRange(lifetime, lifetime);

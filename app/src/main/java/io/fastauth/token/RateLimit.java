@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
  */
 public record RateLimit(int burst, int perMinute) {
 
+    private static final String OFF = "off";
     private static final int MOST = 1_000_000;
     private static final Pattern TEXT = Pattern.compile("([0-9]{1,7})\\s*,\\s*([0-9]{1,7})\\s*/\\s*min");
 
@@ -22,6 +23,11 @@ public record RateLimit(int burst, int perMinute) {
         }
     }
 
+    /** The limit as a setting. */
+    public String text() {
+        return burst == 0 ? OFF : burst + ", " + perMinute + "/min";
+    }
+
     /**
      * Reads a limit.
      *
@@ -30,7 +36,7 @@ public record RateLimit(int burst, int perMinute) {
      */
     public static RateLimit of(String text) {
         Matcher limit = TEXT.matcher(text);
-        if (text.equals("off")) {
+        if (text.equals(OFF)) {
             return new RateLimit(0, 1);
         }
         if (!limit.matches()) {

@@ -107,7 +107,8 @@ final class Refresher {
     }
 
     private AuditEvent denied(RefreshRequest request, String reason) {
-        return AuditEvent.denied(now(), request.source()).because("refresh: " + reason);
+        return AuditEvent.denied(now(), request.source(), AuditEvent.Refusal.REFRESH)
+                .because("refresh: " + reason);
     }
 
     private Instant now() {

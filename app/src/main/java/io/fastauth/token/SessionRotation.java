@@ -170,9 +170,11 @@ final class SessionRotation {
         if (store.end(SessionSelection.One.reused(found)) == 0) {
             return Optional.empty();
         }
-        audit.record(event(AuditEvent.Kind.REUSE_DETECTED, presented)
+        AuditEvent reuse = event(AuditEvent.Kind.REUSE_DETECTED, presented)
+                .refusal(AuditEvent.Refusal.REUSE)
                 .token(claims)
-                .because("the token was exchanged before; its session is revoked"));
+                .because("the token was exchanged before; its session is revoked");
+        audit.record(presented.request().source().request().map(reuse::request).orElse(reuse));
         return Optional.of(new Refresh.ReuseDetected(session.clientId()));
     }
 
@@ -226,7 +228,7 @@ final class SessionRotation {
     }
 
     private void deny(PresentedToken presented, String reason) {
-        audit.record(AuditEvent.denied(now(), presented.request().source())
+        audit.record(AuditEvent.denied(now(), presented.request().source(), AuditEvent.Refusal.REFRESH)
                 .because("refresh: " + reason)
                 .token(presented.claims()));
     }

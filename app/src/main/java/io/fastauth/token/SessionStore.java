@@ -1,6 +1,10 @@
 package io.fastauth.token;
 
+import io.fastauth.token.SessionSelection.Matching;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 
 /**
  * Keeps the sessions of clients. Implementations are safe for use by many threads.
@@ -9,6 +13,9 @@ import java.util.Optional;
  * time when the store cannot answer; whether a change was made is then unknown.
  */
 public interface SessionStore extends AutoCloseable {
+
+    /** The message of {@link UnsupportedOperationException} when sessions cannot be listed. */
+    String NOT_LISTED = "The store cannot list sessions";
 
     /**
      * Finds the session that a token belongs to ({@link Session#owns}). When it does not exist, any other session of
@@ -46,6 +53,55 @@ public interface SessionStore extends AutoCloseable {
      */
     int end(SessionSelection sessions);
 
+    /**
+     * Notes that a token of a session was verified. It returns at once; what is noted may be lost, and a store need not
+     * keep it.
+     *
+     * @param token the claims by which the session was found
+     */
+    default void used(Claims token, StoredSession session) {}
+
+    /**
+     * Finds a session by its id, as the store has it now, without extra claims.
+     *
+     * @throws UnsupportedOperationException when the store cannot list sessions
+     */
+    default Optional<StoredSession> find(String clientId, UUID id) {
+        throw new UnsupportedOperationException(NOT_LISTED);
+    }
+
+    /**
+     * Lists sessions without extra claims, in the order of their positions. It reads a bounded number of sessions, so
+     * that a page may be short, or empty, before the last one.
+     *
+     * @param after {@link Position#FIRST}, or where the page before ended
+     * @param limit the most sessions to return, at least 1
+     * @throws UnsupportedOperationException when the store cannot list these sessions
+     */
+    default Page page(Matching sessions, Position after, int limit) {
+        throw new UnsupportedOperationException(NOT_LISTED);
+    }
+
+    /**
+     * Counts sessions, as far as it gets within a bounded time.
+     *
+     * @param after {@link Position#FIRST}, or where the batch before ended
+     * @throws UnsupportedOperationException when the store cannot list these sessions
+     */
+    default Batch count(Matching sessions, Position after) {
+        throw new UnsupportedOperationException(NOT_LISTED);
+    }
+
+    /**
+     * Ends sessions, as far as one small transaction gets.
+     *
+     * @param after {@link Position#FIRST}, or where the batch before ended
+     * @throws UnsupportedOperationException when the store cannot list these sessions
+     */
+    default Batch end(Matching sessions, Position after) {
+        throw new UnsupportedOperationException(NOT_LISTED);
+    }
+
     /** Commits the accepted changes, then releases connections and files. */
     @Override
     void close();
@@ -57,4 +113,27 @@ public interface SessionStore extends AutoCloseable {
         /** The session is read from the store: required before a token is refused or rotated. */
         UNCACHED
     }
+
+    /** A place in the order of all sessions, whether there is a session or not. */
+    record Position(String clientId, int slot) {
+
+        /** Before every session. */
+        public static final Position FIRST = new Position("", Integer.MAX_VALUE);
+    }
+
+    /**
+     * Sessions in their order.
+     *
+     * @param next the position after which the next page begins; empty at the end
+     */
+    record Page(List<StoredSession> sessions, Optional<Position> next) {}
+
+    /**
+     * A part of the sessions that were counted or ended.
+     *
+     * @param sessions their number
+     * @param clients the clients of those that ended
+     * @param next the position after which the next batch begins; empty at the end
+     */
+    record Batch(int sessions, Set<String> clients, Optional<Position> next) {}
 }

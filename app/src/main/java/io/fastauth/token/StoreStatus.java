@@ -2,6 +2,7 @@ package io.fastauth.token;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -62,6 +63,34 @@ public interface StoreStatus {
      */
     default Optional<SessionCount> count(Instant now) {
         return Optional.empty();
+    }
+
+    /**
+     * Counts, by key id, the sessions that have not expired and of which a token was signed by the key. It may read
+     * much: call it at most once a minute.
+     *
+     * @return the counts; empty when the store cannot count
+     */
+    default Optional<Map<String, Long>> keyUse(Instant now) {
+        return Optional.empty();
+    }
+
+    /** The processes that share the store; empty when the store does not let them hear of each other. */
+    default Optional<Replicas> replicas() {
+        return Optional.empty();
+    }
+
+    /**
+     * The processes that share a store.
+     *
+     * @param own the id of this process, which changes with every start
+     * @param heard when each process was last heard, by its id, for at most a minute; perhaps without this one
+     */
+    record Replicas(String own, Map<String, Instant> heard) {
+
+        public Replicas {
+            heard = Map.copyOf(heard);
+        }
     }
 
     /**

@@ -6,28 +6,39 @@ import io.fastauth.token.SessionChange.Kind;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** An event of the stream: a change of sessions, or of the keys. Its JSON text is made when it is first read. */
+/**
+ * An event of the stream: a change of sessions or of the keys, or the progress of ending sessions by a filter. Its JSON
+ * text is made when it is first read.
+ */
 public final class StreamEvent {
 
     private final Optional<SessionChange> change;
     private final Optional<String> keyId;
+    private final Optional<Revoking> revoking;
     private final Instant time;
     private final String cursor;
 
     /** Made more than once at most when several threads read it first. */
     private @Nullable String text;
 
-    private StreamEvent(Optional<SessionChange> change, Optional<String> keyId, Instant time, String cursor) {
+    private StreamEvent(
+            Optional<SessionChange> change,
+            Optional<String> keyId,
+            Optional<Revoking> revoking,
+            Instant time,
+            String cursor) {
         this.change = change;
         this.keyId = keyId;
+        this.revoking = revoking;
         this.time = time;
         this.cursor = cursor;
     }
 
     static StreamEvent of(SessionChange change, Instant time, String cursor) {
-        return new StreamEvent(Optional.of(change), change.keyId(), time, cursor);
+        return new StreamEvent(Optional.of(change), change.keyId(), Optional.empty(), time, cursor);
     }
 
     /**
@@ -36,8 +47,15 @@ public final class StreamEvent {
      * @param keyId the key that signs now
      */
     static StreamEvent keysChanged(Optional<String> keyId, Instant time, String cursor) {
-        return new StreamEvent(Optional.empty(), keyId, time, cursor);
+        return new StreamEvent(Optional.empty(), keyId, Optional.empty(), time, cursor);
     }
+
+    static StreamEvent revoking(Revoking progress, Instant time, String cursor) {
+        return new StreamEvent(Optional.empty(), Optional.empty(), Optional.of(progress), time, cursor);
+    }
+
+    /** The progress of ending sessions: see {@link EventStream#revoking}. */
+    record Revoking(UUID id, long ended, boolean done) {}
 
     /** A message of the stream itself, which has no position of its own. */
     static ObjectNode message(String kind, Instant time, String cursor) {
@@ -48,7 +66,7 @@ public final class StreamEvent {
         return json.put("time", time.toString()).put("cursor", cursor);
     }
 
-    /** The change; empty for one of the keys. */
+    /** The change of sessions; empty for another event. */
     Optional<SessionChange> change() {
         return change;
     }
@@ -72,7 +90,7 @@ public final class StreamEvent {
 
     private ObjectNode json() {
         String kind = change.map(changed -> changed.kind().name().toLowerCase(Locale.ROOT))
-                .orElseGet(AuditEvent.Kind.KEYS_CHANGED::text);
+                .orElseGet(() -> revoking.isPresent() ? "revoking" : AuditEvent.Kind.KEYS_CHANGED.text());
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("event", kind);
         change.ifPresent(changed -> {
             place(json, changed);
@@ -83,6 +101,9 @@ public final class StreamEvent {
             changed.accessId().ifPresent(token -> json.put("jti", token.toString()));
         });
         keyId.ifPresent(key -> json.put("kid", key));
+        revoking.ifPresent(progress -> json.put("revocation", progress.id().toString())
+                .put("ended", progress.ended())
+                .put("done", progress.done()));
         return json;
     }
 

@@ -182,7 +182,7 @@ public final class TokenIssuer {
     }
 
     private void deny(IssueRequest request, String reason) {
-        audit.record(AuditEvent.denied(validator.clock().instant(), request.source())
+        audit.record(AuditEvent.denied(validator.clock().instant(), request.source(), AuditEvent.Refusal.ISSUE)
                 .client(request.clientId())
                 .because(reason));
     }

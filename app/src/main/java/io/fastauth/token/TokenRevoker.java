@@ -5,10 +5,13 @@ import io.fastauth.token.SessionStore.Freshness;
 import io.fastauth.token.TokenCodec.Decoded;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 
 /** Ends sessions on request (RFC 7009). Safe for use by many threads, and by many processes on one store. */
 public final class TokenRevoker {
+
+    private static final String MASTER = "the master asked";
 
     private final TokenCodec codec;
     private final SessionStore store;
@@ -88,13 +91,28 @@ public final class TokenRevoker {
      * Ends every session of a client.
      *
      * @param address the address of the caller, or an empty text
-     * @return whether there was one
+     * @return the number of sessions that were ended
      * @throws StoreUnavailableException when the store did not answer: the sessions may continue
      */
-    public boolean revokeClient(String clientId, String address) {
-        boolean ended = store.end(new SessionSelection.OfClient(clientId)) > 0;
+    public int revokeClient(String clientId, String address) {
+        int ended = store.end(new SessionSelection.OfClient(clientId));
+        if (ended > 0) {
+            audit.record(event(address).client(clientId).because(MASTER));
+        }
+        return ended;
+    }
+
+    /**
+     * Ends a session of a client.
+     *
+     * @param address the address of the caller, or an empty text
+     * @return whether the client had that session
+     * @throws StoreUnavailableException when the store did not answer: the session may continue
+     */
+    public boolean revokeSession(String clientId, UUID session, String address) {
+        boolean ended = store.end(new SessionSelection.One(clientId, session)) > 0;
         if (ended) {
-            audit.record(event(address).client(clientId).because("the master asked"));
+            audit.record(event(address).client(clientId).session(session).because(MASTER));
         }
         return ended;
     }

@@ -72,7 +72,7 @@ public final class TokenVerifier {
             return Optional.empty();
         }
         return store.find(claims, Freshness.UNCACHED)
-                .filter(found -> found.session().isCurrent(claims))
+                .filter(found -> isCurrent(claims, found))
                 .map(found -> new Introspected(claims, found.slot()));
     }
 
@@ -125,9 +125,15 @@ public final class TokenVerifier {
         if (found.isEmpty()) {
             return Optional.of(new Verification.UnknownClient(claims));
         }
-        return found.get().session().isCurrent(claims)
-                ? Optional.empty()
-                : Optional.of(new Verification.NotCurrent(claims));
+        return isCurrent(claims, found.get()) ? Optional.empty() : Optional.of(new Verification.NotCurrent(claims));
+    }
+
+    private boolean isCurrent(Claims claims, StoredSession found) {
+        boolean current = found.session().isCurrent(claims);
+        if (current) {
+            store.used(claims, found);
+        }
+        return current;
     }
 
     private Decoded decode(String token) {

@@ -4,9 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fastauth.contract.ClientsService;
 import io.fastauth.contract.model.ClientPage;
 import io.fastauth.contract.model.IssuedSecret;
-import io.fastauth.guard.Caller;
-import io.fastauth.guard.Decision;
-import io.fastauth.guard.Level;
 import io.fastauth.http.Json;
 import io.fastauth.http.Problems;
 import io.fastauth.http.RequestParameters;
@@ -18,10 +15,9 @@ import io.fastauth.registry.ClientAdministration;
 import io.fastauth.registry.ClientMembers;
 import io.fastauth.registry.ClientMembers.Spelling;
 import io.fastauth.registry.ClientOutcome;
+import io.fastauth.registry.ClientRecords;
 import io.fastauth.registry.SecretText;
 import io.fastauth.token.ClientIdRule;
-import io.fastauth.token.InvalidSettingException;
-import io.fastauth.token.StoreUnavailableException;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
@@ -37,8 +33,9 @@ import java.util.Optional;
 record ClientRoutes(ClientAdministration clients, SourceAddress addresses, Problems problems, ServedPaths paths)
         implements ClientsService {
 
-    private static final int MAX_PAGE = 200;
-    private static final int DEFAULT_PAGE = 50;
+    static final int MAX_PAGE = 200;
+    static final int DEFAULT_PAGE = 50;
+
     private static final int MAX_SECONDS = 315_360_000;
     private static final int MAX_DAYS = 365;
     private static final int DEFAULT_DAYS = 7;
@@ -52,17 +49,19 @@ record ClientRoutes(ClientAdministration clients, SourceAddress addresses, Probl
     public void listClients(ServerRequest request, ServerResponse response) {
         administer(request, response, () -> {
             RequestParameters query = RequestParameters.ofQuery(request);
-            int limit = number(query, "limit", 1, MAX_PAGE).orElse(DEFAULT_PAGE);
-            // One more than the page shows whether there is another.
-            List<Client> found = clients.page(
-                    query.single("cursor").map(ClientRoutes::position).orElse(""), limit + 1);
-            List<Client> page = found.stream().limit(limit).toList();
+            int limit = query.number("limit", 1, MAX_PAGE).orElse(DEFAULT_PAGE);
+            Optional<String> search = query.single("search");
+            search.flatMap(ClientIdRule::storedProblem).ifPresent(problem -> {
+                throw InvalidRequestException.badRequest("search " + problem);
+            });
+            ClientRecords.Page page = clients.page(
+                    search, query.single("cursor").map(ClientRoutes::position).orElse(""), limit);
             Json.send(
                     response,
                     Status.OK_200,
                     new ClientPage(
-                            page.stream().map(ClientModels::of).toList(),
-                            found.size() > limit ? cursor(page.getLast().id()) : null));
+                            page.clients().stream().map(ClientModels::of).toList(),
+                            page.next().map(ClientRoutes::cursor).orElse(null)));
         });
     }
 
@@ -125,10 +124,10 @@ record ClientRoutes(ClientAdministration clients, SourceAddress addresses, Probl
 
     @Override
     public void removeClient(ServerRequest request, ServerResponse response) {
-        administer(
-                request,
-                response,
-                () -> send(response, clients.remove(clientId(request), addresses.of(request)), false));
+        administer(request, response, () -> {
+            RequestParameters.ofQuery(request).only(List.of());
+            send(response, clients.remove(clientId(request), addresses.of(request)), false);
+        });
     }
 
     @Override
@@ -142,7 +141,8 @@ record ClientRoutes(ClientAdministration clients, SourceAddress addresses, Probl
     @Override
     public void rotateSecret(ServerRequest request, ServerResponse response) {
         administer(request, response, () -> {
-            Optional<Duration> expireOld = number(RequestParameters.ofQuery(request), "expire_old_in", 0, MAX_SECONDS)
+            Optional<Duration> expireOld = RequestParameters.ofQuery(request)
+                    .number("expire_old_in", 0, MAX_SECONDS)
                     .map(Duration::ofSeconds);
             send(response, clients.rotateSecret(clientId(request), expireOld, addresses.of(request)), true);
         });
@@ -152,37 +152,29 @@ record ClientRoutes(ClientAdministration clients, SourceAddress addresses, Probl
     public void retireSecret(ServerRequest request, ServerResponse response) {
         administer(request, response, () -> {
             RequestParameters query = RequestParameters.ofQuery(request);
-            int days = number(query, "unused_days", 0, MAX_DAYS).orElse(DEFAULT_DAYS);
+            query.only(List.of("unused_days", "force"));
+            int days = query.number("unused_days", 0, MAX_DAYS).orElse(DEFAULT_DAYS);
             send(
                     response,
                     clients.retireSecret(
                             clientId(request),
                             request.path().pathParameters().get("secret_id"),
-                            forced(query) ? 0 : days,
+                            flag(query, "force") ? 0 : days,
                             addresses.of(request)),
                     false);
         });
     }
 
-    private static boolean forced(RequestParameters query) {
-        return switch (query.single("force").orElse("false")) {
+    static boolean flag(RequestParameters query, String name) {
+        return switch (query.single(name).orElse("false")) {
             case "true" -> true;
             case "false" -> false;
-            default -> throw InvalidRequestException.badRequest("force must be true or false");
+            default -> throw InvalidRequestException.badRequest(name + " must be true or false");
         };
     }
 
-    private static Optional<Integer> number(RequestParameters query, String name, int min, int max) {
-        return query.single(name).map(text -> {
-            if (!text.matches("[0-9]{1,9}") || Integer.parseInt(text) < min || Integer.parseInt(text) > max) {
-                throw InvalidRequestException.badRequest(name + " must be a whole number from " + min + " to " + max);
-            }
-            return Integer.parseInt(text);
-        });
-    }
-
     /** The client of the path. */
-    private static String clientId(ServerRequest request) {
+    static String clientId(ServerRequest request) {
         String clientId = request.path().pathParameters().get("client_id");
         ClientIdRule.problem(clientId).ifPresent(problem -> {
             throw InvalidRequestException.badRequest("client_id " + problem);
@@ -214,25 +206,7 @@ record ClientRoutes(ClientAdministration clients, SourceAddress addresses, Probl
         problems.send(response, Status.NOT_FOUND_404, "There is no such client or secret");
     }
 
-    /**
-     * Runs an operation for the master. The guard has decided by the decoded path; an id with encoded slashes and dots
-     * can make that another path than the one that was routed, so it is decided again here.
-     */
     private void administer(ServerRequest request, ServerResponse response, Runnable operation) {
-        Decision decision = request.context().get(Caller.class).orElseThrow().at(Level.MASTER);
-        if (decision instanceof Decision.Denied denied) {
-            denied.denial().send(response, problems);
-            return;
-        }
-        if (!(decision instanceof Decision.Master)) {
-            throw new IllegalStateException("The master level was decided as " + decision);
-        }
-        try {
-            operation.run();
-        } catch (InvalidSettingException e) {
-            problems.send(response, Status.BAD_REQUEST_400, String.valueOf(e.getMessage()));
-        } catch (StoreUnavailableException e) {
-            problems.storeUnavailable(response);
-        }
+        new MasterOperation(problems).run(request, response, operation);
     }
 }

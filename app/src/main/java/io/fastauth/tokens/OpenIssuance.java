@@ -80,7 +80,7 @@ final class OpenIssuance {
     }
 
     private void record(ServerRequest request, String reason) {
-        audit.record(
-                AuditEvent.denied(clock.instant(), addresses.source(request)).because("issue: " + reason));
+        audit.record(AuditEvent.denied(clock.instant(), addresses.source(request), AuditEvent.Refusal.ISSUE)
+                .because("issue: " + reason));
     }
 }

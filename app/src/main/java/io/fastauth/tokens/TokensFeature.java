@@ -5,6 +5,7 @@ import io.fastauth.contract.TokensService;
 import io.fastauth.guard.ClientAuthenticator;
 import io.fastauth.http.FailureLimiter;
 import io.fastauth.http.HeadFilter;
+import io.fastauth.http.PageSettings;
 import io.fastauth.http.Problems;
 import io.fastauth.http.RoutingOrder;
 import io.fastauth.http.ServedPaths;
@@ -32,6 +33,7 @@ import java.util.function.Supplier;
  *
  * @param keyring the keys in use, whose public ones are published
  * @param failures limits how many invalid refresh tokens an address may present
+ * @param pages what the documentation page has to know
  * @param audit records refused issues
  */
 public record TokensFeature(
@@ -45,6 +47,7 @@ public record TokensFeature(
         SourceAddress addresses,
         Problems problems,
         ServedPaths paths,
+        PageSettings pages,
         AuditLog audit,
         Clock clock,
         Meters meters) {
@@ -59,7 +62,7 @@ public record TokensFeature(
         OauthAnswers answers = new OauthAnswers(problems);
         routing.addFeature(RoutingOrder.GUARD.feature(part -> {
             part.route(GET_OR_HEAD, PathMatchers.create("/docs"), DocsPage::redirect);
-            part.register(OPENAPI + "/ui", new DocsPage());
+            part.register(OPENAPI + "/ui", DocsPage.create(pages));
             metadata.issuerPath().ifPresent(path -> part.route(GET_OR_HEAD, PathMatchers.create(path), metadata::send));
         }));
         routing.addFeature(RoutingOrder.GUARD.feature(paths.routing(

@@ -102,6 +102,19 @@ class ClientsCommandTest {
             String url = "--url=http://127.0.0.1:" + server.port();
             json(clients("add", "billing", "--json", url));
             assertEquals("billing\tenabled\tapi\n", clients("list", url).out());
+            json(clients("add", "reports", "--label", "Sales", "--json", url));
+            assertEquals(
+                    "billing\tenabled\tapi\n",
+                    clients("list", "--search", "ILL", url).out());
+            assertEquals(
+                    "reports\tenabled\tapi\tSales\n",
+                    clients("list", "--search", "sal", url).out());
+            assertEquals(
+                    "reports",
+                    json(clients("list", "--search", "rep", "--json", url))
+                            .get("client_id")
+                            .asText());
+            assertEquals(1, clients("list", "--limit", "1", url).out().lines().count());
             assertEquals(2, clients("list", "--url=ftp://x").code());
         }
     }

@@ -140,7 +140,6 @@ class SessionsEndCommandTest {
             delimiter = '|',
             value = {
                 "--dry-run | --issued-before",
-                "--issued-before 2030-01-31T12:00:00Z --client a | mutually exclusive",
                 "--issued-before yesterday | --issued-before: must be a time",
                 "--issued-before 2030-01-31T12:00:00 | --issued-before: must be a time",
                 "--client  | --client: must be 1 to 255 characters",

@@ -133,6 +133,7 @@ final class BlueprintSchema {
                 .toList();
         switch (type) {
             case "boolean" -> property.put("type", "boolean").put("default", Boolean.parseBoolean(given.getFirst()));
+            case "Boolean" -> property.put("type", "boolean");
             case "int" -> property.put("type", "integer").put("default", Integer.parseInt(given.getFirst()));
             case "Map<String, String>" ->
                 property.put("type", "object").putObject("additionalProperties").put("type", "string");

@@ -10,6 +10,8 @@ import io.fastauth.testing.StoreFolder;
 import io.fastauth.token.Session;
 import io.fastauth.token.SessionChange;
 import io.fastauth.token.SessionSelection;
+import io.fastauth.token.SessionSelection.Matching;
+import io.fastauth.token.SessionStore.Position;
 import io.fastauth.token.StoreUnavailableException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,6 +44,30 @@ class ObservedSessionStoreTest {
                     changes.stream().map(SessionChange::clientId).toList());
             assertEquals(SessionChange.changed("a"), changes.getFirst());
             assertEquals(Optional.empty(), store.lag());
+        }
+    }
+
+    @Test
+    void aBatchThatEndsIsReportedForItsClientsAlone(@TempDir Path folder) {
+        List<String> observed = new ArrayList<>();
+        try (Meters meters = new Meters();
+                ObservedSessionStore store =
+                        new ObservedSessionStore(new StoreFolder(folder).open(), meters, Optional.empty())) {
+            Sessions.start(store, A);
+            Sessions.start(store, Sessions.of("b", "first"));
+            store.observe(observed::add);
+            store.end(Matching.ofClient("a"), Position.FIRST);
+            assertEquals(List.of("a"), observed);
+            assertEquals(1, store.count(Matching.all(), Position.FIRST).sessions());
+            assertEquals(
+                    List.of("b"),
+                    store.page(Matching.all(), Position.FIRST, 10).sessions().stream()
+                            .map(found -> found.session().clientId())
+                            .toList());
+            assertEquals(Optional.empty(), store.find("a", A.id()));
+            store.close();
+            assertThrows(StoreUnavailableException.class, () -> store.end(Matching.all(), Position.FIRST));
+            assertEquals(List.of("a", ""), observed, "any, when it is not known which");
         }
     }
 

@@ -68,8 +68,9 @@ public interface ClientRecordsContract {
         }
         List<String> seen = new ArrayList<>();
         for (String after = ""; ; ) {
-            List<String> page =
-                    records().page(after, 3).stream().map(Client::id).toList();
+            List<String> page = records().page(Optional.empty(), after, 3).clients().stream()
+                    .map(Client::id)
+                    .toList();
             if (page.isEmpty()) {
                 break;
             }
@@ -83,6 +84,38 @@ public interface ClientRecordsContract {
                 seen.stream().filter(id -> id.startsWith("client-")).distinct().count(),
                 seen::toString);
         assertEquals(seen.size(), seen.stream().distinct().count(), seen::toString);
+    }
+
+    @Test
+    default void aSearchFindsAPartOfTheIdOrTheLabelInAnyCase() {
+        records().add(Clients.of("Billing-EU"));
+        records().add(Clients.labelled("ledger", "Übersicht der BILLs"));
+        records().add(Clients.of("100%_sure!"));
+        records().add(Clients.labelled("other", "100 are sure"));
+
+        assertEquals(List.of("Billing-EU", "ledger"), found("bill"));
+        assertEquals(List.of("Billing-EU"), found("ING-eu"));
+        assertEquals(List.of("ledger"), found("üBERSICHT"));
+        assertEquals(List.of("100%_sure!"), found("%_"));
+        assertEquals(List.of("100%_sure!"), found("!"));
+        assertEquals(List.of(), found("nobody"));
+        assertEquals(List.of(), found("euledger"));
+
+        Revision billing = records().read("Billing-EU").orElseThrow();
+        records().replace(billing, Clients.labelled("Billing-EU", "Rechnungen"), Effect.NONE);
+        assertEquals(List.of("Billing-EU"), found("rechnung"));
+    }
+
+    /** All pages of one client each. */
+    private List<String> found(String search) {
+        List<String> found = new ArrayList<>();
+        Optional<String> next = Optional.of("");
+        while (next.isPresent()) {
+            ClientRecords.Page page = records().page(Optional.of(search), next.get(), 1);
+            page.clients().forEach(client -> found.add(client.id()));
+            next = page.next();
+        }
+        return found;
     }
 
     @Test

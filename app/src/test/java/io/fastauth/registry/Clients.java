@@ -24,6 +24,24 @@ public final class Clients {
                         .toList());
     }
 
+    public static Client labelled(String id, String label) {
+        Client client = of(id);
+        return new Client(
+                id,
+                label,
+                client.confidential(),
+                client.allowed(),
+                client.sessions(),
+                client.accessLifetime(),
+                client.refreshLifetime(),
+                client.refreshes(),
+                client.introspects(),
+                client.status(),
+                client.source(),
+                client.createdAt(),
+                client.secrets());
+    }
+
     /** A client without any default. */
     public static Client full(String id, Source source) {
         return new Client(

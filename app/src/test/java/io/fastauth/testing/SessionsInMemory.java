@@ -56,7 +56,8 @@ public final class SessionsInMemory implements SessionStore {
             case SessionSelection.One one ->
                 session.clientId().equals(one.clientId()) && session.id().equals(one.id());
             case SessionSelection.OfClient client -> session.clientId().equals(client.clientId());
-            case SessionSelection.IssuedBefore issued -> session.rotatedAt().isBefore(issued.time());
+            case SessionSelection.Matching matching ->
+                matching.matches(new StoredSession(session, 0, Optional.empty()));
         });
         return before - sessions.size();
     }

@@ -51,7 +51,8 @@ class AuditFormatTest {
                 Optional.of("token"),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.of("why"));
+                Optional.of("why"),
+                Optional.empty());
         assertEquals(
                 "{\"time\":\"2030-01-02T03:04:05Z\",\"event\":\"issued\",\"client\":\"me\",\"kid\":\"key\","
                         + "\"sid\":\"session\",\"jti\":\"token\",\"reason\":\"why\"}",

@@ -79,6 +79,7 @@ class EventStreamTest {
         stream.changed(SessionChange.changed(""));
         stream.record(AuditEvent.of(clock.instant(), AuditEvent.Kind.KEYS_CHANGED, "127.0.0.1")
                 .key("next"));
+        stream.revoking(SESSION, 12, false);
         String time = clock.instant().toString();
 
         assertEquals(
@@ -93,7 +94,10 @@ class EventStreamTest {
                                 + "-3\"}",
                         "{\"event\":\"changed\",\"time\":\"" + time + "\",\"cursor\":\"" + epoch + "-4\"}",
                         "{\"event\":\"keys_changed\",\"kid\":\"next\",\"time\":\"" + time + "\",\"cursor\":\"" + epoch
-                                + "-5\"}"),
+                                + "-5\"}",
+                        "{\"event\":\"revoking\",\"revocation\":\"" + SESSION
+                                + "\",\"ended\":12,\"done\":false,\"time\":\"" + time + "\",\"cursor\":\"" + epoch
+                                + "-6\"}"),
                 texts(reader, EventFilter.all()));
     }
 

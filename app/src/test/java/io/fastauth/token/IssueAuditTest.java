@@ -24,7 +24,8 @@ class IssueAuditTest {
     private static AuditEvent denied(TokensFixture tokens, String reason) {
         return AuditEvent.of(tokens.clock.instant(), AuditEvent.Kind.DENIED, "")
                 .client("a")
-                .because(reason);
+                .because(reason)
+                .refusal(AuditEvent.Refusal.ISSUE);
     }
 
     @Test

@@ -34,7 +34,12 @@ class RefreshAuditTest {
     }
 
     private AuditEvent event(AuditEvent.Kind kind) {
-        return AuditEvent.of(clients.tokens.clock.instant(), kind, "");
+        AuditEvent event = AuditEvent.of(clients.tokens.clock.instant(), kind, "");
+        return switch (kind) {
+            case DENIED -> event.refusal(AuditEvent.Refusal.REFRESH);
+            case REUSE_DETECTED -> event.refusal(AuditEvent.Refusal.REUSE);
+            default -> event;
+        };
     }
 
     private AuditEvent denied(TokenPair presented, String reason) {
@@ -130,7 +135,12 @@ class RefreshAuditTest {
         clients.refresh(pair, A);
         assertEquals(denied(pair, "The client is disabled"), last());
         clients.issue("a", A);
-        assertEquals(event(AuditEvent.Kind.DENIED).client("a").because("The client is disabled"), last());
+        assertEquals(
+                event(AuditEvent.Kind.DENIED)
+                        .client("a")
+                        .because("The client is disabled")
+                        .refusal(AuditEvent.Refusal.ISSUE),
+                last());
     }
 
     @Test

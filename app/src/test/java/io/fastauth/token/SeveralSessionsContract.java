@@ -189,11 +189,11 @@ public interface SeveralSessionsContract extends SessionStoreContract {
                 })
                 .toList()));
         Instant time = rotated.session().rotatedAt();
-        assertEquals(1_202, store().end(new SessionSelection.IssuedBefore(time)));
+        assertEquals(1_202, store().end(SessionSelection.Matching.issuedBefore(time)));
         old.forEach(this::assertEnded);
         assertCurrent(rotated);
-        assertEquals(0, store().end(new SessionSelection.IssuedBefore(time)));
-        assertEquals(1, store().end(new SessionSelection.IssuedBefore(time.plusSeconds(1))));
+        assertEquals(0, store().end(SessionSelection.Matching.issuedBefore(time)));
+        assertEquals(1, store().end(SessionSelection.Matching.issuedBefore(time.plusSeconds(1))));
     }
 
     @Test

@@ -1,9 +1,11 @@
 package io.fastauth.tokens;
 
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
 import io.fastauth.contract.EventsService;
 import io.fastauth.contract.GatewaysService;
 import io.fastauth.contract.HealthService;
@@ -12,6 +14,7 @@ import io.fastauth.contract.Operation;
 import io.fastauth.contract.TokensService;
 import io.fastauth.testing.Chromium;
 import io.fastauth.testing.Metrics;
+import io.fastauth.testing.PageComplaints;
 import io.fastauth.testing.Pairs;
 import io.fastauth.testing.Peer;
 import io.fastauth.testing.RunningServer;
@@ -20,7 +23,6 @@ import io.fastauth.token.TokenPair;
 import io.fastauth.websocket.GuardedWsRouting;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +43,7 @@ class BrowserTest {
     private static Chromium chromium;
     private static RunningServer server;
 
-    private final List<String> complaints = new ArrayList<>();
+    private PageComplaints complaints;
 
     @BeforeAll
     static void start() {
@@ -85,8 +87,24 @@ class BrowserTest {
         }
 
         assertEquals(expected, shown);
-        assertEquals(List.of(), complaints);
+        assertEquals(List.of(), complaints.all());
         assertTrue(Files.size(SCREENSHOT) > 10_000);
+    }
+
+    @Test
+    void aTokenIsIssuedAndUsedWhereThePageIsServed() {
+        try (Page page = open()) {
+            assertEquals(
+                    "http://127.0.0.1:" + server.port(),
+                    page.locator(".servers select").inputValue());
+            page.locator("#client").fill("reader");
+            page.keyboard().press("Enter");
+            assertThat(page.locator("#issued")).hasText("Authorised as reader.");
+            assertEquals("200", new SwaggerUi(page).call("health", "accessHealth", Map.of()));
+            assertThat(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Console")))
+                    .isVisible();
+            assertEquals(List.of(), complaints.all());
+        }
     }
 
     @Test
@@ -161,23 +179,12 @@ class BrowserTest {
                 "the client keeps its pair");
     }
 
-    /** The page, and an ear for everything that it loads from elsewhere or that the browser complains about. */
+    /** The page, heard for everything that it loads from elsewhere or that the browser complains about. */
     private Page open() {
         String home = "http://127.0.0.1:" + server.port() + "/";
         Page page = chromium.browser().newPage();
         page.setDefaultTimeout(20_000);
-        page.onRequest(request -> {
-            if (!request.url().startsWith(home) && !request.url().startsWith("data:")) {
-                complaints.add("loads " + request.url());
-            }
-        });
-        page.onPageError(complaints::add);
-        page.onConsoleMessage(message -> {
-            // That a call was answered 401 is what some of them are made for.
-            if (message.type().equals("error") && !message.text().startsWith("Failed to load resource")) {
-                complaints.add(message.text());
-            }
-        });
+        complaints = PageComplaints.of(page, home);
         page.navigate(home + "docs");
         page.locator("#operations-tokens-newToken").waitFor();
         return page;

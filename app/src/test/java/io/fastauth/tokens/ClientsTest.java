@@ -138,6 +138,7 @@ class ClientsTest {
                         .get("status")
                         .asText());
         assertEquals(409, call("POST", "/life/release", "").statusCode());
+        assertEquals(400, call("DELETE", "/life?dry_run=true", "").statusCode(), "there is no dry run");
         assertEquals(204, call("DELETE", "/life", "").statusCode());
         assertEquals(204, call("DELETE", "/life", "").statusCode());
         JsonNode removed = Pairs.json(call("GET", "/life", ""));
@@ -180,6 +181,9 @@ class ClientsTest {
         assertFalse(client.at("/secrets/1").has("expires_at"));
         assertEquals(409, call("POST", "/two/secrets", "").statusCode());
         assertEquals(404, call("DELETE", "/two/secrets/00000000", "").statusCode());
+        assertEquals(
+                400,
+                call("DELETE", "/two/secrets/" + first + "?forced=true", "").statusCode());
         assertEquals(204, call("DELETE", "/two/secrets/" + first, "").statusCode());
         assertEquals(1, Pairs.json(call("GET", "/two", "")).get("secrets").size());
         assertEquals(201, call("POST", "/two/secrets?expire_old_in=0", "").statusCode());

@@ -14,6 +14,8 @@ import io.fastauth.contract.EventsService;
 import io.fastauth.contract.GatewaysService;
 import io.fastauth.contract.HealthService;
 import io.fastauth.contract.OauthService;
+import io.fastauth.contract.OperatorsService;
+import io.fastauth.contract.SessionsService;
 import io.fastauth.contract.TokensService;
 import io.fastauth.guard.PathEntry;
 import io.fastauth.http.AddressLimiter;
@@ -63,6 +65,8 @@ class ContractTest {
     private static final String INTROSPECT = "/auth/token/introspect";
     private static final String TOKEN = OauthServer.TOKEN;
     private static final String EVENTS = "/auth/events";
+    private static final List<String> OPERATORS =
+            List.of("/auth/keys", "/auth/denials", "/auth/settings", "/auth/activity");
     private static final String REFRESH = OauthServer.REFRESH;
 
     private final String contract = contract();
@@ -93,7 +97,9 @@ class ContractTest {
                                 TokensService.OPERATIONS,
                                 OauthService.OPERATIONS,
                                 ClientsService.OPERATIONS,
+                                SessionsService.OPERATIONS,
                                 EventsService.OPERATIONS,
+                                OperatorsService.OPERATIONS,
                                 GatewaysService.OPERATIONS,
                                 HealthService.OPERATIONS)
                         .flatMap(List::stream)
@@ -128,6 +134,11 @@ class ContractTest {
             exchange(server, "GET", "/auth/explain", "?path=/");
             exchange(server, "GET", "/master/health", "", "MASTER-TOKEN", "a", "MASTER-TOKEN", "a");
             events(server);
+            for (String path : OPERATORS) {
+                exchange(server, "GET", path, "", "MASTER-TOKEN", RunningServer.MASTER);
+                exchange(server, "GET", path, "");
+                exchange(server, "GET", path, "", "MASTER-TOKEN", "a", "MASTER-TOKEN", "a");
+            }
             exchange(server, "GET", "/.well-known/oauth-authorization-server", "");
             exchange(server, "GET", "/.well-known/jwks.json", "");
             exchange(server, "GET", "/.well-known/jwks.json", "", "If-None-Match", "*");
@@ -197,6 +208,7 @@ class ContractTest {
                 post(limited, REVOKE, FORM, "client_id=me", "MASTER-TOKEN", "x");
                 post(limited, INTROSPECT, FORM, "token=x", "MASTER-TOKEN", "x");
                 exchange(limited, "GET", EVENTS, "", "MASTER-TOKEN", "x");
+                OPERATORS.forEach(path -> exchange(limited, "GET", path, "", "MASTER-TOKEN", "x"));
             }
         }
         AtomicBoolean ended = new AtomicBoolean();
@@ -261,8 +273,8 @@ class ContractTest {
 
         assertEquals(List.of(), broken);
         Set<String> documented = documented();
-        // Held by ClientsContractTest.
-        documented.removeIf(response -> response.contains(" /auth/clients"));
+        // Held by ClientsContractTest and SessionsContractTest.
+        documented.removeIf(response -> response.contains(" /auth/clients") || response.contains(" /auth/sessions"));
         assertEquals(documented, answered, "documented and answered responses");
     }
 

@@ -47,8 +47,8 @@ public record RegisteredClients(int count, String secret) {
         try (Connection database = DriverManager.getConnection(Service.url(file));
                 PreparedStatement copies = database.prepareStatement(
                         "WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < ?)"
-                                + " INSERT INTO client (client_id, revision, from_file, document)"
-                                + " SELECT ? || n, revision, from_file, document FROM client, number"
+                                + " INSERT INTO client (client_id, revision, from_file, document, searched)"
+                                + " SELECT ? || n, revision, from_file, document, searched FROM client, number"
                                 + " WHERE n < ? AND client_id = ? || '0'")) {
             copies.setInt(1, count);
             copies.setString(2, ID);

@@ -37,7 +37,8 @@ final class SessionsInMemory implements SessionStore {
         sessions.values().removeIf(session -> switch (selection) {
             case SessionSelection.One one -> session.id().equals(one.id());
             case SessionSelection.OfClient client -> session.clientId().equals(client.clientId());
-            case SessionSelection.IssuedBefore issued -> session.rotatedAt().isBefore(issued.time());
+            case SessionSelection.Matching matching ->
+                matching.matches(new StoredSession(session, 0, Optional.empty()));
         });
         return before - sessions.size();
     }

@@ -19,6 +19,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -117,7 +119,8 @@ public final class RestSessionStore implements SessionStore, StoreStatus {
     /**
      * Ends the session of a client.
      *
-     * @throws UnsupportedOperationException for {@link SessionSelection.IssuedBefore}: the API cannot list clients
+     * @throws UnsupportedOperationException for {@link SessionSelection.Matching} of any client: the API cannot list
+     *     clients
      */
     @Override
     public int end(SessionSelection sessions) {
@@ -127,10 +130,55 @@ public final class RestSessionStore implements SessionStore, StoreStatus {
                         one.clientId(),
                         deadline -> saveIf(one.clientId(), stored -> stored.id().equals(one.id()), REMOVED, deadline));
             case SessionSelection.OfClient of -> locked(of.clientId(), deadline -> remove(of.clientId(), deadline));
-            case SessionSelection.IssuedBefore all ->
-                throw new UnsupportedOperationException("A persistence API cannot list its clients");
+            case SessionSelection.Matching matching -> {
+                String clientId = listed(matching);
+                yield locked(
+                        clientId,
+                        deadline -> saveIf(
+                                clientId,
+                                stored -> matching.matches(new StoredSession(stored, 0, Optional.empty())),
+                                REMOVED,
+                                deadline));
+            }
         };
         return ended ? 1 : 0;
+    }
+
+    private static String listed(SessionSelection.Matching sessions) {
+        return sessions.clientId()
+                .orElseThrow(() -> new UnsupportedOperationException("A persistence API cannot list its clients"));
+    }
+
+    private Optional<StoredSession> stored(String clientId) {
+        return session(clientId, client.load(clientId, Deadline.start()));
+    }
+
+    @Override
+    public Optional<StoredSession> find(String clientId, UUID id) {
+        return stored(clientId).filter(found -> found.session().id().equals(id));
+    }
+
+    /** One session at most. */
+    @Override
+    public Page page(SessionSelection.Matching sessions, Position after, int limit) {
+        return new Page(
+                stored(listed(sessions))
+                        .filter(sessions::matches)
+                        .filter(found -> after.equals(Position.FIRST))
+                        .stream()
+                        .toList(),
+                Optional.empty());
+    }
+
+    @Override
+    public Batch count(SessionSelection.Matching sessions, Position after) {
+        return new Batch(page(sessions, after, 1).sessions().size(), Set.of(), Optional.empty());
+    }
+
+    @Override
+    public Batch end(SessionSelection.Matching sessions, Position after) {
+        int ended = end(sessions);
+        return new Batch(ended, ended > 0 ? Set.of(listed(sessions)) : Set.of(), Optional.empty());
     }
 
     /** Without If-Match: a pair that another process saves at the same time is removed too. */

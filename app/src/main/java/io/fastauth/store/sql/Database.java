@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import io.fastauth.token.StoreStatus.CacheUse;
 import io.fastauth.token.StoreStatus.Figures;
+import io.fastauth.token.StoreStatus.Replicas;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -93,6 +94,11 @@ interface Database extends AutoCloseable {
          * then changes may be missed.
          */
         Optional<Duration> lag();
+
+        /** The processes that are heard; empty when they cannot hear each other. */
+        default Optional<Replicas> replicas() {
+            return Optional.empty();
+        }
 
         @Override
         default void close() {}

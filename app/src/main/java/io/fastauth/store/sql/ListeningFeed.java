@@ -1,5 +1,6 @@
 package io.fastauth.store.sql;
 
+import io.fastauth.token.StoreStatus.Replicas;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
@@ -84,6 +85,11 @@ final class ListeningFeed implements Database.ChangeFeed {
     @Override
     public Optional<Duration> lag() {
         return current() ? Optional.of(Duration.ofNanos(System.nanoTime() - upToDate)) : Optional.empty();
+    }
+
+    @Override
+    public Optional<Replicas> replicas() {
+        return Optional.of(announcements.replicas());
     }
 
     private void listen() {

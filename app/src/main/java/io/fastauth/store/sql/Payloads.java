@@ -137,6 +137,16 @@ record Payloads(String sender) {
         return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
+    /** A payload without announcements, which says that this process is there. */
+    String presence() {
+        return payload(List.of());
+    }
+
+    /** The process that sent a payload; any text for a malformed one. */
+    static String senderOf(String payload) {
+        return payload.substring(0, Math.max(0, payload.indexOf(' ')));
+    }
+
     /** Whether another process sent it; true for a malformed payload. */
     boolean foreign(String payload) {
         return !payload.startsWith(sender + ' ');

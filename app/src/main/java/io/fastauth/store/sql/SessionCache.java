@@ -88,6 +88,19 @@ final class SessionCache {
         reads.put(new Key(clientId, session.id()), new Read(Optional.of(stored), changes.of(clientId)));
     }
 
+    /** Caches that a session was used on a day, if it is still cached as it was found. */
+    void used(Key key, StoredSession found, int day) {
+        reads.asMap()
+                .computeIfPresent(
+                        key,
+                        (same, read) -> read.session().filter(found::equals).isEmpty()
+                                ? read
+                                : new Read(
+                                        Optional.of(
+                                                new StoredSession(found.session(), found.slot(), found.tokens(), day)),
+                                        read.changes()));
+    }
+
     /** Invalidates the sessions of a client, also those that are being read. */
     void changed(String clientId) {
         changes.changed(clientId);

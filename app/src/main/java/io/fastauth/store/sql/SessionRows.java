@@ -11,6 +11,7 @@ import io.fastauth.token.Scope;
 import io.fastauth.token.Session;
 import io.fastauth.token.SigningKey;
 import io.fastauth.token.StoreUnavailableException;
+import io.fastauth.token.StoredSession;
 import io.fastauth.token.TokenFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -67,6 +68,7 @@ final class SessionRows {
             "access_key_id",
             "refresh_key_id",
             "format",
+            "last_used_on",
             "scope",
             "audience",
             "current_scope",
@@ -76,8 +78,12 @@ final class SessionRows {
     /** The number of parameters that {@link #set} sets: the first ones of each statement. */
     static final int PARAMETERS = COLUMNS.size();
 
-    /** All columns that {@link #read} needs. */
+    /** All columns that {@link #read} needs; {@link #stored} also needs the slot. */
     static final String SELECTED = "client_id, " + String.join(", ", COLUMNS);
+
+    /** What {@link #stored} needs, without the extra claims: reading them may need keys, and takes time. */
+    static final String LISTED =
+            "slot, client_id, " + String.join(", ", COLUMNS.subList(0, PARAMETERS - 1)) + ", NULL AS extra_claims";
 
     private static final String ASSIGNED =
             COLUMNS.stream().map(column -> column + " = ?").collect(Collectors.joining(", "));
@@ -182,19 +188,24 @@ final class SessionRows {
         statement.setInt(12, session.format() == TokenFormat.JWS ? 0 : 1);
         Grant granted = session.granted();
         Grant current = session.current();
+        statement.setInt(13, StoredSession.day(session.rotatedAt()));
         statement.setString(
-                13, granted.scope().isEmpty() ? null : granted.scope().text());
+                14, granted.scope().isEmpty() ? null : granted.scope().text());
         statement.setString(
-                14, granted.audience().isEmpty() ? null : granted.audience().text());
-        statement.setString(
-                15,
-                current.scope().equals(granted.scope()) ? null : current.scope().text());
+                15, granted.audience().isEmpty() ? null : granted.audience().text());
         statement.setString(
                 16,
+                current.scope().equals(granted.scope()) ? null : current.scope().text());
+        statement.setString(
+                17,
                 current.audience().equals(granted.audience())
                         ? null
                         : current.audience().text());
         statement.setBytes(PARAMETERS, extra);
+    }
+
+    StoredSession stored(ResultSet row) throws SQLException {
+        return new StoredSession(read(row), row.getInt("slot"), Optional.empty(), row.getInt("last_used_on"));
     }
 
     Session read(ResultSet row) throws SQLException {

@@ -2,6 +2,7 @@ package io.fastauth.store.sql;
 
 import io.fastauth.registry.Client;
 import io.fastauth.registry.ClientRecords;
+import io.fastauth.registry.SearchedText;
 import io.fastauth.store.sql.WriteConnection.Change;
 import io.fastauth.token.ClientIdRule;
 import io.fastauth.token.Session;
@@ -28,20 +29,19 @@ final class SqlClientRecords implements ClientRecords {
     /** Begins what is announced of a client itself, rather than of its sessions; no client id contains it. */
     private static final String MARK = "\u0001";
 
-    private static final String SELECT = "SELECT client_id, revision, document FROM client WHERE ";
-    static final String FIND = SELECT + "client_id = ?";
-    static final String PAGE = SELECT + "client_id > ? ORDER BY client_id LIMIT ?";
-    static final String OF_FILE = SELECT + "from_file = 1";
+    static final String FIND = ClientPages.SELECT + "client_id = ?";
+    static final String OF_FILE = ClientPages.SELECT + "from_file = 1";
     static final String COUNT = "SELECT COUNT(*) FROM client";
     static final String IDS = "SELECT client_id FROM client WHERE client_id > ? ORDER BY client_id LIMIT 10000";
     private static final String ADD =
-            "INSERT INTO client (client_id, revision, from_file, document) VALUES (?, 1, ?, ?)"
+            "INSERT INTO client (client_id, revision, from_file, document, searched) VALUES (?, 1, ?, ?, ?)"
                     + " ON CONFLICT DO NOTHING";
     private static final String REPLACE =
-            "UPDATE client SET revision = revision + 1, document = ? WHERE client_id = ? AND revision = ?";
+            "UPDATE client SET revision = revision + 1, document = ?, searched = ? WHERE client_id = ? AND revision = ?";
     private static final String DELETE = "DELETE FROM client WHERE client_id = ? AND revision = ?";
 
     private final Database database;
+    private final ClientPages pages;
     private final GroupCommit changes;
     private final BooleanSupplier current;
     private final Consumer<String> sessionsEnded;
@@ -56,6 +56,7 @@ final class SqlClientRecords implements ClientRecords {
      */
     SqlClientRecords(Database database, GroupCommit changes, BooleanSupplier current, Consumer<String> sessionsEnded) {
         this.database = database;
+        this.pages = new ClientPages(database);
         this.changes = changes;
         this.current = current;
         this.sessionsEnded = sessionsEnded;
@@ -89,14 +90,8 @@ final class SqlClientRecords implements ClientRecords {
     }
 
     @Override
-    public List<Client> page(String after, int limit) {
-        return select(PAGE, statement -> {
-                    statement.setString(1, after);
-                    statement.setInt(2, limit);
-                })
-                .stream()
-                .map(Revision::client)
-                .toList();
+    public Page page(Optional<String> search, String after, int limit) {
+        return pages.page(search, after, limit);
     }
 
     @Override
@@ -122,12 +117,7 @@ final class SqlClientRecords implements ClientRecords {
     }
 
     private List<Revision> select(String sql, Query.Parameters parameters) {
-        return Query.read(
-                database.dataSource(),
-                sql,
-                parameters,
-                Query.Rows.each(
-                        row -> new Revision(ClientDocument.read(row.getString(1), row.getString(3)), row.getLong(2))));
+        return Query.read(database.dataSource(), sql, parameters, Query.Rows.each(ClientPages::revision));
     }
 
     @Override
@@ -137,6 +127,7 @@ final class SqlClientRecords implements ClientRecords {
             add.setString(1, client.id());
             add.setInt(2, client.source() == Client.Source.FILE ? 1 : 0);
             add.setString(3, ClientDocument.write(client));
+            add.setString(4, SearchedText.of(client));
             return add.executeUpdate();
         });
     }
@@ -146,8 +137,9 @@ final class SqlClientRecords implements ClientRecords {
         return commit(after, effect, transaction -> {
             PreparedStatement replace = transaction.statement(REPLACE);
             replace.setString(1, ClientDocument.write(after));
-            replace.setString(2, after.id());
-            replace.setLong(3, before.revision());
+            replace.setString(2, SearchedText.of(after));
+            replace.setString(3, after.id());
+            replace.setLong(4, before.revision());
             return replace.executeUpdate();
         });
     }

@@ -28,10 +28,6 @@ public final class SqlSessionArchive implements AutoCloseable {
             "SELECT " + SessionRows.SELECTED + " FROM session WHERE client_id > ? ORDER BY client_id, recency LIMIT ?";
     private static final String OF_CLIENT =
             "SELECT " + SessionRows.SELECTED + " FROM session WHERE client_id = ? ORDER BY recency LIMIT ?";
-    private static final String KEY_USE = "SELECT key_id, COUNT(*) FROM ("
-            + "SELECT access_key_id AS key_id FROM session WHERE refresh_expires_at > ? UNION ALL"
-            + " SELECT refresh_key_id FROM session WHERE refresh_expires_at > ? AND refresh_key_id <> access_key_id)"
-            + " used GROUP BY key_id";
 
     /** The number of clients in one query. */
     private static final int LOOKED_UP = 100;
@@ -80,10 +76,8 @@ public final class SqlSessionArchive implements AutoCloseable {
                 });
             case SessionSelection.OfClient client ->
                 counted(" WHERE client_id = ?", statement -> statement.setString(1, client.clientId()));
-            case SessionSelection.IssuedBefore issued ->
-                counted(
-                        " WHERE rotated_at < ?",
-                        statement -> statement.setLong(1, issued.time().getEpochSecond()));
+            case SessionSelection.Matching matching ->
+                new SessionSearch(database, rows).count(SessionFilter.of(matching));
         };
     }
 
@@ -196,15 +190,7 @@ public final class SqlSessionArchive implements AutoCloseable {
 
     /** Counts, by key id, the sessions that need each key: it signed one of their tokens, and they have not expired. */
     public Map<String, Long> keyUse(Instant now) {
-        return read(
-                        KEY_USE,
-                        statement -> {
-                            statement.setLong(1, now.getEpochSecond());
-                            statement.setLong(2, now.getEpochSecond());
-                        },
-                        row -> Map.entry(row.getString(1), row.getLong(2)))
-                .stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        return KeyUse.count(database.dataSource(), now);
     }
 
     private <T> List<T> read(String sql, Query.Parameters parameters, Query.Rows<T> row) {

@@ -8,6 +8,7 @@ import io.fastauth.token.Keyring;
 import io.fastauth.token.Session;
 import io.fastauth.token.SessionChange;
 import io.fastauth.token.SessionSelection;
+import io.fastauth.token.SessionSelection.Matching;
 import io.fastauth.token.SessionStore;
 import io.fastauth.token.StoreStatus;
 import io.fastauth.token.StoreStatus.Figures;
@@ -22,7 +23,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
@@ -50,7 +53,9 @@ public final class SqlSessionStore implements SessionStore, StoreStatus {
     private final SessionCache cache = new SessionCache(this::load);
     private final GroupCommit changes;
     private final SqlClientRecords clients;
+    private final SessionSearch search;
     private final BulkDelete bulk;
+    private final SessionUse use;
     private final Optional<Database.ChangeFeed> feed;
     private final StoreReports reports;
     private final Sweeper sweeper;
@@ -65,7 +70,9 @@ public final class SqlSessionStore implements SessionStore, StoreStatus {
         this.reports = new StoreReports(cache, this::records, database.exclusive());
         this.changes = new GroupCommit(database, reports);
         this.clients = new SqlClientRecords(database, changes, this::current, reports::sessionsChanged);
-        this.bulk = new BulkDelete(database, changes);
+        this.search = new SessionSearch(database, rows);
+        this.bulk = new BulkDelete(search, changes);
+        this.use = SessionUse.start(changes, Clock.systemUTC());
         this.feed = database.feed(reports);
         this.sweeper = Sweeper.start("fastauth-sweeper", Clock.systemUTC(), false, this::sweep);
     }
@@ -125,9 +132,7 @@ public final class SqlSessionStore implements SessionStore, StoreStatus {
                         find.setBytes(i, id);
                     }
                 },
-                row -> row.next()
-                        ? Optional.of(new StoredSession(rows.read(row), row.getInt("slot"), Optional.empty()))
-                        : Optional.empty());
+                row -> row.next() ? Optional.of(rows.stored(row)) : Optional.empty());
     }
 
     @Override
@@ -166,19 +171,44 @@ public final class SqlSessionStore implements SessionStore, StoreStatus {
         return switch (sessions) {
             case SessionSelection.One one -> changes.commit(SessionWrites.end(one));
             case SessionSelection.OfClient client -> changes.commit(SessionWrites.end(client));
-            case SessionSelection.IssuedBefore issued -> endIssuedBefore(issued.time());
+            case Matching matching -> endAll(SessionFilter.of(matching));
         };
     }
 
-    private int endIssuedBefore(Instant time) {
+    private int endAll(SessionFilter filter) {
         try {
-            return Math.clamp(
-                    bulk.delete(BulkDelete.Column.ROTATED_AT, time, true, Duration.ZERO, new CountDownLatch(1)),
-                    0,
-                    Integer.MAX_VALUE);
+            return Math.clamp(bulk.delete(filter, true, Duration.ZERO, new CountDownLatch(1)), 0, Integer.MAX_VALUE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StoreUnavailableException("Interrupted after some of the sessions were ended", e);
+        }
+    }
+
+    @Override
+    public Optional<StoredSession> find(String clientId, UUID id) {
+        return search.find(clientId, id);
+    }
+
+    @Override
+    public Page page(Matching sessions, Position after, int limit) {
+        return search.page(SessionFilter.of(sessions), after, limit);
+    }
+
+    @Override
+    public Batch count(Matching sessions, Position after) {
+        return search.count(SessionFilter.of(sessions), after);
+    }
+
+    @Override
+    public Batch end(Matching sessions, Position after) {
+        return bulk.delete(SessionFilter.of(sessions), true, after);
+    }
+
+    @Override
+    public void used(Claims token, StoredSession session) {
+        int today = use.today();
+        if (session.lastUsedDay() < today && use.note(session, today)) {
+            cache.used(SessionCache.Key.of(token), session, today);
         }
     }
 
@@ -229,6 +259,16 @@ public final class SqlSessionStore implements SessionStore, StoreStatus {
         }));
     }
 
+    @Override
+    public Optional<Map<String, Long>> keyUse(Instant now) {
+        return Optional.of(KeyUse.count(database.dataSource(), now));
+    }
+
+    @Override
+    public Optional<Replicas> replicas() {
+        return feed.flatMap(Database.ChangeFeed::replicas);
+    }
+
     private <T> T readFigures(String sql, Query.Parameters parameters, Query.Rows<T> rows) {
         return Query.readFigures(database.dataSource(), sql, parameters, rows);
     }
@@ -242,7 +282,7 @@ public final class SqlSessionStore implements SessionStore, StoreStatus {
     /** A round of the sweeper. */
     void sweep(Instant before, CountDownLatch stop) throws InterruptedException {
         findFurtherSlots();
-        long deleted = bulk.delete(BulkDelete.Column.REFRESH_EXPIRES_AT, before, false, Sweeper.BETWEEN_PAGES, stop);
+        long deleted = bulk.delete(SessionFilter.expired(before), false, Sweeper.BETWEEN_PAGES, stop);
         if (deleted > 0) {
             LOGGER.log(Level.INFO, "Deleted {0} expired sessions", deleted);
         }
@@ -251,6 +291,7 @@ public final class SqlSessionStore implements SessionStore, StoreStatus {
     @Override
     public void close() {
         sweeper.close();
+        use.close();
         changes.close();
         feed.ifPresent(Database.ChangeFeed::close);
         database.close();

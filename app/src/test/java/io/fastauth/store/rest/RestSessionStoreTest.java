@@ -10,7 +10,9 @@ import io.fastauth.testing.PersistenceApi;
 import io.fastauth.testing.RestStores;
 import io.fastauth.testing.SignedSessions;
 import io.fastauth.token.SessionSelection;
+import io.fastauth.token.SessionSelection.Matching;
 import io.fastauth.token.SessionStore;
+import io.fastauth.token.SessionStore.Position;
 import io.fastauth.token.SessionStoreContract;
 import io.fastauth.token.StoredSession;
 import io.fastauth.token.TokenPair;
@@ -79,8 +81,33 @@ class RestSessionStoreTest implements SessionStoreContract {
 
     @Test
     void cannotListTheSessionsOfAllClients() {
-        assertThrows(
-                UnsupportedOperationException.class, () -> store.end(new SessionSelection.IssuedBefore(Instant.now())));
+        Matching all = Matching.issuedBefore(Instant.now());
+        assertThrows(UnsupportedOperationException.class, () -> store.end(all));
+        assertThrows(UnsupportedOperationException.class, () -> store.end(all, Position.FIRST));
+        assertThrows(UnsupportedOperationException.class, () -> store.count(all, Position.FIRST));
+        assertThrows(UnsupportedOperationException.class, () -> store.page(all, Position.FIRST, 10));
+    }
+
+    @Test
+    void listsTheSessionOfAClient() {
+        Matching sessions = Matching.ofClient(CLIENT);
+        assertEquals(List.of(), store.page(sessions, Position.FIRST, 10).sessions());
+        RestStores.start(store, first);
+        RestStores.start(store, SignedSessions.start("another client"));
+        assertEquals(List.of(first), store.page(sessions, Position.FIRST, 10).sessions());
+        assertEquals(
+                List.of(), store.page(sessions, new Position(CLIENT, 0), 10).sessions());
+        assertEquals(Optional.of(first), store.find(CLIENT, first.session().id()));
+        assertEquals(
+                Optional.empty(), store.find("another client", first.session().id()));
+        assertEquals(1, store.count(sessions, Position.FIRST).sessions());
+        Matching other = new Matching(
+                Optional.of(CLIENT), Optional.of("other key"), Optional.empty(), Optional.empty(), Optional.empty());
+        assertEquals(0, store.count(other, Position.FIRST).sessions());
+        assertEquals(0, store.end(other, Position.FIRST).sessions());
+        assertEquals(1, store.end(sessions, Position.FIRST).sessions());
+        assertEquals(0, store.end(sessions));
+        assertEquals(Optional.empty(), RestStores.find(store, CLIENT));
     }
 
     @Test

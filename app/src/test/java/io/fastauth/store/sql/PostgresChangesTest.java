@@ -63,7 +63,7 @@ class PostgresChangesTest {
     @BeforeEach
     void empty() {
         await().until(() -> store.lag().isPresent() && other.lag().isPresent());
-        store.end(new SessionSelection.IssuedBefore(Instant.parse("2100-01-01T00:00:00Z")));
+        store.end(SessionSelection.Matching.issuedBefore(Instant.parse("2100-01-01T00:00:00Z")));
         awaitAll();
         HERE.clear();
         THERE.clear();
@@ -109,7 +109,7 @@ class PostgresChangesTest {
         assertEquals(501, THERE.sessions().size(), "and the last one");
         HERE.clear();
         THERE.clear();
-        assertEquals(501, other.end(new SessionSelection.IssuedBefore(Instant.parse("2100-01-01T00:00:00Z"))));
+        assertEquals(501, other.end(SessionSelection.Matching.issuedBefore(Instant.parse("2100-01-01T00:00:00Z"))));
         awaitAll();
         for (ReplayedChanges each : List.of(HERE, THERE)) {
             assertEquals(

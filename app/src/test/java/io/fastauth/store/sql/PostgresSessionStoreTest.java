@@ -54,7 +54,7 @@ class PostgresSessionStoreTest implements SeveralSessionsContract {
     @BeforeEach
     void openEmpty() {
         store = open(access);
-        store.end(new SessionSelection.IssuedBefore(Instant.parse("2100-01-01T00:00:00Z")));
+        store.end(SessionSelection.Matching.issuedBefore(Instant.parse("2100-01-01T00:00:00Z")));
     }
 
     @AfterEach

@@ -146,7 +146,7 @@ class SqliteChangesTest {
         store.sweep(Instant.parse("2001-01-01T00:00:00Z"), new CountDownLatch(1));
         assertEquals(2, store.count(Instant.EPOCH).orElseThrow().current());
         assertEquals(List.of(), changes.changes());
-        assertEquals(2, store.end(new SessionSelection.IssuedBefore(Instant.parse("2100-01-01T00:00:00Z"))));
+        assertEquals(2, store.end(SessionSelection.Matching.issuedBefore(Instant.parse("2100-01-01T00:00:00Z"))));
         assertEquals(List.of(SessionChange.changed("a"), SessionChange.changed("b")), changes.changes());
     }
 

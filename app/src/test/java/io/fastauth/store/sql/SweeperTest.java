@@ -64,16 +64,20 @@ class SweeperTest {
                 GroupCommit changes = new GroupCommit(database, new GroupCommit.Observer() {})) {
             assertEquals(
                     500,
-                    new BulkDelete(database, changes)
-                            .delete(BulkDelete.Column.REFRESH_EXPIRES_AT, BETWEEN, false, Duration.ZERO, stop));
+                    deletion(database, changes).delete(SessionFilter.expired(BETWEEN), false, Duration.ZERO, stop));
         }
     }
 
     private static long sweep(Database database) throws InterruptedException {
         try (GroupCommit changes = new GroupCommit(database, new GroupCommit.Observer() {})) {
-            return new BulkDelete(database, changes)
-                    .delete(BulkDelete.Column.REFRESH_EXPIRES_AT, BETWEEN, false, Duration.ZERO, new CountDownLatch(1));
+            return deletion(database, changes)
+                    .delete(SessionFilter.expired(BETWEEN), false, Duration.ZERO, new CountDownLatch(1));
         }
+    }
+
+    private static BulkDelete deletion(Database database, GroupCommit changes) {
+        Keyring keyring = Keyring.of(StoreFolder.KEY);
+        return new BulkDelete(new SessionSearch(database, new SessionRows(() -> keyring)), changes);
     }
 
     private static SessionStore open(DatabaseAccess access) {

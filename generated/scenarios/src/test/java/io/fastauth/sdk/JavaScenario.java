@@ -6,11 +6,17 @@ import io.fastauth.client.Connections;
 import io.fastauth.client.api.GatewaysApi;
 import io.fastauth.client.api.HealthApi;
 import io.fastauth.client.api.OauthApi;
+import io.fastauth.client.api.OperatorsApi;
+import io.fastauth.client.api.SessionsApi;
 import io.fastauth.client.api.TokensApi;
 import io.fastauth.client.http.ApiClient;
 import io.fastauth.client.http.ApiException;
+import io.fastauth.client.model.Activity;
+import io.fastauth.client.model.DeniedRequest;
 import io.fastauth.client.model.Explanation;
 import io.fastauth.client.model.Introspection;
+import io.fastauth.client.model.KeyDescription;
+import io.fastauth.client.model.SessionDescription;
 import io.fastauth.client.model.TokenData;
 import java.io.IOException;
 import java.net.URI;
@@ -58,6 +64,7 @@ final class JavaScenario {
         say("master call", health("SERVER", master).masterHealth().getStatus());
         Explanation explained = new GatewaysApi(at("SERVER", master)).explain("/access/health", null, null);
         say("explain", explained.getLevel() + " " + explained.getDecision());
+        operate(tokens, master);
         Map<String, List<String>> verified = new GatewaysApi(at("SERVER", ""))
                 .verifyAccessWithHttpInfo(
                         null,
@@ -73,6 +80,29 @@ final class JavaScenario {
         say("verify", verified.get("x-fastauth-client-id").getFirst());
         refused("superseded", () -> health("SERVER", issued.getAccessToken()).accessHealth());
         revoke(tokens, renewed);
+    }
+
+    private void operate(TokensApi tokens, String master) throws ApiException {
+        TokenData watched = tokens.newToken("watched").getData();
+        SessionsApi sessions = new SessionsApi(at("SERVER", master));
+        List<SessionDescription> listed =
+                sessions.listClientSessions("watched", null, null).getSessions();
+        say("sessions", listed.size() + " of " + listed.getFirst().getClientId());
+        sessions.endSession("watched", listed.getFirst().getSid());
+        refused(
+                "guarded call of an ended session",
+                () -> health("SERVER", watched.getAccessToken()).accessHealth());
+        OperatorsApi operators = new OperatorsApi(at("SERVER", master));
+        DeniedRequest denied =
+                operators.listDenials(null, "watched", null).getDenials().getFirst();
+        say("denials", denied.getReason() + " " + denied.getMethod() + " " + denied.getPath());
+        KeyDescription key = operators.listKeys().getKeys().getFirst();
+        say("keys", key.getAlg() + " " + key.getState());
+        Activity activity = operators.showActivity();
+        say("activity", activity.getStore().getKind() + " " + activity.getInterval());
+        operators.listSettings().getSettings().stream()
+                .filter(setting -> setting.getKey().equals("master-token"))
+                .forEach(setting -> say("settings", setting.getKey() + " " + setting.getValue()));
     }
 
     private void revoke(TokensApi tokens, TokenData pair) throws ApiException {

@@ -2,6 +2,7 @@
 -- for JWE, extra_claims is JSON or, in a session of format JWE, encrypted JSON. recency orders the rotations of a
 -- client's sessions. scope and audience were granted, and are lists with spaces between their members; NULL is an empty
 -- list. current_scope and current_audience are those of the current access token; NULL when they are the granted ones.
+-- last_used_on is the day of the last known use, in days since the epoch.
 -- (SQLite does not know the type BYTEA and stores the bytes as they are.)
 CREATE TABLE session (
     client_id           VARCHAR(255) NOT NULL,
@@ -19,6 +20,7 @@ CREATE TABLE session (
     access_key_id       VARCHAR(255) NOT NULL,
     refresh_key_id      VARCHAR(255) NOT NULL,
     format              SMALLINT     NOT NULL,
+    last_used_on        INTEGER      NOT NULL,
     scope               TEXT,
     audience            TEXT,
     current_scope       TEXT,

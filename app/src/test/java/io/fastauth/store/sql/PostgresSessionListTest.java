@@ -1,0 +1,12 @@
+package io.fastauth.store.sql;
+
+import io.fastauth.testing.RunningPostgres;
+
+/** Lists of sessions in PostgreSQL. */
+class PostgresSessionListTest extends SessionListContract {
+
+    @Override
+    DatabaseAccess newDatabase() throws Exception {
+        return RunningPostgres.shared().newDatabase();
+    }
+}
