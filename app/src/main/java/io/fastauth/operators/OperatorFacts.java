@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * The sources of what operators are told.
+ * The sources of the operations for operators.
  *
  * @param settings those in force, without secrets
  * @param webSockets the number of open websockets

@@ -75,7 +75,7 @@ public interface StoreStatus {
         return Optional.empty();
     }
 
-    /** The processes that share the store; empty when the store does not let them hear of each other. */
+    /** The processes that share the store; empty when the store has no record of them. */
     default Optional<Replicas> replicas() {
         return Optional.empty();
     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.Ansi.Style;
 
-/** Tables on terminals and elsewhere, with text that nobody has checked. */
+/** Tables on terminals and elsewhere, with unchecked text. */
 class TableTest {
 
     private static final List<Column> COLUMNS = List.of(Column.text("ID"), Column.of("STATE"), Column.text("LABEL"));

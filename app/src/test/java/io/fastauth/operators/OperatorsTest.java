@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an operator is told of a running service. */
+/** The operations for operators of a running service. */
 class OperatorsTest {
 
     private static final String[] MASTER = {"MASTER-TOKEN", RunningServer.MASTER};

@@ -30,7 +30,7 @@ export function client(main, place, signal) {
     });
     const load = loaded(terms, signal, () => registered(id, path, signal), found => show(terms, found === null
         ? panel('Registration', chip('not registered'), h('div.inside.quiet', {},
-            'Nobody registered this client. It has no secret, and the terms of the settings.'))
+            'This client has no registration: no secret, and the terms of the settings.'))
         : h('div.stack', {}, termsPanel(found), found.confidential && secretsPanel(found, path, load))));
     const reload = () => Promise.all([load(), list.reload()]);
 

@@ -31,7 +31,7 @@ export function clients(main, place, signal) {
         ], rows).element,
         nothing: () => search.value.trim()
             ? empty('No registered client found', `No id or label contains “${search.value.trim()}”.`, button('Clear the search', clear))
-            : empty('No registered clients', 'Clients that nobody registered have sessions too: see Sessions.',
+            : empty('No registered clients', 'Clients that are not registered have sessions too: see Sessions.',
                 h('a.button', { href: address('sessions') }, 'Sessions')),
     });
 
