@@ -1,7 +1,6 @@
 package io.fastauth.http;
 
 import io.helidon.common.buffers.BufferData;
-import io.helidon.common.buffers.DataReader;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.task.InterruptableTask;
 import io.helidon.http.Headers;
@@ -29,7 +28,7 @@ final class HttpConnection implements ServerConnection, InterruptableTask<Void> 
         socket = ConnectionSocket.open(context);
         RequestReader requests = new RequestReader(socket, limits, config, policy);
         AnswerWriter answers = new AnswerWriter(socket, requests, policy);
-        http1 = selector.connection(new ConnectionView(context, DataReader.create(requests), answers));
+        http1 = selector.connection(new ConnectionView(context, new ConnectionReader(requests), answers));
         answers.setConnection(http1);
     }
 
