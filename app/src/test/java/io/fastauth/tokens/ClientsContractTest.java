@@ -1,17 +1,10 @@
 package io.fastauth.tokens;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
-import com.atlassian.oai.validator.OpenApiInteractionValidator;
-import com.atlassian.oai.validator.model.Request;
-import com.atlassian.oai.validator.model.SimpleResponse;
-import com.atlassian.oai.validator.report.ValidationReport;
 import io.fastauth.contract.ClientsService;
 import io.fastauth.contract.Operation;
+import io.fastauth.testing.ContractAnswers;
 import io.fastauth.testing.RunningServer;
 import io.fastauth.token.RateLimit;
-import io.swagger.v3.oas.models.OpenAPI;
-import io.swagger.v3.parser.OpenAPIV3Parser;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -19,10 +12,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,16 +20,7 @@ class ClientsContractTest {
 
     private static final String ID = "{client_id}";
 
-    private final Set<String> answered = new TreeSet<>();
-    private final List<String> broken = new ArrayList<>();
-    private final String contract;
-    private final OpenApiInteractionValidator validator;
-
-    ClientsContractTest() throws Exception {
-        contract = Files.readString(Path.of("..", "openapi.yaml"));
-        validator = OpenApiInteractionValidator.createForInlineApiSpecification(contract)
-                .build();
-    }
+    private final ContractAnswers answers = new ContractAnswers();
 
     @Test
     void everyDocumentedResponseIsAnsweredAsDocumented(@TempDir Path folder) throws Exception {
@@ -54,12 +34,12 @@ class ClientsContractTest {
                 exchange(server, operation, path.replace(ID, "%00"), "?limit=0", "{");
                 exchange(server, operation, path.replace(ID, "a"), "", "");
                 exchange(server, operation, path.replace(ID, "a"), "", "{\"label\": \"" + "x".repeat(20_000) + "\"}");
-                judge(
+                answers.judge(
                         operation,
                         server.send(server.request(path.replace(ID, "a"))
                                 .header("Content-Type", "application/json")
                                 .method(operation.method(), BodyPublishers.ofString("{}"))));
-                judge(
+                answers.judge(
                         operation,
                         server.send(server.request(path.replace(ID, "a"), "MASTER-TOKEN", RunningServer.MASTER)
                                 .method(operation.method(), BodyPublishers.ofString("{}"))));
@@ -99,15 +79,14 @@ class ClientsContractTest {
                         .guard(guard -> guard.failureLimit(new RateLimit(1, 1))))) {
             for (Operation operation : ClientsService.OPERATIONS) {
                 for (int i = 0; i < 2; i++) {
-                    judge(
+                    answers.judge(
                             operation,
                             limited.send(limited.request(filled(operation), "MASTER-TOKEN", "x")
                                     .method(operation.method(), BodyPublishers.noBody())));
                 }
             }
         }
-        assertEquals(List.of(), broken);
-        assertEquals(documented(), answered, "documented and answered responses");
+        answers.assertDocumented(ClientsService.OPERATIONS);
     }
 
     private static String filled(Operation operation) {
@@ -115,60 +94,22 @@ class ClientsContractTest {
     }
 
     private void exchange(RunningServer server, Operation operation, String path, String query, String body) {
-        judge(operation, send(server, operation.method(), path + query, body));
+        answers.judge(operation, send(server, operation.method(), path + query, body));
     }
 
     private void exchange(RunningServer server, String method, String path, String query, String body) {
-        judge(operation(method, path), send(server, method, path + query, body));
+        answers.judge(method, path, send(server, method, path + query, body));
     }
 
     private HttpResponse<String> exchange(
             RunningServer server, String method, String template, String id, String secret, String body) {
-        HttpResponse<String> answer =
-                send(server, method, template.replace(ID, id).replace("{secret_id}", secret), body);
-        judge(operation(method, template), answer);
-        return answer;
+        String path = template.replace(ID, id).replace("{secret_id}", secret);
+        return answers.judge(method, template, send(server, method, path, body));
     }
 
     private static HttpResponse<String> send(RunningServer server, String method, String path, String body) {
         return server.send(server.request(path, "MASTER-TOKEN", RunningServer.MASTER)
                 .header("Content-Type", "application/json")
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body)));
-    }
-
-    private static Operation operation(String method, String template) {
-        return ClientsService.OPERATIONS.stream()
-                .filter(operation ->
-                        operation.method().equals(method) && operation.path().equals(template))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private void judge(Operation operation, HttpResponse<String> answer) {
-        SimpleResponse.Builder response = SimpleResponse.Builder.status(answer.statusCode());
-        if (!answer.body().isEmpty()) {
-            response.withBody(answer.body());
-        }
-        answer.headers().map().forEach((name, values) -> response.withHeader(name, values));
-        String shown = operation.method() + " " + operation.path() + " " + answer.statusCode();
-        ValidationReport report = validator.validateResponse(
-                filled(operation), Request.Method.valueOf(operation.method()), response.build());
-        report.getMessages().stream()
-                .filter(message -> message.getLevel() == ValidationReport.Level.ERROR)
-                .forEach(message -> broken.add(shown + ": " + message));
-        answered.add(shown);
-    }
-
-    private Set<String> documented() {
-        OpenAPI api = new OpenAPIV3Parser().readContents(contract).getOpenAPI();
-        Set<String> responses = new TreeSet<>();
-        ClientsService.OPERATIONS.forEach(operation -> api.getPaths()
-                .get(operation.path())
-                .readOperationsMap()
-                .forEach((method, documented) -> documented
-                        .getResponses()
-                        .keySet()
-                        .forEach(status -> responses.add(method.name() + " " + operation.path() + " " + status))));
-        return responses;
     }
 }

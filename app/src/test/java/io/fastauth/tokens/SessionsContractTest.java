@@ -1,30 +1,17 @@
 package io.fastauth.tokens;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
-import com.atlassian.oai.validator.OpenApiInteractionValidator;
-import com.atlassian.oai.validator.model.Request;
-import com.atlassian.oai.validator.model.SimpleResponse;
-import com.atlassian.oai.validator.report.ValidationReport;
 import io.fastauth.contract.Operation;
 import io.fastauth.contract.SessionsService;
+import io.fastauth.testing.ContractAnswers;
 import io.fastauth.testing.Pairs;
 import io.fastauth.testing.RunningServer;
 import io.fastauth.testing.SessionsInMemory;
 import io.fastauth.token.RateLimit;
-import io.swagger.v3.oas.models.OpenAPI;
-import io.swagger.v3.parser.OpenAPIV3Parser;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,16 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The operations on sessions answer every response that {@code openapi.yaml} documents, as documented. */
 class SessionsContractTest {
 
-    private final Set<String> answered = new TreeSet<>();
-    private final List<String> broken = new ArrayList<>();
-    private final String contract;
-    private final OpenApiInteractionValidator validator;
-
-    SessionsContractTest() throws Exception {
-        contract = Files.readString(Path.of("..", "openapi.yaml"));
-        validator = OpenApiInteractionValidator.createForInlineApiSpecification(contract)
-                .build();
-    }
+    private final ContractAnswers answers = new ContractAnswers();
 
     @Test
     void everyDocumentedResponseIsAnsweredAsDocumented(@TempDir Path folder) throws Exception {
@@ -97,8 +75,7 @@ class SessionsContractTest {
                 }
             }
         }
-        assertEquals(List.of(), broken);
-        assertEquals(documented(), answered, "documented and answered responses");
+        answers.assertDocumented(SessionsService.OPERATIONS);
     }
 
     private void exchange(
@@ -106,32 +83,9 @@ class SessionsContractTest {
         String path = operation.path().replace("{client_id}", clientId).replace("{sid}", sid);
         // Only the sessions of all have this filter.
         String known = path.equals("/auth/sessions") ? query : query.replaceFirst("client_id=\\w&?", "");
-        HttpResponse<String> answer = server.send(server.request(path + known, "MASTER-TOKEN", master)
-                .method(operation.method(), BodyPublishers.noBody()));
-        SimpleResponse.Builder response = SimpleResponse.Builder.status(answer.statusCode());
-        if (!answer.body().isEmpty()) {
-            response.withBody(answer.body());
-        }
-        answer.headers().map().forEach((name, values) -> response.withHeader(name, values));
-        String shown = operation.method() + " " + operation.path() + " " + answer.statusCode();
-        ValidationReport report =
-                validator.validateResponse(path, Request.Method.valueOf(operation.method()), response.build());
-        report.getMessages().stream()
-                .filter(message -> message.getLevel() == ValidationReport.Level.ERROR)
-                .forEach(message -> broken.add(shown + ": " + message));
-        answered.add(shown);
-    }
-
-    private Set<String> documented() {
-        OpenAPI api = new OpenAPIV3Parser().readContents(contract).getOpenAPI();
-        Set<String> responses = new TreeSet<>();
-        SessionsService.OPERATIONS.forEach(operation -> api.getPaths()
-                .get(operation.path())
-                .readOperationsMap()
-                .forEach((method, documented) -> documented
-                        .getResponses()
-                        .keySet()
-                        .forEach(status -> responses.add(method.name() + " " + operation.path() + " " + status))));
-        return responses;
+        answers.judge(
+                operation,
+                server.send(server.request(path + known, "MASTER-TOKEN", master)
+                        .method(operation.method(), BodyPublishers.noBody())));
     }
 }
