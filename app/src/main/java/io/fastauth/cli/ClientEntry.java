@@ -73,10 +73,10 @@ record ClientEntry(Optional<SecretText> secret, ObjectNode entry) {
         ArrayNode secrets = MAPPER.createArrayNode();
         for (JsonNode present : client.path("secrets")) {
             ObjectNode kept = secrets.addObject()
-                    .put("digest", present.get("digest").asText())
-                    .put("created", time(present.get("created_at")));
+                    .put("digest", present.path("digest").asText())
+                    .put("created", time(present.path("created_at")));
             if (present.has("expires_at")) {
-                kept.put("expires", time(present.get("expires_at")));
+                kept.put("expires", time(present.path("expires_at")));
             }
         }
         return withSecret(entry, secrets);
@@ -87,7 +87,7 @@ record ClientEntry(Optional<SecretText> secret, ObjectNode entry) {
     }
 
     private static String time(JsonNode seconds) {
-        return Instant.ofEpochSecond(seconds.longValue()).toString();
+        return Ages.time(seconds).map(Instant::toString).orElseGet(seconds::asText);
     }
 
     private static ClientEntry withSecret(ObjectNode entry, ArrayNode secrets) {

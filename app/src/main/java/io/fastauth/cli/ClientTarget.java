@@ -1,10 +1,7 @@
 package io.fastauth.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.fastauth.cli.ServiceConnection.Call;
-import java.io.PrintWriter;
-import java.util.Optional;
+import io.fastauth.cli.Call.Kind;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -22,24 +19,34 @@ final class ClientTarget {
     @Mixin
     private ServiceOptions options = new ServiceOptions();
 
-    /** Calls an operation on the client, and prints what it answers, or a line when it answers nothing. */
-    int call(String method, String path, Optional<JsonNode> body, String done) {
+    /** Shows the client. */
+    int show() {
+        return print(Call.get(path(), "client_id", Kind.TEXT));
+    }
+
+    /** Disables or enables the client, and shows it. */
+    int disable(boolean disabled) {
+        return print(Call.of("PATCH", path())
+                .body(JsonNodeFactory.instance.objectNode().put("disabled", disabled))
+                .expecting("client_id", Kind.TEXT));
+    }
+
+    private int print(Call call) {
         try (ServiceConnection service = options.open()) {
-            Call call = Call.of(method, path() + path);
-            JsonNode answer = service.call(body.map(call::body).orElse(call));
-            PrintWriter out = command.commandLine().getOut();
-            if (answer.isObject()) {
-                options.print(out, answer);
-            } else if (!options.json()) {
-                out.println(done);
-            }
+            options.print(command.commandLine().getOut(), service.call(call));
             return 0;
         }
     }
 
-    int disable(boolean disabled) {
-        JsonNode change = JsonNodeFactory.instance.objectNode().put("disabled", disabled);
-        return call("PATCH", "", Optional.of(change), "");
+    /** Calls an operation on the client that answers nothing, and prints a line. */
+    int call(String method, String path, String done) {
+        try (ServiceConnection service = options.open()) {
+            service.call(Call.of(method, path() + path));
+            if (!options.json()) {
+                command.commandLine().getOut().println(done);
+            }
+            return 0;
+        }
     }
 
     /** The path of the client. */

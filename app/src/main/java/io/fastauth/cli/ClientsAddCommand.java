@@ -2,7 +2,7 @@ package io.fastauth.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fastauth.cli.ServiceConnection.Call;
+import io.fastauth.cli.Call.Kind;
 import io.fastauth.registry.Client;
 import io.fastauth.registry.ClientMembers;
 import io.fastauth.registry.ClientMembers.Spelling;
@@ -87,7 +87,8 @@ final class ClientsAddCommand implements Callable<Integer> {
             return 0;
         }
         try (ServiceConnection service = target.options().open()) {
-            target.options().print(out, service.call(Call.of("POST", "/clients").body(registration)));
+            Call register = Call.of("POST", "/clients").body(registration).expecting("client", Kind.OBJECT);
+            target.options().print(out, service.call(register));
             return 0;
         }
     }

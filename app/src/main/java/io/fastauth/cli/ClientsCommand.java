@@ -1,6 +1,5 @@
 package io.fastauth.cli;
 
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -41,7 +40,7 @@ final class ClientsCommand {
 
         @Override
         public Integer call() {
-            return target.call("GET", "", Optional.empty(), "");
+            return target.show();
         }
     }
 
@@ -83,7 +82,7 @@ final class ClientsCommand {
 
         @Override
         public Integer call() {
-            return target.call("DELETE", "", Optional.empty(), "Removed. The id is refused until it is released.");
+            return target.call("DELETE", "", "Removed. The id is refused until it is released.");
         }
     }
 
@@ -99,7 +98,7 @@ final class ClientsCommand {
 
         @Override
         public Integer call() {
-            return target.call("POST", "/release", Optional.empty(), "Released.");
+            return target.call("POST", "/release", "Released.");
         }
     }
 
@@ -133,7 +132,7 @@ final class ClientsCommand {
         public Integer call() {
             String path =
                     "/secrets" + ServiceConnection.segment(secret) + "?unused_days=" + unusedDays + "&force=" + force;
-            return target.call("DELETE", path, Optional.empty(), "Retired.");
+            return target.call("DELETE", path, "Retired.");
         }
     }
 }

@@ -9,9 +9,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi.Style;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Lists the registered clients. */
 @Command(
@@ -19,9 +17,6 @@ import picocli.CommandLine.Spec;
         description = "List the clients: id, status, source and label.",
         mixinStandardHelpOptions = true)
 final class ClientsListCommand implements Callable<Integer> {
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
 
     @Option(
             names = "--search",
@@ -32,18 +27,9 @@ final class ClientsListCommand implements Callable<Integer> {
     @Mixin
     private ListOptions list = new ListOptions();
 
-    @Mixin
-    private ServiceOptions options = new ServiceOptions();
-
     @Override
     public Integer call() {
-        try (ServiceConnection service = options.open()) {
-            list.listing(spec, options)
-                    .print(
-                            new Pages(service, "/clients", Query.NONE.and("search", search), list.limit()),
-                            new Clients());
-        }
-        return 0;
+        return list.print("/clients", Query.NONE.and("search", search), new Clients());
     }
 
     private record Clients() implements Listing.Layout {

@@ -1,7 +1,7 @@
 package io.fastauth.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.fastauth.cli.ServiceConnection.Call;
+import io.fastauth.cli.Call.Kind;
 import io.fastauth.registry.Client;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -39,13 +39,17 @@ final class ClientsRotateCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         try (ServiceConnection service = target.options().open()) {
-            JsonNode client = service.get(target.path());
+            JsonNode client =
+                    service.call(Call.get(target.path(), "source", Kind.TEXT).expecting("secrets", Kind.LIST));
             if (client.path("source").asText().equals("file")) {
                 entry(client).print(out, target.options().json());
                 return 0;
             }
             Query query = Query.NONE.and("expire_old_in", expireOld == null ? null : expireOld.toSeconds());
-            target.options().print(out, service.call(Call.of("POST", target.path() + "/secrets" + query)));
+            Call rotate = Call.of("POST", target.path() + "/secrets" + query)
+                    .expecting("client_secret", Kind.TEXT)
+                    .expecting("client", Kind.OBJECT);
+            target.options().print(out, service.call(rotate));
             return 0;
         }
     }

@@ -3,6 +3,8 @@ package io.fastauth.cli;
 import io.fastauth.ConfigCheck;
 import io.fastauth.FastAuthConfig;
 import io.fastauth.FastAuthFeature;
+import io.fastauth.cli.Table.Cell;
+import io.fastauth.cli.Table.Column;
 import io.fastauth.config.LoadedSettings;
 import io.fastauth.config.Settings;
 import io.fastauth.config.SettingsException;
@@ -13,6 +15,7 @@ import io.helidon.webserver.WebServerConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -58,6 +61,9 @@ final class ConfigCommand {
             exitCodeList = {"0:A service would start with these settings.", "2:Refused; one line for each problem."})
     static final class Check implements Callable<Integer> {
 
+        private static final List<Column> COLUMNS =
+                List.of(Column.of("SETTING"), Column.text("VALUE"), Column.text("SOURCE"));
+
         @Spec
         private CommandSpec spec = CommandSpec.create();
 
@@ -79,8 +85,11 @@ final class ConfigCommand {
             PrintWriter err = spec.commandLine().getErr();
             SettingsFiles files = settings.files();
             LoadedSettings loaded = files.load();
-            loaded.report().forEach(line -> out.printf("%-28s %-32s %s%n", line.key(), line.value(), line.source()));
-            out.flush();
+            Table table = new Table(out, Screen.current(), COLUMNS);
+            loaded.report()
+                    .forEach(line ->
+                            table.add(List.of(Cell.of(line.key()), Cell.of(line.value()), Cell.of(line.source()))));
+            table.flush();
             Optional<FastAuthConfig> config = attempt(() -> ConfigCheck.config(loaded));
             config.ifPresent(known -> attempt(() -> SettingsFiles.keys(known).schedule()));
             Optional<Config> application = attempt(() -> ServerSettings.load(host, null));

@@ -3,17 +3,16 @@ package io.fastauth.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fastauth.cli.Table.Cell;
 import io.fastauth.cli.Table.Column;
+import io.fastauth.guard.RecentDenials;
 import java.time.Instant;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi.Style;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Lists the latest refused requests. */
 @Command(
@@ -31,11 +30,6 @@ import picocli.CommandLine.Spec;
         })
 final class DenialsCommand implements Callable<Integer> {
 
-    private static final int MAX = 1_000;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
     @Option(names = "--client", paramLabel = "ID", description = "The requests of a client.")
     private @Nullable String client;
 
@@ -45,29 +39,10 @@ final class DenialsCommand implements Callable<Integer> {
     @Mixin
     private ListOptions list = new ListOptions();
 
-    @Mixin
-    private ServiceOptions options = new ServiceOptions();
-
     @Override
     public Integer call() {
-        Listing listing = list.listing(spec, options);
-        Query query = Query.NONE
-                .and("limit", Math.min(MAX, listing.limit()))
-                .and("client_id", client)
-                .and("reason", reason);
-        try (ServiceConnection service = options.openRunning()) {
-            JsonNode answer = service.get("/denials" + query);
-            Iterator<JsonNode> pages = List.of(answer).iterator();
-            listing.print(pages, new Denials(new Ages(Instant.now())));
-            if (listing.screen().width().isPresent() && !options.json()) {
-                String replica = Printable.text(answer.path("replica").asText());
-                spec.commandLine()
-                        .getErr()
-                        .println("Of the replica " + replica + ", which keeps the latest "
-                                + answer.path("kept").asInt() + ".");
-            }
-        }
-        return 0;
+        Query filter = Query.NONE.and("client_id", client).and("reason", reason);
+        return list.printRunning("/denials", filter, new Denials(new Ages(Instant.now())));
     }
 
     private record Denials(Ages ages) implements Listing.Layout {
@@ -75,6 +50,12 @@ final class DenialsCommand implements Callable<Integer> {
         @Override
         public String member() {
             return "denials";
+        }
+
+        /** All that are kept: there is no second page. */
+        @Override
+        public long pageSize() {
+            return RecentDenials.KEPT;
         }
 
         @Override
@@ -92,7 +73,7 @@ final class DenialsCommand implements Callable<Integer> {
         @Override
         public List<Cell> row(JsonNode denial) {
             return List.of(
-                    ages.since(Instant.parse(denial.path("time").asText())),
+                    ages.since(denial.path("time")),
                     Cell.of(denial.path("status").asText()),
                     Cell.of((denial.path("method").asText() + " "
                                     + denial.path("path").asText())
@@ -101,6 +82,13 @@ final class DenialsCommand implements Callable<Integer> {
                     Cell.of(denial.path("client_id").asText()),
                     Cell.of(denial.path("address").asText()),
                     Cell.of(denial.path("detail").asText()));
+        }
+
+        @Override
+        public Optional<String> note(JsonNode lastPage) {
+            String replica = Printable.text(lastPage.path("replica").asText());
+            return Optional.of("Of the replica " + replica + ", which keeps the latest "
+                    + lastPage.path("kept").asInt() + ".");
         }
     }
 }

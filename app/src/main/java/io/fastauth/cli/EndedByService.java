@@ -1,6 +1,6 @@
 package io.fastauth.cli;
 
-import io.fastauth.cli.ServiceConnection.Call;
+import io.fastauth.cli.Call.Kind;
 import java.io.Console;
 import java.time.Duration;
 import java.util.Locale;
@@ -15,10 +15,11 @@ record EndedByService(ServiceConnection service, EndedSessions sessions, Command
     /** The number of sessions that would end. */
     long count() {
         if (sessions instanceof EndedSessions.One) {
-            service.get(sessions.path(Query.NONE));
+            service.call(Call.get(sessions.path(Query.NONE), "sid", Kind.TEXT));
             return 1;
         }
         return service.call(Call.of("DELETE", sessions.path(Query.NONE.and("dry_run", true)))
+                        .expecting("matching", Kind.COUNT)
                         .within(LONGEST))
                 .path("matching")
                 .asLong();
@@ -36,13 +37,14 @@ record EndedByService(ServiceConnection service, EndedSessions sessions, Command
             service.call(call);
             return 1;
         }
+        Call counted = call.expecting("ended", Kind.COUNT);
         long matching = count();
         if (matching > 1 && !confirmed) {
             confirm(matching);
         }
         return sessions instanceof EndedSessions.Matching
-                ? RevocationProgress.during(call, service, matching, command.getErr())
-                : service.call(call).path("ended").asLong();
+                ? RevocationProgress.during(counted, service, matching, command.getErr())
+                : service.call(counted).path("ended").asLong();
     }
 
     private static void confirm(long matching) {

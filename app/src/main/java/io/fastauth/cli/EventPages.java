@@ -1,7 +1,7 @@
 package io.fastauth.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.fastauth.cli.ServiceConnection.Call;
+import io.fastauth.cli.Call.Kind;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +40,9 @@ final class EventPages {
     private Call call() {
         Query query =
                 cursor == null ? Query.NONE : Query.NONE.and("after", cursor).and("wait", WAIT.toMillis());
-        return Call.of("GET", "/events" + query).within(TIMEOUT);
+        return Call.get("/events" + query, "events", Kind.LIST)
+                .expecting("cursor", Kind.TEXT)
+                .within(TIMEOUT);
     }
 
     private JsonNode read(JsonNode page) {

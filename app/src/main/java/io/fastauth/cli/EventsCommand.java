@@ -5,7 +5,6 @@ import io.fastauth.cli.Table.Cell;
 import io.fastauth.cli.Table.Column;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -123,17 +122,17 @@ final class EventsCommand implements Callable<Integer> {
                 DateTimeFormatter.ofPattern("HH:mm:ss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
         static List<Cell> of(JsonNode event) {
-            String time = event.path("time").asText();
+            JsonNode time = event.path("time");
             String kind = event.path("event").asText();
             return List.of(
-                    new Cell(brief(time), time, List.of()),
+                    new Cell(brief(time), time.asText(), List.of()),
                     Cell.of(kind).styled(style(kind)),
                     Cell.of(event.path("client").asText()),
                     Cell.of(subject(event, kind)));
         }
 
-        private static String brief(String time) {
-            return time.isEmpty() ? "" : TIME.format(Instant.parse(time));
+        private static String brief(JsonNode time) {
+            return Ages.time(time).map(TIME::format).orElseGet(time::asText);
         }
 
         private static String subject(JsonNode event, String kind) {

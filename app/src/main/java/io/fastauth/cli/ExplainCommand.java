@@ -1,7 +1,7 @@
 package io.fastauth.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.fastauth.cli.ServiceConnection.Call;
+import io.fastauth.cli.Call.Kind;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -62,7 +62,8 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Call call = Call.of("GET", "/explain" + Query.NONE.and("path", path).and("method", method));
+        Query query = Query.NONE.and("path", path).and("method", method);
+        Call call = Call.get("/explain" + query, "decision", Kind.TEXT);
         try (ServiceConnection service = options.openRunning()) {
             JsonNode explanation = service.call(token ? call.header("EXPLAIN-TOKEN", GivenToken.required()) : call);
             boolean allowed = explanation.path("decision").asText().equals("allow");

@@ -6,6 +6,7 @@ import io.fastauth.cli.Table.Column;
 import java.io.PrintWriter;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Prints entries of a list as they are read: as a table, or one JSON object on each line.
@@ -13,7 +14,9 @@ import java.util.List;
  * @param json whether to print JSON
  * @param limit the most entries to print
  */
-record Listing(PrintWriter out, Screen screen, boolean json, long limit) {
+record Listing(PrintWriter out, PrintWriter err, Screen screen, boolean json, long limit) {
+
+    private static final long PAGE = 200;
 
     /** A kind of entries. */
     interface Layout {
@@ -21,9 +24,19 @@ record Listing(PrintWriter out, Screen screen, boolean json, long limit) {
         /** The member of a page that holds its entries. */
         String member();
 
+        /** The most entries that a service puts on a page. */
+        default long pageSize() {
+            return PAGE;
+        }
+
         List<Column> columns();
 
         List<Cell> row(JsonNode entry);
+
+        /** What a terminal shows below a list, on standard error. */
+        default Optional<String> note(JsonNode lastPage) {
+            return Optional.empty();
+        }
     }
 
     /** Prints the entries of pages, until there are enough or the reader of the output has gone. */
@@ -31,8 +44,11 @@ record Listing(PrintWriter out, Screen screen, boolean json, long limit) {
         Table table = new Table(out, screen, layout.columns());
         long printed = 0;
         boolean wanted = true;
+        Optional<String> note = Optional.empty();
         while (wanted && printed < limit && pages.hasNext()) {
-            JsonNode entries = pages.next().path(layout.member());
+            JsonNode page = pages.next();
+            note = layout.note(page);
+            JsonNode entries = page.path(layout.member());
             for (JsonNode entry : entries) {
                 if (printed == limit) {
                     break;
@@ -46,8 +62,11 @@ record Listing(PrintWriter out, Screen screen, boolean json, long limit) {
             }
             wanted = entries.isEmpty() || (json ? !out.checkError() : table.flush());
         }
-        if (printed == 0 && screen.width().isPresent() && !json) {
-            out.println("There are none.");
+        if (screen.width().isPresent() && !json) {
+            if (printed == 0) {
+                out.println("There are none.");
+            }
+            note.ifPresent(err::println);
         }
     }
 }

@@ -1,29 +1,34 @@
 package io.fastauth.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fastauth.cli.Call.Kind;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 
 /** The pages of a list, which are read one after the other. A page may be empty although others follow. */
 final class Pages implements Iterator<JsonNode> {
 
-    private static final long MAX_SIZE = 200;
-
     private final ServiceConnection service;
     private final String path;
+    private final String member;
     private final Query filter;
+    private final Set<String> cursors = new HashSet<>();
     private Optional<Query> next;
 
     /**
      * Pages of a list.
      *
-     * @param wanted the most entries that the caller reads
+     * @param member the member of a page that holds its entries
+     * @param size the most entries of a page
      */
-    Pages(ServiceConnection service, String path, Query filter, long wanted) {
+    Pages(ServiceConnection service, String path, String member, Query filter, long size) {
         this.service = service;
         this.path = path;
-        this.filter = filter.and("limit", Math.min(MAX_SIZE, wanted));
+        this.member = member;
+        this.filter = filter.and("limit", size);
         this.next = Optional.of(this.filter);
     }
 
@@ -32,10 +37,17 @@ final class Pages implements Iterator<JsonNode> {
         return next.isPresent();
     }
 
+    /** Fails when a cursor was there before: the list would have no end. */
     @Override
     public JsonNode next() {
-        JsonNode page = service.get(path + next.orElseThrow(NoSuchElementException::new));
-        next = Optional.ofNullable(page.get("next")).map(cursor -> filter.and("cursor", cursor.asText()));
+        Call call = Call.get(path + next.orElseThrow(NoSuchElementException::new), member, Kind.LIST);
+        JsonNode page = service.call(call);
+        next = Optional.ofNullable(page.get("next")).map(JsonNode::asText).map(cursor -> {
+            if (!cursors.add(cursor)) {
+                throw service.foreign("answered with the same page again");
+            }
+            return filter.and("cursor", cursor);
+        });
         return page;
     }
 }

@@ -1,7 +1,6 @@
 package io.fastauth.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.fastauth.cli.ServiceConnection.Call;
 import java.io.PrintWriter;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -30,6 +29,7 @@ final class RevocationProgress {
     /**
      * Calls the operation, and shows its progress until it answers. Results are printed below it.
      *
+     * @param ending is answered by the number of sessions that have ended
      * @return how many sessions have ended
      */
     static long during(Call ending, ServiceConnection service, long total, PrintWriter err) {

@@ -6,8 +6,11 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -67,25 +70,45 @@ final class ServiceOptions {
         return settings;
     }
 
+    /** Prints at most so many entries of a list. */
+    Listing listing(CommandLine command, long limit) {
+        return new Listing(command.getOut(), command.getErr(), Screen.current(), json, limit);
+    }
+
     /** Prints an object as lines, or as JSON. */
     void print(PrintWriter out, JsonNode object) {
         if (json) {
             out.println(Printable.json(object));
             return;
         }
-        object.properties().forEach(member -> {
-            if (member.getValue().isObject()) {
-                print(out, member.getValue());
+        members(out, object, "", "");
+    }
+
+    /** An object within an object is printed as if it were none, and a list of objects with a dash before each. */
+    private static void members(PrintWriter out, JsonNode object, String first, String indent) {
+        String start = first;
+        for (Map.Entry<String, JsonNode> member : object.properties()) {
+            JsonNode value = member.getValue();
+            String name = start + Printable.text(member.getKey()) + ":";
+            start = indent;
+            if (value.isObject()) {
+                members(out, value, indent, indent);
+            } else if (value.isArray() && value.path(0).isObject()) {
+                out.println(name);
+                value.forEach(entry -> members(out, entry, indent + "- ", indent + "  "));
             } else {
-                out.println(Printable.text(member.getKey() + ": " + text(member.getKey(), member.getValue())));
+                out.println(name + " " + Printable.text(text(member.getKey(), value)));
             }
-        });
+        }
     }
 
     private static String text(String name, JsonNode value) {
-        if (name.endsWith("_at") && value.isIntegralNumber()) {
-            return value + " (" + Instant.ofEpochSecond(value.longValue()) + ")";
+        if (value.isArray()) {
+            return value.isEmpty()
+                    ? "-"
+                    : value.valueStream().map(JsonNode::asText).collect(Collectors.joining(" "));
         }
-        return value.isTextual() ? value.textValue() : value.toString();
+        Optional<Instant> time = name.endsWith("_at") ? Ages.time(value) : Optional.empty();
+        return value.asText() + time.map(shown -> " (" + shown + ")").orElse("");
     }
 }

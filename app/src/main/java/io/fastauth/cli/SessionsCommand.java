@@ -41,7 +41,9 @@ final class SessionsCommand {
         @Override
         public Integer call() {
             try (ServiceConnection service = options.openRunning()) {
-                options.print(spec.commandLine().getOut(), service.get(SessionPaths.of(client, sid)));
+                options.print(
+                        spec.commandLine().getOut(),
+                        service.call(Call.get(SessionPaths.of(client, sid), "sid", Call.Kind.TEXT)));
             }
             return 0;
         }

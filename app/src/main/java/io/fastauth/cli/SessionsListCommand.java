@@ -10,8 +10,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi.Style;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** Lists sessions. */
 @Command(
@@ -29,27 +27,15 @@ import picocli.CommandLine.Spec;
         })
 final class SessionsListCommand implements Callable<Integer> {
 
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
     @Mixin
     private SessionFilter filter = new SessionFilter();
 
     @Mixin
     private ListOptions list = new ListOptions();
 
-    @Mixin
-    private ServiceOptions options = new ServiceOptions();
-
     @Override
     public Integer call() {
-        Query query = filter.query();
-        Listing listing = list.listing(spec, options);
-        try (ServiceConnection service = options.openRunning()) {
-            Pages pages = new Pages(service, SessionPaths.ALL, query, listing.limit());
-            listing.print(pages, new Sessions(new Ages(Instant.now())));
-        }
-        return 0;
+        return list.printRunning(SessionPaths.ALL, filter.query(), new Sessions(new Ages(Instant.now())));
     }
 
     private record Sessions(Ages ages) implements Listing.Layout {

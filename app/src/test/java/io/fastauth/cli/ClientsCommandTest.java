@@ -76,7 +76,13 @@ class ClientsCommandTest {
         JsonNode added = json(clients("add", "a/b", "--label", "Label", "--scope", "x", "--may-refresh", "--json"));
         assertTrue(SecretText.parse(added.get("client_secret").asText()).isPresent());
         assertEquals("a/b\tenabled\tapi\tLabel\n", clients("list").out());
-        assertTrue(clients("show", "a/b").out().contains("scopes: [\"x\"]"));
+        String shown = clients("show", "a/b").out();
+        assertTrue(shown.contains("\nscopes: x\naudiences: -\n"), shown);
+        assertTrue(
+                shown.matches(
+                        "(?s).*\nsecrets:\n- id: [0-9a-f]{8}\n  digest: [0-9a-f]{64}\n  created_at: \\d+ \\(20\\S+Z\\)\n"),
+                shown);
+        assertFalse(shown.contains("fas_"), shown);
         InProcess again = clients("add", "a/b");
         assertEquals(2, again.code());
         assertEquals("The client is registered already\n", again.err());

@@ -68,9 +68,9 @@ class ConfigCommandTest {
     private static String row(Result result, String key) {
         return result.out()
                 .lines()
-                .filter(line -> line.startsWith(key + " "))
+                .filter(line -> line.startsWith(key + "\t"))
                 .findFirst()
-                .map(line -> line.replaceAll(" +", " ").strip())
+                .map(line -> line.replace('\t', ' '))
                 .orElseThrow(() -> new AssertionError(result.toString()));
     }
 

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -106,10 +107,14 @@ class KeysCommandTest {
 
         String listed = fastauth("keys", "list").out();
         assertTrue(
-                listed.lines().anyMatch(line -> line.matches("\\S+ +ES256 +sig +\\S+ min +signs access +.*")), listed);
+                listed.lines().anyMatch(line -> line.matches("\\S+\\tES256\\tsig\\t20\\S+Z\\tsigns access\\t.*")),
+                listed);
         assertTrue(
-                listed.lines().anyMatch(line -> line.matches("\\S+ +HS256 +sig +\\S+ min +signs refresh +.*")), listed);
-        assertTrue(listed.lines().anyMatch(line -> line.matches("\\S+ +A256GCM +enc +\\S+ min +encrypts +.*")), listed);
+                listed.lines().anyMatch(line -> line.matches("\\S+\\tHS256\\tsig\\t20\\S+Z\\tsigns refresh\\t.*")),
+                listed);
+        assertTrue(
+                listed.lines().anyMatch(line -> line.matches("\\S+\\tA256GCM\\tenc\\t20\\S+Z\\tencrypts\\t.*")),
+                listed);
         for (JsonNode key : JSON.readTree(keys()).path("keys")) {
             String problem = key.path("use").asText().equals("enc") ? "no signing key" : "signs now";
             assertRefused(problem, "keys", "retire", key.path("kid").asText(), "--force");
@@ -121,7 +126,7 @@ class KeysCommandTest {
         assertDelay(PUBLICATION, "/keys/3/nbf");
         listed = fastauth("keys", "list").out();
         assertEquals(
-                3, listed.lines().filter(line -> line.contains(" announced ")).count(), listed);
+                3, listed.lines().filter(line -> line.contains("\tannounced\t")).count(), listed);
     }
 
     @Test
@@ -154,9 +159,14 @@ class KeysCommandTest {
         assertEquals("CRYPTOGRAPHY_KEY=" + KEY + "\n" + API, Files.readString(folder.resolve(".env")));
 
         String listed = fastauth("keys", "list").out();
-        assertTrue(listed.lines().anyMatch(line -> line.matches("\\S+ +HS256 +sig +unknown +signs .*unknown")), listed);
-        assertTrue(listed.lines().anyMatch(line -> line.matches("\\S+ +HS256 +sig +new +announced .*")), listed);
-        assertTrue(listed.lines().anyMatch(line -> line.matches("\\S+ +A256GCM +enc +new +announced .*")), listed);
+        assertTrue(
+                listed.lines().anyMatch(line -> line.matches("\\S+\\tHS256\\tsig\\tunknown\\tsigns\\t.*unknown")),
+                listed);
+        assertTrue(
+                listed.lines().anyMatch(line -> line.matches("\\S+\\tHS256\\tsig\\t20\\S+Z\\tannounced\\t.*")), listed);
+        assertTrue(
+                listed.lines().anyMatch(line -> line.matches("\\S+\\tA256GCM\\tenc\\t20\\S+Z\\tannounced\\t.*")),
+                listed);
         assertFalse(listed.contains(KEY));
         for (JsonNode key : JSON.readTree(keys()).path("keys")) {
             assertFalse(listed.contains(key.path("k").asText()), listed);
@@ -164,7 +174,7 @@ class KeysCommandTest {
         }
         assertRefused("rotate after that", "keys", "rotate");
         assertRefused(
-                "signs now", "keys", "retire", listed.lines().toList().getLast().split(" ")[0], "--force");
+                "signs now", "keys", "retire", listed.lines().toList().getLast().split("\t")[0], "--force");
         assertRefused("is no signing key", "keys", "retire", "x", "--force");
     }
 
@@ -184,7 +194,7 @@ class KeysCommandTest {
             JsonNode keys = JSON.readTree(keys()).path("keys");
             assertEquals(2, keys.size(), "a key that signs, and its encryption key");
             assertFalse(before.contains(keys.at("/0/kid").asText()));
-            assertTrue(fastauth("keys", "list").out().contains(" signs "));
+            assertTrue(fastauth("keys", "list").out().contains("\tsigns\t"));
             before += keys();
         }
     }
@@ -199,7 +209,8 @@ class KeysCommandTest {
 
         assertEquals(0, listed.code(), listed::err);
         assertTrue(
-                listed.out().lines().anyMatch(line -> line.matches("\\S+ .* signs .* unknown +unknown")), listed::out);
+                listed.out().lines().anyMatch(line -> line.matches("\\S+\\t.*\\tsigns\\t.*\\tunknown\\tunknown")),
+                listed::out);
         assertEquals(
                 "The numbers of sessions and pairs are unknown: There is no database file " + database + "\n",
                 listed.err());
@@ -253,7 +264,12 @@ class KeysCommandTest {
 
         Answer listed = fastauth("keys", "list");
 
-        assertTrue(listed.out().lines().anyMatch(line -> line.matches("a +HS256 +sig +400 d +signs .*")), listed::out);
+        assertTrue(
+                listed.out()
+                        .lines()
+                        .anyMatch(line -> line.startsWith(
+                                "a\tHS256\tsig\t" + made.truncatedTo(ChronoUnit.SECONDS) + "\tsigns\t")),
+                listed::out);
         assertTrue(listed.err().contains("The key a has signed for 400 days"), listed::err);
     }
 }
