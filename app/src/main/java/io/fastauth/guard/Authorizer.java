@@ -62,6 +62,10 @@ public final class Authorizer {
                     new Decision.Denied(Denial.accessTokenInvalid(invalid.reason()), invalid.claims());
                 case Verification.UnknownClient unknown ->
                     new Decision.Denied(Denial.clientUnknown(), Optional.of(unknown.claims()));
+                case Verification.ClientDisabled disabled ->
+                    new Decision.Denied(Denial.clientDisabled(), Optional.of(disabled.claims()));
+                case Verification.SessionEnded ended ->
+                    new Decision.Denied(Denial.sessionEnded(), Optional.of(ended.claims()));
                 case Verification.NotCurrent notCurrent ->
                     new Decision.Denied(Denial.accessTokenNotCurrent(), Optional.of(notCurrent.claims()));
             };

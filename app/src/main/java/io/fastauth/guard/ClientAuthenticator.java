@@ -8,6 +8,7 @@ import io.fastauth.token.AuditEvent;
 import io.fastauth.token.AuditLog;
 import io.fastauth.token.ClientIdRule;
 import io.fastauth.token.Requester;
+import io.fastauth.token.TokenRefusal;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import java.time.Clock;
@@ -22,9 +23,6 @@ import java.util.Optional;
  * @param audit records them
  */
 public record ClientAuthenticator(ClientRegistry clients, FailureLimiter failures, AuditLog audit, Clock clock) {
-
-    private static final AuditEvent.Refusal UNAUTHENTICATED =
-            AuditEvent.Refusal.operation("client_authentication_failed");
 
     /** The result of authenticating a client. */
     public sealed interface Result {
@@ -137,7 +135,7 @@ public record ClientAuthenticator(ClientRegistry clients, FailureLimiter failure
     }
 
     private Result failed(Caller caller, ClientCredential sent) {
-        AuditEvent denied = AuditEvent.denied(clock.instant(), caller.source(), UNAUTHENTICATED)
+        AuditEvent denied = AuditEvent.denied(clock.instant(), caller.source(), TokenRefusal.INVALID_CLIENT)
                 .because("client authentication failed");
         // An id that is not registered is a text of the caller's choice.
         audit.record(sent.clientId()

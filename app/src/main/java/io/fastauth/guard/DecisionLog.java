@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Counts the decisions of one guard by level, reason and signing key, and audits its denials. */
@@ -77,7 +76,7 @@ public final class DecisionLog {
         AuditEvent event = AuditEvent.of(clock.instant(), AuditEvent.Kind.DENIED, attempt.address())
                 .request(new AuditEvent.Request(door, attempt.method(), attempt.path(), required.entry()))
                 .refusal(new AuditEvent.Refusal(
-                        denial.reason().text(), Optional.of(required.level().text()), OptionalInt.of(status)))
+                        denial.reason().text(), Optional.of(required.level().text()), status))
                 .because(denial.detail());
         audit.record(denied.claims().map(event::token).orElse(event));
     }

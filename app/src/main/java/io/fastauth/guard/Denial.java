@@ -33,7 +33,12 @@ public record Denial(
     public enum Reason {
         ACCESS_TOKEN_MISSING,
         ACCESS_TOKEN_INVALID,
+        /** A token that names no client. */
         CLIENT_UNKNOWN,
+        /** The client is disabled, or not registered where only registered clients are served. */
+        CLIENT_DISABLED,
+        /** The client has no session any more. */
+        SESSION_ENDED,
         ACCESS_TOKEN_NOT_CURRENT,
         WRONG_AUDIENCE,
         INSUFFICIENT_SCOPE,
@@ -65,7 +70,20 @@ public record Denial(
     }
 
     static Denial clientUnknown() {
-        return new Denial(Reason.CLIENT_UNKNOWN, 401, "Invalid Client ID", INVALID_TOKEN);
+        return clientRefused(Reason.CLIENT_UNKNOWN);
+    }
+
+    static Denial clientDisabled() {
+        return clientRefused(Reason.CLIENT_DISABLED);
+    }
+
+    static Denial sessionEnded() {
+        return clientRefused(Reason.SESSION_ENDED);
+    }
+
+    /** The original has one text for all of them. */
+    private static Denial clientRefused(Reason reason) {
+        return new Denial(reason, 401, "Invalid Client ID", INVALID_TOKEN);
     }
 
     static Denial accessTokenNotCurrent() {

@@ -4,14 +4,15 @@ import io.fastauth.token.AuditEvent;
 import io.fastauth.token.AuditEvent.Refusal;
 import io.fastauth.token.AuditEvent.Request;
 import io.fastauth.token.AuditLog;
+import io.fastauth.token.TokenRefusal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * The latest requests that were refused, by the guards and by token operations, in memory. Adding one neither waits nor
@@ -28,7 +29,7 @@ public final class RecentDenials implements AuditLog {
     private static final Request UNKNOWN = new Request("", "", "", "");
     private static final int MAX_DETAIL = 512;
 
-    private final Supplier<MasterToken> master;
+    private final SecretMask secrets;
     private final AtomicReferenceArray<Entry> ring = new AtomicReferenceArray<>(KEPT);
     private final AtomicLong added = new AtomicLong();
 
@@ -38,9 +39,10 @@ public final class RecentDenials implements AuditLog {
      * @param door {@code http}, {@code gateway}, {@code websocket}, or {@code tokens} for a token operation
      * @param method empty when it is unknown, as the path is
      * @param rule the entry that required a credential; empty when none did
-     * @param level the level that was required; empty for a token operation, as the status is
+     * @param level the level that was required; empty for a token operation
      * @param reason a label
      * @param detail the reason in words
+     * @param status the status of the answer, unless the address has failed too often
      */
     public record Denied(
             Instant time,
@@ -51,16 +53,26 @@ public final class RecentDenials implements AuditLog {
             Optional<String> level,
             String reason,
             String detail,
-            OptionalInt status,
+            int status,
             Optional<String> clientId,
             Optional<String> address) {}
 
     /** A denial and its number, from 0. */
     private record Entry(long number, Denied denied) {}
 
+    /** The labels of the reasons, in order. */
+    public static List<String> reasons() {
+        return Stream.concat(
+                        Stream.of(Denial.Reason.values()).map(Denial.Reason::text),
+                        Stream.of(TokenRefusal.values()).map(TokenRefusal::text))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
     /** The master token in force may be what a caller mistook for its client id. */
     public RecentDenials(Supplier<MasterToken> master) {
-        this.master = master;
+        this.secrets = new SecretMask(master);
     }
 
     /** Adds a refusal; other events are ignored. */
@@ -86,7 +98,7 @@ public final class RecentDenials implements AuditLog {
                 refusal.code(),
                 detail.length() <= MAX_DETAIL ? detail : detail.substring(0, MAX_DETAIL) + "…",
                 refusal.status(),
-                event.clientId().map(id -> master.get().maskedIn(TokenMask.in(id))),
+                event.clientId().map(secrets::in),
                 event.address());
     }
 

@@ -110,7 +110,7 @@ public final class ActivityLog implements AutoCloseable {
             Map<String, String> labels = counter.id().tagsMap();
             boolean issue = "issue".equals(labels.get("operation"));
             if ("refused".equals(labels.get("outcome"))) {
-                denials.merge(refusal(issue, labels), counter.count(), Long::sum);
+                denials.merge(labels.getOrDefault("reason", ""), counter.count(), Long::sum);
             } else if ("success".equals(labels.get("outcome"))) {
                 issues += issue ? counter.count() : 0;
                 refreshes += issue ? 0 : counter.count();
@@ -126,12 +126,6 @@ public final class ActivityLog implements AutoCloseable {
                 .mapToLong(Counter::count)
                 .sum();
         return new Totals(issues, refreshes, verifications, denials);
-    }
-
-    /** The reason that the audit gives to the refusal of a token operation. */
-    private static String refusal(boolean issue, Map<String, String> labels) {
-        String reused = "reuse_detected";
-        return issue ? "issue_refused" : reused.equals(labels.get("reason")) ? reused : "refresh_refused";
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.fastauth.metrics;
 import io.fastauth.token.Issue;
 import io.fastauth.token.Refresh;
 import io.fastauth.token.TokenIssuer;
+import io.fastauth.token.TokenRefusal;
 import io.helidon.metrics.api.Counter;
 
 /** Counts the results of issuing and refreshing. */
@@ -20,7 +21,6 @@ public final class IssuerMetrics implements TokenIssuer.Observer {
     private final Counter replayed;
     private final Counter reuseDetected;
     private final Counter invalid;
-    private final Counter missingClientId;
     private final Counter refreshRefused;
     private final Counter refreshUnauthenticated;
     private final Counter refreshDisabled;
@@ -32,24 +32,23 @@ public final class IssuerMetrics implements TokenIssuer.Observer {
 
     public IssuerMetrics(Meters meters) {
         issued = meters.tokens("issue", "success", "issued");
-        issueRefused = meters.tokens("issue", "refused", "policy");
-        issueUnauthenticated = meters.tokens("issue", "refused", "unauthenticated");
-        issueDisabled = meters.tokens("issue", "refused", "client_disabled");
-        issueInvalidScope = meters.tokens("issue", "refused", "invalid_scope");
-        issueInvalidTarget = meters.tokens("issue", "refused", "invalid_target");
+        issueRefused = meters.tokens("issue", "refused", TokenRefusal.ISSUING_POLICY.text());
+        issueUnauthenticated = meters.tokens("issue", "refused", TokenRefusal.INVALID_CLIENT.text());
+        issueDisabled = meters.tokens("issue", "refused", TokenRefusal.CLIENT_DISABLED.text());
+        issueInvalidScope = meters.tokens("issue", "refused", TokenRefusal.INVALID_SCOPE.text());
+        issueInvalidTarget = meters.tokens("issue", "refused", TokenRefusal.INVALID_TARGET.text());
         issueKeyMissing = meters.tokens("issue", "failure", "key_missing");
         issueNotSaved = meters.tokens("issue", "failure", "not_saved");
         rotated = meters.tokens("refresh", "success", "rotated");
         replayed = meters.tokens("refresh", "success", "replayed");
-        reuseDetected = meters.tokens("refresh", "refused", "reuse_detected");
-        invalid = meters.tokens("refresh", "refused", "invalid");
-        missingClientId = meters.tokens("refresh", "refused", "missing_client_id");
-        refreshRefused = meters.tokens("refresh", "refused", "policy");
-        refreshUnauthenticated = meters.tokens("refresh", "refused", "unauthenticated");
-        refreshDisabled = meters.tokens("refresh", "refused", "client_disabled");
-        refreshNotPermitted = meters.tokens("refresh", "refused", "not_permitted");
-        refreshInvalidScope = meters.tokens("refresh", "refused", "invalid_scope");
-        refreshInvalidTarget = meters.tokens("refresh", "refused", "invalid_target");
+        reuseDetected = meters.tokens("refresh", "refused", TokenRefusal.REUSE_DETECTED.text());
+        invalid = meters.tokens("refresh", "refused", TokenRefusal.INVALID_GRANT.text());
+        refreshRefused = meters.tokens("refresh", "refused", TokenRefusal.ISSUING_POLICY.text());
+        refreshUnauthenticated = meters.tokens("refresh", "refused", TokenRefusal.INVALID_CLIENT.text());
+        refreshDisabled = meters.tokens("refresh", "refused", TokenRefusal.CLIENT_DISABLED.text());
+        refreshNotPermitted = meters.tokens("refresh", "refused", TokenRefusal.UNAUTHORIZED_CLIENT.text());
+        refreshInvalidScope = meters.tokens("refresh", "refused", TokenRefusal.INVALID_SCOPE.text());
+        refreshInvalidTarget = meters.tokens("refresh", "refused", TokenRefusal.INVALID_TARGET.text());
         refreshKeyMissing = meters.tokens("refresh", "failure", "key_missing");
         refreshNotSaved = meters.tokens("refresh", "failure", "not_saved");
     }
@@ -76,7 +75,7 @@ public final class IssuerMetrics implements TokenIssuer.Observer {
             case Refresh.Replayed again -> replayed;
             case Refresh.ReuseDetected reuse -> reuseDetected;
             case Refresh.Invalid refused -> invalid;
-            case Refresh.MissingClientId missing -> missingClientId;
+            case Refresh.MissingClientId missing -> invalid;
             case Refresh.Refused refused -> refreshRefused;
             case Refresh.Unauthenticated refused -> refreshUnauthenticated;
             case Refresh.Disabled refused -> refreshDisabled;

@@ -20,9 +20,9 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /** The operations for operators. The guard admits the master alone. */
 record OperatorRoutes(OperatorFacts facts, ServedPaths paths) implements OperatorsService {
@@ -31,7 +31,7 @@ record OperatorRoutes(OperatorFacts facts, ServedPaths paths) implements Operato
     private static final DateTimeFormatter MILLISECONDS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
-    private static final Pattern REASON = Pattern.compile("[a-z_]{1,64}");
+    private static final List<String> REASONS = RecentDenials.reasons();
 
     @Override
     public String served(String contractPath) {
@@ -51,8 +51,8 @@ record OperatorRoutes(OperatorFacts facts, ServedPaths paths) implements Operato
             throw InvalidRequestException.badRequest("client_id " + problem);
         });
         Optional<String> reason = query.single("reason");
-        if (reason.filter(text -> !REASON.matcher(text).matches()).isPresent()) {
-            throw InvalidRequestException.badRequest("reason must be one like access_token_missing");
+        if (reason.filter(text -> !REASONS.contains(text)).isPresent()) {
+            throw InvalidRequestException.badRequest("reason must be one of " + String.join(", ", REASONS));
         }
         int limit = query.number("limit", 1, RecentDenials.KEPT).orElse(DEFAULT_DENIALS);
         Json.send(
@@ -76,7 +76,7 @@ record OperatorRoutes(OperatorFacts facts, ServedPaths paths) implements Operato
                 denied.level().orElse(null),
                 denied.reason(),
                 denied.detail(),
-                denied.status().isPresent() ? denied.status().getAsInt() : null,
+                denied.status(),
                 denied.clientId().orElse(null),
                 denied.address().orElse(null));
     }

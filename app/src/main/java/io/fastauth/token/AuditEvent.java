@@ -3,7 +3,6 @@ package io.fastauth.token;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.UUID;
 
 /**
@@ -101,22 +100,13 @@ public record AuditEvent(
      *
      * @param code the reason, in lower case with underscores
      * @param level the level that the path required; empty when a token operation refused
-     * @param status the status of the answer; empty when a token operation refused, which chooses it later
+     * @param status the status of the answer, unless the address has failed too often
      */
-    public record Refusal(String code, Optional<String> level, OptionalInt status) {
-
-        /** A token operation issued no pair. */
-        public static final Refusal ISSUE = operation("issue_refused");
-
-        /** A token operation refused a refresh token. */
-        static final Refusal REFRESH = operation("refresh_refused");
-
-        /** A refresh token was used again, and its session ended. */
-        static final Refusal REUSE = operation("reuse_detected");
+    public record Refusal(String code, Optional<String> level, int status) {
 
         /** The refusal of a token operation. */
-        public static Refusal operation(String code) {
-            return new Refusal(code, Optional.empty(), OptionalInt.empty());
+        static Refusal of(TokenRefusal reason, Source source) {
+            return new Refusal(reason.text(), Optional.empty(), reason.status(source.oauth()));
         }
     }
 
@@ -126,12 +116,23 @@ public record AuditEvent(
      * @param address the address of the caller, behind trusted proxies; an empty text for a call from within the
      *     process
      * @param request the request, recorded when it is refused; empty for a call from within the process
+     * @param oauth whether an OAuth operation answers, rather than one of the original
      */
-    public record Source(String address, Optional<Request> request) {
+    public record Source(String address, Optional<Request> request, boolean oauth) {
+
+        /** The source of a request for an operation of the original. */
+        public Source(String address, Optional<Request> request) {
+            this(address, request, false);
+        }
 
         /** The source of a call from within the process. */
         public static Source none() {
             return new Source("", Optional.empty());
+        }
+
+        /** The same for an OAuth operation. */
+        public Source ofOauth() {
+            return new Source(address, request, true);
         }
     }
 
@@ -147,8 +148,13 @@ public record AuditEvent(
     }
 
     /** The refusal of a token operation, with the address and the request of its source. */
-    public static AuditEvent denied(Instant time, Source source, Refusal refusal) {
-        AuditEvent event = of(time, Kind.DENIED, source.address()).refusal(refusal);
+    public static AuditEvent denied(Instant time, Source source, TokenRefusal reason) {
+        return of(time, Kind.DENIED, source.address()).refused(source, reason);
+    }
+
+    /** Sets the refusal of a token operation, and the request that was refused. */
+    AuditEvent refused(Source source, TokenRefusal reason) {
+        AuditEvent event = refusal(Refusal.of(reason, source));
         return source.request().map(event::request).orElse(event);
     }
 

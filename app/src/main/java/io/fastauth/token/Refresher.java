@@ -37,7 +37,7 @@ final class Refresher {
     Refresh refresh(RefreshRequest request, SigningKeys keys) {
         return switch (tokens.decode(request.refreshToken())) {
             case Decoded.Refused refused -> {
-                audit.record(denied(request, refused.reason()));
+                audit.record(denied(request, TokenRefusal.INVALID_GRANT, refused.reason()));
                 yield new Refresh.Invalid("");
             }
             case Decoded.Genuine genuine -> validate(genuine.claims(), request, keys);
@@ -49,11 +49,11 @@ final class Refresher {
                 ? validator.validate(claims).or(() -> sessionOver(claims))
                 : Optional.of("not a refresh token");
         if (refusal.isPresent()) {
-            deny(claims, request, refusal.get());
+            deny(claims, request, TokenRefusal.INVALID_GRANT, refusal.get());
             return new Refresh.Invalid("");
         }
         if (claims.clientId().isEmpty()) {
-            deny(claims, request, "the token names no client");
+            deny(claims, request, TokenRefusal.INVALID_GRANT, "the token names no client");
             return new Refresh.MissingClientId();
         }
         try {
@@ -76,23 +76,23 @@ final class Refresher {
         String clientId = claims.clientId();
         boolean authenticated = request.requester().actsFor(clientId);
         if (!authenticated && request.requester() instanceof Requester.Client) {
-            deny(claims, request, "the token was issued to another client");
+            deny(claims, request, TokenRefusal.INVALID_GRANT, "the token was issued to another client");
             return new Refresh.Invalid(clientId);
         }
         Standing standing = standings.find(clientId);
         if (standing instanceof Standing.Refused refused) {
-            deny(claims, request, refused.reason());
+            deny(claims, request, TokenRefusal.CLIENT_DISABLED, refused.reason());
             return new Refresh.Disabled(clientId, refused.reason());
         }
         if (!authenticated
                 && ClientStandings.terms(standing)
                         .filter(ClientTerms::confidential)
                         .isPresent()) {
-            deny(claims, request, "the client did not authenticate");
+            deny(claims, request, TokenRefusal.INVALID_CLIENT, "the client did not authenticate");
             return new Refresh.Unauthenticated(clientId);
         }
         if (ClientStandings.terms(standing).filter(terms -> !terms.refreshes()).isPresent()) {
-            deny(claims, request, "the client may not refresh");
+            deny(claims, request, TokenRefusal.UNAUTHORIZED_CLIENT, "the client may not refresh");
             return new Refresh.NotPermitted(clientId);
         }
         return rotation.exchange(new PresentedToken(claims, request, standing, keys));
@@ -102,13 +102,12 @@ final class Refresher {
         rotation.changed(clientId);
     }
 
-    private void deny(Claims claims, RefreshRequest request, String reason) {
-        audit.record(denied(request, reason).token(claims));
+    private void deny(Claims claims, RefreshRequest request, TokenRefusal refusal, String reason) {
+        audit.record(denied(request, refusal, reason).token(claims));
     }
 
-    private AuditEvent denied(RefreshRequest request, String reason) {
-        return AuditEvent.denied(now(), request.source(), AuditEvent.Refusal.REFRESH)
-                .because("refresh: " + reason);
+    private AuditEvent denied(RefreshRequest request, TokenRefusal refusal, String reason) {
+        return AuditEvent.denied(now(), request.source(), refusal).because("refresh: " + reason);
     }
 
     private Instant now() {

@@ -96,11 +96,11 @@ final class SessionRotation {
         }
         return switch (grants.within(common.get(), request.scope(), request.resource())) {
             case Resolution.ExcessScope excess -> {
-                deny(presented, "the scope was not granted");
+                deny(presented, TokenRefusal.INVALID_SCOPE, "the scope was not granted");
                 yield Optional.of(new Refresh.InvalidScope(clientId, excess.excess()));
             }
             case Resolution.ExcessAudience excess -> {
-                deny(presented, "the audience was not granted");
+                deny(presented, TokenRefusal.INVALID_TARGET, "the audience was not granted");
                 yield Optional.of(new Refresh.InvalidTarget(clientId));
             }
             case Resolution.Granted granted -> rotate(presented, found, granted.grant());
@@ -113,7 +113,7 @@ final class SessionRotation {
         boolean registered = ClientStandings.terms(standing).isPresent();
         return switch (policy.decide(new IssuingPolicy.Request(clientId, true, registered, grant))) {
             case IssuingPolicy.Refused refused -> {
-                deny(presented, refused.reason());
+                deny(presented, TokenRefusal.ISSUING_POLICY, refused.reason());
                 yield Optional.of(new Refresh.Refused(clientId, refused.reason()));
             }
             case IssuingPolicy.Allowed allowed -> {
@@ -134,11 +134,11 @@ final class SessionRotation {
     private Refresh rotated(PresentedToken presented, Session next, TokenPair pair) {
         Optional<Standing> changed = standings.endIfChanged(next, presented.standing());
         if (changed.isPresent() && changed.get() instanceof Standing.Refused refused) {
-            deny(presented, refused.reason());
+            deny(presented, TokenRefusal.CLIENT_DISABLED, refused.reason());
             return new Refresh.Disabled(next.clientId(), refused.reason());
         }
         if (changed.isPresent()) {
-            deny(presented, "the client did not authenticate");
+            deny(presented, TokenRefusal.INVALID_CLIENT, "the client did not authenticate");
             return new Refresh.Unauthenticated(next.clientId());
         }
         audit.record(event(AuditEvent.Kind.REFRESHED, presented)
@@ -170,11 +170,10 @@ final class SessionRotation {
         if (store.end(SessionSelection.One.reused(found)) == 0) {
             return Optional.empty();
         }
-        AuditEvent reuse = event(AuditEvent.Kind.REUSE_DETECTED, presented)
-                .refusal(AuditEvent.Refusal.REUSE)
+        audit.record(event(AuditEvent.Kind.REUSE_DETECTED, presented)
+                .refused(presented.request().source(), TokenRefusal.REUSE_DETECTED)
                 .token(claims)
-                .because("the token was exchanged before; its session is revoked");
-        audit.record(presented.request().source().request().map(reuse::request).orElse(reuse));
+                .because("the token was exchanged before; its session is revoked"));
         return Optional.of(new Refresh.ReuseDetected(session.clientId()));
     }
 
@@ -223,12 +222,12 @@ final class SessionRotation {
     }
 
     private Refresh refused(PresentedToken presented, String reason) {
-        deny(presented, reason);
+        deny(presented, TokenRefusal.INVALID_GRANT, reason);
         return new Refresh.Invalid(presented.clientId());
     }
 
-    private void deny(PresentedToken presented, String reason) {
-        audit.record(AuditEvent.denied(now(), presented.request().source(), AuditEvent.Refusal.REFRESH)
+    private void deny(PresentedToken presented, TokenRefusal refusal, String reason) {
+        audit.record(AuditEvent.denied(now(), presented.request().source(), refusal)
                 .because("refresh: " + reason)
                 .token(presented.claims()));
     }

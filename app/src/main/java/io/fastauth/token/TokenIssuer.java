@@ -119,11 +119,11 @@ public final class TokenIssuer {
         String clientId = request.clientId();
         return switch (grants.within(ClientStandings.allowed(standing), request.scope(), request.resource())) {
             case Resolution.ExcessScope excess -> {
-                deny(request, "the scope is not allowed");
+                deny(request, TokenRefusal.INVALID_SCOPE, "the scope is not allowed");
                 yield new Issue.InvalidScope(clientId, excess.excess());
             }
             case Resolution.ExcessAudience excess -> {
-                deny(request, "the audience is not allowed");
+                deny(request, TokenRefusal.INVALID_TARGET, "the audience is not allowed");
                 yield new Issue.InvalidTarget(clientId);
             }
             case Resolution.Granted granted -> start(request, standing, granted.grant(), keys);
@@ -135,7 +135,7 @@ public final class TokenIssuer {
         boolean registered = ClientStandings.terms(standing).isPresent();
         return switch (policy.decide(new IssuingPolicy.Request(clientId, false, registered, grant))) {
             case IssuingPolicy.Refused refused -> {
-                deny(request, refused.reason());
+                deny(request, TokenRefusal.ISSUING_POLICY, refused.reason());
                 yield new Issue.Refused(clientId, refused.reason());
             }
             case IssuingPolicy.Allowed allowed ->
@@ -172,17 +172,17 @@ public final class TokenIssuer {
     }
 
     private Issue disabled(IssueRequest request, Standing.Refused refused) {
-        deny(request, refused.reason());
+        deny(request, TokenRefusal.CLIENT_DISABLED, refused.reason());
         return new Issue.Disabled(request.clientId(), refused.reason());
     }
 
     private Issue unauthenticated(IssueRequest request) {
-        deny(request, "the client did not authenticate");
+        deny(request, TokenRefusal.INVALID_CLIENT, "the client did not authenticate");
         return new Issue.Unauthenticated(request.clientId());
     }
 
-    private void deny(IssueRequest request, String reason) {
-        audit.record(AuditEvent.denied(validator.clock().instant(), request.source(), AuditEvent.Refusal.ISSUE)
+    private void deny(IssueRequest request, TokenRefusal refusal, String reason) {
+        audit.record(AuditEvent.denied(validator.clock().instant(), request.source(), refusal)
                 .client(request.clientId())
                 .because(reason));
     }

@@ -114,16 +114,18 @@ public final class TokenVerifier {
         if (invalid.isPresent()) {
             return Optional.of(new Verification.Invalid(invalid.get(), Optional.of(claims)));
         }
-        if (claims.clientId().isEmpty() || clients.standing(claims.clientId()) instanceof Standing.Refused) {
+        if (claims.clientId().isEmpty()) {
             return Optional.of(new Verification.UnknownClient(claims));
         }
-        return Optional.empty();
+        return clients.standing(claims.clientId()) instanceof Standing.Refused
+                ? Optional.of(new Verification.ClientDisabled(claims))
+                : Optional.empty();
     }
 
     private Optional<Verification> refusal(Claims claims, Freshness freshness) {
         Optional<StoredSession> found = store.find(claims, freshness);
         if (found.isEmpty()) {
-            return Optional.of(new Verification.UnknownClient(claims));
+            return Optional.of(new Verification.SessionEnded(claims));
         }
         return isCurrent(claims, found.get()) ? Optional.empty() : Optional.of(new Verification.NotCurrent(claims));
     }

@@ -16,8 +16,14 @@ public sealed interface Verification {
      */
     record Invalid(String reason, Optional<Claims> claims) implements Verification {}
 
-    /** Signed by us, for a client that has no session or is disabled; the client id may be an empty text. */
+    /** Signed by us, and names no client. */
     record UnknownClient(Claims claims) implements Verification {}
+
+    /** Signed by us, for a client that is disabled, or not registered where only registered clients are served. */
+    record ClientDisabled(Claims claims) implements Verification {}
+
+    /** Signed by us, for a client that has no session any more. */
+    record SessionEnded(Claims claims) implements Verification {}
 
     /**
      * Signed by us, for a client that has a session, but not a current access token: superseded, or a refresh token.

@@ -10,6 +10,7 @@ import io.fastauth.metrics.Meters;
 import io.fastauth.token.AuditEvent;
 import io.fastauth.token.AuditLog;
 import io.fastauth.token.OncePerMinute;
+import io.fastauth.token.TokenRefusal;
 import io.helidon.http.Status;
 import io.helidon.metrics.api.Counter;
 import io.helidon.webserver.http.ServerRequest;
@@ -43,9 +44,10 @@ final class OpenIssuance {
         this.audit = audit;
         this.clock = clock;
         for (SitePolicy.Refusal refusal : SitePolicy.Refusal.values()) {
-            refused.put(refusal, meters.tokens("issue", "refused", refusal.reason()));
+            refused.put(
+                    refusal, meters.tokens("issue", "refused", refusal.reason().text()));
         }
-        this.limited = meters.tokens("issue", "refused", "rate_limited");
+        this.limited = meters.tokens("issue", "refused", TokenRefusal.RATE_LIMITED.text());
     }
 
     /** Whether a request may be issued a pair; otherwise, it is answered. A guarded request may. */
@@ -66,21 +68,21 @@ final class OpenIssuance {
 
     private void refuse(ServerRequest request, ServerResponse response, SitePolicy.Refusal refusal) {
         Objects.requireNonNull(refused.get(refusal)).increment();
-        record(request, refusal.detail());
-        problems.send(response, Status.create(refusal.status()), refusal.detail());
+        record(request, refusal.reason(), refusal.detail());
+        problems.send(response, Status.create(refusal.reason().status(false)), refusal.detail());
     }
 
     /** Audits an address once a minute, so that it cannot fill the audit log. */
     private void limit(ServerRequest request, ServerResponse response, Duration wait, String address) {
         limited.increment();
         if (limitedAddresses.first(AddressLiteral.subscriber(address))) {
-            record(request, "Too many pairs were issued to this address");
+            record(request, TokenRefusal.RATE_LIMITED, "Too many pairs were issued to this address");
         }
         problems.issueLimited(response, wait);
     }
 
-    private void record(ServerRequest request, String reason) {
-        audit.record(AuditEvent.denied(clock.instant(), addresses.source(request), AuditEvent.Refusal.ISSUE)
+    private void record(ServerRequest request, TokenRefusal refusal, String reason) {
+        audit.record(AuditEvent.denied(clock.instant(), addresses.source(request), refusal)
                 .because("issue: " + reason));
     }
 }

@@ -3,12 +3,12 @@ package io.fastauth.tokens;
 import io.fastauth.http.AddressLiteral;
 import io.fastauth.http.WebOrigin;
 import io.fastauth.token.PublicUrl;
+import io.fastauth.token.TokenRefusal;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import java.net.InetAddress;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -28,29 +28,24 @@ final class SitePolicy {
 
     enum Refusal {
         /** The request was sent to a name that is not the service's (RFC 9110, section 15.5.20). */
-        FOREIGN_HOST(421, "Host must be a loopback name or address, or that of public-url"),
+        FOREIGN_HOST(TokenRefusal.FOREIGN_HOST, "Host must be a loopback name or address, or that of public-url"),
         /** A page of another site made the browser send the request. */
-        CROSS_SITE(403, "A web page of another origin must be allowed by CORS, by name");
+        CROSS_SITE(TokenRefusal.CROSS_SITE, "A web page of another origin must be allowed by CORS, by name");
 
-        private final int status;
+        private final TokenRefusal reason;
         private final String detail;
 
-        Refusal(int status, String detail) {
-            this.status = status;
+        Refusal(TokenRefusal reason, String detail) {
+            this.reason = reason;
             this.detail = detail;
         }
 
-        int status() {
-            return status;
+        TokenRefusal reason() {
+            return reason;
         }
 
         String detail() {
             return detail;
-        }
-
-        /** The label for metrics. */
-        String reason() {
-            return name().toLowerCase(Locale.ROOT);
         }
     }
 

@@ -94,7 +94,7 @@ record TokenEndpoint(
                                             accepted.requester(),
                                             asked.scope(),
                                             asked.resource(),
-                                            addresses.source(request))));
+                                            addresses.source(request).ofOauth())));
                 }
             }
             case Result.Failed failed -> answers.failed(response, failed);
@@ -139,7 +139,7 @@ record TokenEndpoint(
                                         accepted.requester(),
                                         asked.scope(),
                                         asked.resource(),
-                                        addresses.source(request))));
+                                        addresses.source(request).ofOauth())));
             }
             case Result.Failed failed -> answers.failed(response, failed);
             case Result.Denied denied -> denied.denial().send(response, answers.problems());

@@ -237,6 +237,8 @@ final class Supervisor {
             case Verification.Verified verified -> Optional.empty();
             case Verification.NotCurrent notCurrent -> Optional.of(CloseReason.SUPERSEDED);
             case Verification.UnknownClient unknown -> Optional.of(CloseReason.REVOKED);
+            case Verification.ClientDisabled disabled -> Optional.of(CloseReason.REVOKED);
+            case Verification.SessionEnded ended -> Optional.of(CloseReason.REVOKED);
             case Verification.Invalid invalid ->
                 Optional.of(connection.expired(clock.instant()) ? CloseReason.EXPIRED : CloseReason.REVOKED);
         };

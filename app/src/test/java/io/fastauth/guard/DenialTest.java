@@ -29,6 +29,8 @@ class DenialTest {
     void aRefusedCredentialCountsAndAMissingOrSufficientOneDoesNot() {
         assertTrue(counts(Denial.accessTokenInvalid("x")));
         assertTrue(counts(Denial.clientUnknown()));
+        assertTrue(counts(Denial.clientDisabled()));
+        assertTrue(counts(Denial.sessionEnded()));
         assertTrue(counts(Denial.accessTokenNotCurrent()));
         assertTrue(counts(Denial.masterTokenWrong()));
         assertFalse(counts(Denial.accessTokenMissing()));

@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +27,7 @@ class RecentDenialsTest {
         return AuditEvent.of(Instant.EPOCH, Kind.DENIED, "127.0.0.1")
                 .client(client)
                 .request(new AuditEvent.Request("http", "GET", "/" + client, ""))
-                .refusal(new Refusal("access_token_missing", Optional.of("access"), OptionalInt.of(401)));
+                .refusal(new Refusal("access_token_missing", Optional.of("access"), 401));
     }
 
     private List<Denied> latest(int limit) {

@@ -26,8 +26,8 @@ class ActivityLogTest {
             meters.tokens("refresh", "success", "rotated").increment();
             meters.tokens("refresh", "success", "replayed").increment();
             meters.tokens("refresh", "refused", "reuse_detected").increment();
-            meters.tokens("refresh", "refused", "invalid").increment();
-            meters.tokens("issue", "refused", "policy").increment();
+            meters.tokens("refresh", "refused", "invalid_grant").increment();
+            meters.tokens("issue", "refused", "issuing_policy").increment();
             meters.tokens("issue", "failure", "not_saved").increment();
             meters.verifications("key-1").increment(7);
             meters.verifications("key-2").increment(2);
@@ -49,8 +49,8 @@ class ActivityLogTest {
                             Map.of(
                                     "access_token_missing", 2L,
                                     "reuse_detected", 1L,
-                                    "refresh_refused", 1L,
-                                    "issue_refused", 1L)),
+                                    "invalid_grant", 1L,
+                                    "issuing_policy", 1L)),
                     log.samples().getFirst());
             assertEquals(
                     new Sample(clock.instant(), 0, 0, 0, Map.of()),

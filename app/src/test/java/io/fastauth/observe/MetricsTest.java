@@ -124,7 +124,7 @@ class MetricsTest {
                         "operation",
                         "refresh",
                         "reason",
-                        "invalid"));
+                        "invalid_grant"));
     }
 
     @Test

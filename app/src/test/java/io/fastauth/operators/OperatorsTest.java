@@ -89,11 +89,13 @@ class OperatorsTest {
 
             JsonNode all = Pairs.json(server.get("/auth/denials", MASTER));
             assertEquals(RecentDenials.KEPT, all.path("kept").asInt());
-            assertEquals(List.of("refresh_refused", "access_token_missing", "access_token_not_current"), reasons(all));
+            assertEquals(List.of("invalid_grant", "access_token_missing", "access_token_not_current"), reasons(all));
             JsonNode refused = all.path("denials").get(0);
             assertEquals("tokens", refused.path("door").asText());
             assertEquals("me", refused.path("client_id").asText());
-            assertFalse(refused.has("status"));
+            assertEquals(401, refused.path("status").asInt());
+            assertEquals(
+                    "refresh: the session has ended", refused.path("detail").asText());
             JsonNode missing = all.path("denials").get(1);
             assertEquals("/access/health", missing.path("path").asText());
             assertFalse(missing.has("client_id"));

@@ -108,7 +108,7 @@ class ClientTermsTest {
         clients.verified(pair);
         clients.standings.put("a", new Standing.Refused("The client is disabled"));
 
-        assertInstanceOf(Verification.UnknownClient.class, clients.tokens.verifier.verifyAccess(pair.accessToken()));
+        assertInstanceOf(Verification.ClientDisabled.class, clients.tokens.verifier.verifyAccess(pair.accessToken()));
         assertEquals(Optional.empty(), clients.tokens.verifier.introspect(pair.accessToken()));
         assertEquals(Optional.empty(), clients.tokens.verifier.introspect(pair.refreshToken()));
         assertEquals(new Refresh.Disabled("a", "The client is disabled"), clients.refresh(pair, A));

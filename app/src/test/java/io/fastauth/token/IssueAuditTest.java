@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,11 +22,11 @@ class IssueAuditTest {
 
     private static final SigningKey KEY = SigningKey.of(TokensFixture.KEY, TokenAlgorithm.HS256);
 
-    private static AuditEvent denied(TokensFixture tokens, String reason) {
+    private static AuditEvent denied(TokensFixture tokens, TokenRefusal refusal, String reason) {
         return AuditEvent.of(tokens.clock.instant(), AuditEvent.Kind.DENIED, "")
                 .client("a")
                 .because(reason)
-                .refusal(AuditEvent.Refusal.ISSUE);
+                .refusal(new AuditEvent.Refusal(refusal.text(), Optional.empty(), refusal.status(false)));
     }
 
     @Test
@@ -49,9 +50,9 @@ class IssueAuditTest {
             clients.issue("a", ANYONE);
             assertEquals(
                     List.of(
-                            denied(clients.tokens, "the scope is not allowed"),
-                            denied(clients.tokens, "the audience is not allowed"),
-                            denied(clients.tokens, "the client did not authenticate")),
+                            denied(clients.tokens, TokenRefusal.INVALID_SCOPE, "the scope is not allowed"),
+                            denied(clients.tokens, TokenRefusal.INVALID_TARGET, "the audience is not allowed"),
+                            denied(clients.tokens, TokenRefusal.INVALID_CLIENT, "the client did not authenticate")),
                     clients.tokens.audited);
         }
     }
@@ -64,7 +65,7 @@ class IssueAuditTest {
                 ClientDirectory.open(),
                 request -> IssuingPolicy.Ruling.refuse("not at night"))) {
             assertEquals(new Issue.Refused("a", "not at night"), tokens.issuer.issue("a"));
-            assertEquals(List.of(denied(tokens, "not at night")), tokens.audited);
+            assertEquals(List.of(denied(tokens, TokenRefusal.ISSUING_POLICY, "not at night")), tokens.audited);
         }
     }
 

@@ -34,18 +34,17 @@ class RefreshAuditTest {
     }
 
     private AuditEvent event(AuditEvent.Kind kind) {
-        AuditEvent event = AuditEvent.of(clients.tokens.clock.instant(), kind, "");
-        return switch (kind) {
-            case DENIED -> event.refusal(AuditEvent.Refusal.REFRESH);
-            case REUSE_DETECTED -> event.refusal(AuditEvent.Refusal.REUSE);
-            default -> event;
-        };
+        return AuditEvent.of(clients.tokens.clock.instant(), kind, "");
     }
 
-    private AuditEvent denied(TokenPair presented, String reason) {
+    private AuditEvent denied(TokenRefusal refusal, String reason) {
         return event(AuditEvent.Kind.DENIED)
-                .because("refresh: " + reason)
-                .token(TokensFixture.claims(presented.refreshToken()));
+                .refusal(new AuditEvent.Refusal(refusal.text(), Optional.empty(), refusal.status(false)))
+                .because(reason);
+    }
+
+    private AuditEvent denied(TokenPair presented, TokenRefusal refusal, String reason) {
+        return denied(refusal, "refresh: " + reason).token(TokensFixture.claims(presented.refreshToken()));
     }
 
     private AuditEvent last() {
@@ -74,11 +73,12 @@ class RefreshAuditTest {
         assertEquals(new Refresh.ReuseDetected("b"), clients.refresh(first, ANYONE));
         assertEquals(
                 event(AuditEvent.Kind.REUSE_DETECTED)
+                        .refusal(new AuditEvent.Refusal("reuse_detected", Optional.empty(), 401))
                         .token(TokensFixture.claims(first.refreshToken()))
                         .because("the token was exchanged before; its session is revoked"),
                 last());
         clients.refresh(first, ANYONE);
-        assertEquals(denied(first, "the client has no session"), last());
+        assertEquals(denied(first, TokenRefusal.INVALID_GRANT, "the client has no session"), last());
     }
 
     @Test
@@ -86,28 +86,28 @@ class RefreshAuditTest {
         clients.standings.put("a", confidential());
         TokenPair pair = pair(clients.issue("read", BILLING));
         clients.refresh(pair, "write", BILLING);
-        assertEquals(denied(pair, "the scope was not granted"), last());
+        assertEquals(denied(pair, TokenRefusal.INVALID_SCOPE, "the scope was not granted"), last());
         clients.refresh(pair, "read", "https://stock.example.org");
-        assertEquals(denied(pair, "the audience was not granted"), last());
+        assertEquals(denied(pair, TokenRefusal.INVALID_TARGET, "the audience was not granted"), last());
         clients.refresh(pair, ANYONE);
-        assertEquals(denied(pair, "the client did not authenticate"), last());
+        assertEquals(denied(pair, TokenRefusal.INVALID_CLIENT, "the client did not authenticate"), last());
     }
 
     @Test
     void aTokenThatIsNoRefreshTokenIsNamedAsFarAsItIsGenuine() {
         clients.tokens.issuer.refresh("garbage");
-        assertEquals(event(AuditEvent.Kind.DENIED).because("refresh: not a JSON Web Token"), last());
+        assertEquals(denied(TokenRefusal.INVALID_GRANT, "refresh: not a JSON Web Token"), last());
 
         TokenPair pair = pair(clients.issue("b", ANYONE));
         TokenPair swapped = new TokenPair(pair.refreshToken(), pair.accessToken());
         clients.refresh(swapped, ANYONE);
-        assertEquals(denied(swapped, "not a refresh token"), last());
+        assertEquals(denied(swapped, TokenRefusal.INVALID_GRANT, "not a refresh token"), last());
         TokenPair nobodys = TokensFixture.originalPair("", 1);
         clients.refresh(nobodys, ANYONE);
-        assertEquals(denied(nobodys, "the token names no client"), last());
+        assertEquals(denied(nobodys, TokenRefusal.INVALID_GRANT, "the token names no client"), last());
         clients.tokens.clock.advance(Duration.ofDays(366));
         clients.refresh(pair, ANYONE);
-        assertEquals(denied(pair, "token has expired"), last());
+        assertEquals(denied(pair, TokenRefusal.INVALID_GRANT, "token has expired"), last());
     }
 
     @Test
@@ -122,7 +122,7 @@ class RefreshAuditTest {
                 TokenFormat.JWS);
         clients.tokens.clock.advance(Duration.ofDays(1));
         limited.refresh(pair.refreshToken());
-        assertEquals(denied(pair, "the lifetime of the session is over"), last());
+        assertEquals(denied(pair, TokenRefusal.INVALID_GRANT, "the lifetime of the session is over"), last());
     }
 
     @Test
@@ -130,17 +130,13 @@ class RefreshAuditTest {
         clients.standings.put("a", registered(true, ALLOWED, false));
         TokenPair pair = pair(clients.issue("a", A));
         clients.refresh(pair, A);
-        assertEquals(denied(pair, "the client may not refresh"), last());
+        assertEquals(denied(pair, TokenRefusal.UNAUTHORIZED_CLIENT, "the client may not refresh"), last());
         clients.standings.put("a", new Standing.Refused("The client is disabled"));
         clients.refresh(pair, A);
-        assertEquals(denied(pair, "The client is disabled"), last());
+        assertEquals(denied(pair, TokenRefusal.CLIENT_DISABLED, "The client is disabled"), last());
         clients.issue("a", A);
         assertEquals(
-                event(AuditEvent.Kind.DENIED)
-                        .client("a")
-                        .because("The client is disabled")
-                        .refusal(AuditEvent.Refusal.ISSUE),
-                last());
+                denied(TokenRefusal.CLIENT_DISABLED, "The client is disabled").client("a"), last());
     }
 
     @Test
@@ -148,13 +144,13 @@ class RefreshAuditTest {
         TokenPair disabled = pair(clients.issue("b", ANYONE));
         clients.concurrent = Optional.of(new Standing.Refused("The client is disabled"));
         clients.refresh(disabled, ANYONE);
-        assertEquals(denied(disabled, "The client is disabled"), last());
+        assertEquals(denied(disabled, TokenRefusal.CLIENT_DISABLED, "The client is disabled"), last());
 
         clients.concurrent = Optional.empty();
         TokenPair registered = pair(clients.issue("a", ANYONE));
         clients.concurrent = Optional.of(confidential());
         clients.refresh(registered, ANYONE);
-        assertEquals(denied(registered, "the client did not authenticate"), last());
+        assertEquals(denied(registered, TokenRefusal.INVALID_CLIENT, "the client did not authenticate"), last());
     }
 
     @Test
@@ -168,7 +164,7 @@ class RefreshAuditTest {
                         : IssuingPolicy.Ruling.allow())) {
             TokenPair pair = refusing.issue("a");
             assertEquals(new Refresh.Refused("a", "not at night"), refusing.issuer.refresh(pair.refreshToken()));
-            assertEquals(denied(pair, "not at night"), refusing.audited.getLast());
+            assertEquals(denied(pair, TokenRefusal.ISSUING_POLICY, "not at night"), refusing.audited.getLast());
         }
     }
 }

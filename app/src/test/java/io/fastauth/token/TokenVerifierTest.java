@@ -127,10 +127,13 @@ class TokenVerifierTest {
     }
 
     @Test
-    void aTokenOfAClientThatIsNotStoredIsOfAnUnknownClient() {
+    void theSessionOfATokenHasEndedWhenItsClientHasNone() {
+        assertInstanceOf(
+                Verification.SessionEnded.class,
+                tokens.verifier.verifyAccess(TokensFixture.original("a", TokenType.ACCESS, 1)));
         assertInstanceOf(
                 Verification.UnknownClient.class,
-                tokens.verifier.verifyAccess(TokensFixture.original("a", TokenType.ACCESS, 1)));
+                tokens.verifier.verifyAccess(TokensFixture.original("", TokenType.ACCESS, 1)));
     }
 
     @Test

@@ -101,7 +101,7 @@ final class TokensFixture implements AutoCloseable {
 
     /** Whether the client of a token has no session at all. */
     boolean hasNone(String token) {
-        return verifier.verifyAccess(token) instanceof Verification.UnknownClient;
+        return verifier.verifyAccess(token) instanceof Verification.SessionEnded;
     }
 
     /** The claims of a genuine token of the first key. */

@@ -27,7 +27,7 @@ class SdkScenarioTest {
             "explain: access deny",
             "sessions: 1 of watched",
             "guarded call of an ended session: 401 Invalid Client ID",
-            "denials: client_unknown GET /access/health",
+            "denials: session_ended GET /access/health",
             "keys: HS256 signs",
             "activity: sqlite 10",
             "settings: master-token ***",
