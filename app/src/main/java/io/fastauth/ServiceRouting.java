@@ -6,6 +6,7 @@ import io.fastauth.contract.HealthService;
 import io.fastauth.forward.ForwardAuthFeature;
 import io.fastauth.guard.ContractLevels;
 import io.fastauth.guard.GuardFilter;
+import io.fastauth.guard.SecretMask;
 import io.fastauth.http.AdmissionFilter;
 import io.fastauth.http.ConnectionPolicy;
 import io.fastauth.http.ErrorAnswers;
@@ -165,6 +166,7 @@ final class ServiceRouting {
                 fastAuth.tracing,
                 config.observe().accessLog(),
                 addresses,
+                new SecretMask(() -> fastAuth.settings.masterToken()),
                 ContractLevels.OPERATIONS,
                 paths.places());
         Optional<AdmissionFilter> admission = config.admission()

@@ -1,6 +1,9 @@
 package io.fastauth.observe;
 
+import io.fastauth.guard.Attempt;
+import io.fastauth.guard.SecretMask;
 import io.fastauth.http.SourceAddress;
+import io.helidon.http.HttpPrologue;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
@@ -8,8 +11,8 @@ import io.helidon.webserver.http.RoutingResponse;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
-/** Writes one line for each answered request, to the logger {@code io.fastauth.access}. */
-record AccessLog(SourceAddress addresses) implements Filter {
+/** Writes one line for each answered request, without secrets, to the logger {@code io.fastauth.access}. */
+record AccessLog(SourceAddress addresses, SecretMask secrets) implements Filter {
 
     private static final Logger LOGGER = System.getLogger("io.fastauth.access");
 
@@ -22,8 +25,8 @@ record AccessLog(SourceAddress addresses) implements Filter {
                 Level.INFO,
                 "{0}",
                 new Entry(
-                        method,
-                        request.prologue().uriPath().rawPath(),
+                        secrets.in(method),
+                        path(request.prologue()),
                         response.status().code(),
                         response.bytesWritten(),
                         (System.nanoTime() - start) / 1_000,
@@ -31,10 +34,17 @@ record AccessLog(SourceAddress addresses) implements Filter {
         chain.proceed();
     }
 
+    /** As it was sent, unless a secret is encoded in it. */
+    private String path(HttpPrologue prologue) {
+        String decoded = Attempt.of(prologue, "", false).path();
+        String sent = secrets.in(prologue.uriPath().rawPath());
+        return !sent.contains("%") || !secrets.hides(decoded) ? sent : secrets.in(decoded.replaceAll("[^!-~]", "?"));
+    }
+
     /**
      * One answered request.
      *
-     * @param path as it was sent, without the query
+     * @param path without the query
      * @param bytes the size of the answer
      * @param micros the duration in microseconds
      */

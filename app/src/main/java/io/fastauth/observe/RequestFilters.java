@@ -2,6 +2,7 @@ package io.fastauth.observe;
 
 import io.fastauth.contract.Operation;
 import io.fastauth.contract.PathTemplate;
+import io.fastauth.guard.SecretMask;
 import io.fastauth.http.SourceAddress;
 import io.fastauth.metrics.Meters;
 import io.helidon.http.HeaderName;
@@ -52,10 +53,12 @@ public final class RequestFilters {
     private final Map<String, Timers> timers = new HashMap<>();
     private final Optional<Tracing> tracing;
     private final Optional<AccessLog> accessLog;
+    private final SecretMask secrets;
 
     /**
      * The filters of one server.
      *
+     * @param secrets what neither an id nor the access log contains
      * @param operations the operations of the contract
      * @param places where a path of the contract is served, each a function of the path
      */
@@ -64,10 +67,12 @@ public final class RequestFilters {
             Optional<Tracing> tracing,
             boolean accessLog,
             SourceAddress addresses,
+            SecretMask secrets,
             List<Operation> operations,
             List<UnaryOperator<String>> places) {
         this.tracing = tracing;
-        this.accessLog = accessLog ? Optional.of(new AccessLog(addresses)) : Optional.empty();
+        this.accessLog = accessLog ? Optional.of(new AccessLog(addresses, secrets)) : Optional.empty();
+        this.secrets = secrets;
         timers.put(OTHER, Timers.of(meters, OTHER));
         for (Operation operation : operations) {
             timers.put(operation.id(), Timers.of(meters, operation.id()));
@@ -85,7 +90,7 @@ public final class RequestFilters {
 
     /** Adds request ids, traces and the access log: for every socket, before any filter that logs or answers. */
     public void addLogs(HttpRouting.Builder routing) {
-        routing.addFilter(RequestFilters::identify);
+        routing.addFilter(this::identify);
         tracing.ifPresent(on -> routing.addFilter(new TraceFilter(on)));
         accessLog.ifPresent(routing::addFilter);
     }
@@ -111,13 +116,14 @@ public final class RequestFilters {
     }
 
     /**
-     * Gives every request an id: the caller's {@code X-Request-Id} if it is 1 to 64 safe characters, so that it can be
-     * found in a gateway's log too; else a new one. The response and every log line of the request carry it.
+     * Gives every request an id: the caller's {@code X-Request-Id} if it is 1 to 64 safe characters and contains no
+     * secret, so that it can be found in a gateway's log too; else a new one. The response and every log line of the
+     * request carry it.
      */
-    private static void identify(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    private void identify(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         String id = request.headers()
                 .first(X_REQUEST_ID)
-                .filter(sent -> SAFE_ID.matcher(sent).matches())
+                .filter(sent -> SAFE_ID.matcher(sent).matches() && !secrets.hides(sent))
                 .orElseGet(() ->
                         HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()));
         response.header(X_REQUEST_ID, id);

@@ -10,9 +10,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,8 +62,43 @@ class RequestLogsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                RunningServer.MASTER,
+                "fas_Yk3qN0p7mX2vB8sT5wZ1cR4eH6jL9dF0aG3uK7oP2iQ_AbC12d",
+                "eyJhbGciOiJIUzI1NiJ9.e30.c2ln"
+            })
+    void aSecretIsNeitherAnIdNorInTheAccessLog(String secret) {
+        List<String> written = accessed(4, server -> {
+            assertTrue(id(server, "/health", "X-Request-Id", secret).matches("[0-9a-f]{16}"));
+            server.get("/a/" + secret + "/c");
+            server.get("/a%20b/" + encoded(secret) + "/c");
+            server.get("/" + "x".repeat(400) + "/" + secret);
+        });
+        assertTrue(written.get(1).startsWith("127.0.0.1 GET /a/***/c 404 "), written::toString);
+        assertTrue(written.get(2).startsWith("127.0.0.1 GET /a?b/***/c 404 "), written::toString);
+        assertTrue(written.get(3).contains("x/*** 404 "), written::toString);
+        assertFalse(written.toString().contains(secret.substring(4, 10)), written::toString);
+    }
+
+    private static String encoded(String text) {
+        return text.chars().mapToObj("%%%02x"::formatted).collect(Collectors.joining());
+    }
+
     @Test
     void theAccessLogNamesEachRequestWithoutItsQueryAndCredentials() {
+        List<String> written = accessed(2, server -> {
+            server.get("/access/health?refresh_token=secret-in-query", "ACCESS-TOKEN", "secret-in-header");
+            server.get("/health", "X-Forwarded-For", "203.0.113.9");
+        });
+        assertTrue(written.get(0).startsWith("127.0.0.1 GET /access/health 401 "), written::toString);
+        assertTrue(written.get(1).startsWith("203.0.113.9 GET /health 200 "), written::toString);
+        assertFalse(written.toString().contains("secret"), written::toString);
+    }
+
+    /** The lines of the access log for so many requests. */
+    private List<String> accessed(int requests, Consumer<RunningServer> calls) {
         Queue<String> lines = new ConcurrentLinkedQueue<>();
         Handler handler = new Handler() {
             @Override
@@ -78,13 +115,9 @@ class RequestLogsTest {
         Logger logger = Logger.getLogger("io.fastauth.access");
         logger.addHandler(handler);
         try (RunningServer server = start(true)) {
-            server.get("/access/health?refresh_token=secret-in-query", "ACCESS-TOKEN", "secret-in-header");
-            server.get("/health", "X-Forwarded-For", "203.0.113.9");
-            await().until(() -> lines.size() == 2);
-            List<String> written = List.copyOf(lines);
-            assertTrue(written.get(0).startsWith("127.0.0.1 GET /access/health 401 "), written::toString);
-            assertTrue(written.get(1).startsWith("203.0.113.9 GET /health 200 "), written::toString);
-            assertFalse(written.toString().contains("secret"), written::toString);
+            calls.accept(server);
+            await().until(() -> lines.size() == requests);
+            return List.copyOf(lines);
         } finally {
             logger.removeHandler(handler);
         }
