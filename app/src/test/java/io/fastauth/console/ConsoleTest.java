@@ -239,6 +239,29 @@ class ConsoleTest {
     }
 
     @Test
+    void aClientIsDisabledAndEnabled() {
+        service.register("suspended", true);
+        TokenPair pair = service.issue("suspended");
+        console.signIn().view("clients/suspended");
+        assertThat(console.rows()).hasCount(2);
+        console.button("Disable …").click();
+        console.choice("Disable").click();
+        assertThat(console.button("Enable …")).isVisible();
+        assertThat(console.rows()).hasCount(1);
+        assertFalse(service.verifies(pair.accessToken()));
+
+        console.button("Enable …").click();
+        console.choice("Enable").click();
+        assertThat(console.button("Disable …")).isVisible();
+        service.issue("suspended");
+        console.view("events");
+        assertThat(console.rows("suspended")
+                        .filter(new Locator.FilterOptions().setHasText("revoked"))
+                        .first())
+                .isVisible();
+    }
+
+    @Test
     void aDenialIsExplainedOneClickAway() {
         service.send(service.request("/access/health?access_token=never-shown").GET());
         console.signIn().view("denials");

@@ -31,7 +31,7 @@ export function client(main, place, signal) {
     const load = loaded(terms, signal, () => registered(id, path, signal), found => show(terms, found === null
         ? panel('Registration', chip('not registered'), h('div.inside.quiet', {},
             'This client has no registration: no secret, and the terms of the settings.'))
-        : h('div.stack', {}, termsPanel(found), found.confidential && secretsPanel(found, path, load))));
+        : h('div.stack', {}, termsPanel(found, path, reload), found.confidential && secretsPanel(found, path, load))));
     const reload = () => Promise.all([load(), list.reload()]);
 
     show(main,
@@ -62,9 +62,13 @@ async function registered(id, path, signal) {
     }
 }
 
-function termsPanel(found) {
+function termsPanel(found, path, changed) {
     const fact = (name, value) => [h('dt', {}, name), h('dd', {}, value)];
-    return panel('Registration', clientStatus(found.status), h('div.inside', {}, h('dl.facts.two', {},
+    const standing = h('div.row', {}, clientStatus(found.status), found.status !== 'removed' && found.source !== 'file'
+        && (found.status === 'disabled'
+            ? button('Enable …', () => enable(found, path, changed), 'small')
+            : button('Disable …', () => disable(found, path, changed), 'small danger')));
+    return panel('Registration', standing, h('div.inside', {}, h('dl.facts.two', {},
         fact('Label', found.label || '–'),
         fact('Kind', found.confidential ? 'confidential: it has a secret' : 'public: it has no secret'),
         fact('Scope', words(found.scopes) ?? 'none'),
@@ -75,6 +79,30 @@ function termsPanel(found) {
         fact('May', [found.may_refresh && 'refresh', found.may_introspect && 'introspect'].filter(Boolean).join(', ') || 'neither refresh nor introspect'),
         fact('Source', found.source === 'file' ? 'the clients file, which alone can change it' : 'registered here'),
         fact('Registered', time(found.created_at)))));
+}
+
+function disable(found, path, changed) {
+    ask({
+        title: `Disable ${found.client_id}?`,
+        content: [h('p', {}, 'Its sessions end, and it gets no tokens until it is enabled. Its secrets stay.')],
+        label: 'Disable',
+        danger: true,
+    }, box => stand(true, box, path, changed));
+}
+
+function enable(found, path, changed) {
+    ask({
+        title: `Enable ${found.client_id}?`,
+        content: [h('p', {}, 'It can get tokens again, with the secrets that it has.')],
+        label: 'Enable',
+    }, box => stand(false, box, path, changed));
+}
+
+async function stand(disabled, box, path, changed) {
+    await api.send('PATCH', path, { json: { disabled } });
+    box.close();
+    announce(disabled ? 'Client disabled' : 'Client enabled');
+    changed();
 }
 
 function secretsPanel(found, path, changed) {
