@@ -2,67 +2,42 @@ package io.fastauth.tokens;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fastauth.registry.SecretText;
 import io.fastauth.testing.Pairs;
 import io.fastauth.testing.RunningServer;
 import io.fastauth.token.AuditEvent;
-import io.fastauth.token.SessionStoreContract;
 import io.fastauth.token.TokenPair;
-import java.net.URLEncoder;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The operations of the client registry. */
 class ClientsTest {
 
-    private static final String JSON = "application/json";
     private static final List<AuditEvent> AUDIT = new CopyOnWriteArrayList<>();
 
     private static RunningServer server;
+    private static ClientCalls clients;
 
     @BeforeAll
     static void start(@TempDir Path folder) {
         server = RunningServer.start(config -> config.store(store -> store.url("jdbc:sqlite:" + folder.resolve("c.db")))
                 .rootPath("/api")
                 .addAuditLog(AUDIT::add));
+        clients = new ClientCalls(server);
     }
 
     @AfterAll
     static void stop() {
         server.close();
-    }
-
-    private static HttpResponse<String> call(String method, String path, String body) {
-        return server.send(server.request("/auth/clients" + path, "MASTER-TOKEN", RunningServer.MASTER)
-                .header("Content-Type", JSON)
-                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body)));
-    }
-
-    private static JsonNode register(String id, String... members) {
-        String more = members.length == 0 ? "" : ", " + String.join(", ", members);
-        HttpResponse<String> answer = call("POST", "", "{\"client_id\": \"" + id + "\"" + more + "}");
-        assertEquals(201, answer.statusCode(), answer.body());
-        return Pairs.json(answer);
     }
 
     private static int verify(TokenPair pair) {
@@ -75,7 +50,7 @@ class ClientsTest {
 
     @Test
     void aClientIsRegisteredWithItsSecretOnce() {
-        HttpResponse<String> created = call("POST", "", """
+        HttpResponse<String> created = clients.call("POST", "", """
                 {"client_id": "billing", "label": "Billing", "scopes": ["b", "a", "a"],
                  "audiences": ["https://billing.example"], "access_lifetime": 600, "may_refresh": true}""");
         assertEquals(201, created.statusCode(), created.body());
@@ -94,11 +69,12 @@ class ClientsTest {
                 client.get("status").asText() + "/" + client.get("source").asText());
         assertEquals(secret.digest(), client.at("/secrets/0/digest").asText());
 
-        HttpResponse<String> shown = call("GET", "/billing", "");
+        HttpResponse<String> shown = clients.call("GET", "/billing", "");
         assertEquals(client, Pairs.json(shown));
         assertFalse(shown.body().contains("fas_"));
-        assertEquals(409, call("POST", "", "{\"client_id\": \"billing\"}").statusCode());
-        assertEquals(404, call("GET", "/nobody", "").statusCode());
+        assertEquals(
+                409, clients.call("POST", "", "{\"client_id\": \"billing\"}").statusCode());
+        assertEquals(404, clients.call("GET", "/nobody", "").statusCode());
         assertEquals(
                 200,
                 server.get("/api/auth/clients/billing", "MASTER-TOKEN", RunningServer.MASTER)
@@ -107,52 +83,53 @@ class ClientsTest {
 
     @Test
     void onlyNamedMembersChangeAndNullResets() {
-        register("changed", "\"label\": \"Label\"", "\"scopes\": [\"x\"]", "\"refresh_lifetime\": 7200");
-        JsonNode changed = Pairs.json(call("PATCH", "/changed", "{\"may_refresh\": true}"));
+        clients.register("changed", "\"label\": \"Label\"", "\"scopes\": [\"x\"]", "\"refresh_lifetime\": 7200");
+        JsonNode changed = Pairs.json(clients.call("PATCH", "/changed", "{\"may_refresh\": true}"));
         assertEquals("Label", changed.get("label").asText());
         assertEquals("[\"x\"]", changed.get("scopes").toString());
         assertTrue(changed.get("may_refresh").booleanValue());
-        JsonNode reset = Pairs.json(call("PATCH", "/changed", "{\"label\": null, \"refresh_lifetime\": null}"));
+        JsonNode reset = Pairs.json(clients.call("PATCH", "/changed", "{\"label\": null, \"refresh_lifetime\": null}"));
         assertEquals("", reset.get("label").asText());
         assertFalse(reset.has("refresh_lifetime"));
         assertTrue(reset.get("may_refresh").booleanValue());
-        assertEquals(404, call("PATCH", "/nobody", "{}").statusCode());
+        assertEquals(404, clients.call("PATCH", "/nobody", "{}").statusCode());
     }
 
     @Test
     void registeringDisablingAndRemovingEndSessions() {
         TokenPair squatter = issue("life");
         TokenPair other = issue("other");
-        register("life");
+        clients.register("life");
         assertEquals(401, verify(squatter));
         assertEquals(200, verify(other));
 
         assertEquals(
                 "disabled",
-                Pairs.json(call("PATCH", "/life", "{\"disabled\": true}"))
+                Pairs.json(clients.call("PATCH", "/life", "{\"disabled\": true}"))
                         .get("status")
                         .asText());
         assertEquals(
                 "enabled",
-                Pairs.json(call("PATCH", "/life", "{\"disabled\": false}"))
+                Pairs.json(clients.call("PATCH", "/life", "{\"disabled\": false}"))
                         .get("status")
                         .asText());
-        assertEquals(409, call("POST", "/life/release", "").statusCode());
-        assertEquals(400, call("DELETE", "/life?dry_run=true", "").statusCode(), "there is no dry run");
-        assertEquals(204, call("DELETE", "/life", "").statusCode());
-        assertEquals(204, call("DELETE", "/life", "").statusCode());
-        JsonNode removed = Pairs.json(call("GET", "/life", ""));
+        assertEquals(409, clients.call("POST", "/life/release", "").statusCode());
+        assertEquals(400, clients.call("DELETE", "/life?dry_run=true", "").statusCode(), "there is no dry run");
+        assertEquals(204, clients.call("DELETE", "/life", "").statusCode());
+        assertEquals(204, clients.call("DELETE", "/life", "").statusCode());
+        JsonNode removed = Pairs.json(clients.call("GET", "/life", ""));
         assertEquals("removed", removed.get("status").asText());
         assertEquals(0, removed.get("secrets").size());
-        assertEquals(409, call("PATCH", "/life", "{\"disabled\": false}").statusCode());
-        assertEquals(409, call("POST", "/life/secrets", "").statusCode());
-        HttpResponse<String> again = call("POST", "", "{\"client_id\": \"life\"}");
+        assertEquals(
+                409, clients.call("PATCH", "/life", "{\"disabled\": false}").statusCode());
+        assertEquals(409, clients.call("POST", "/life/secrets", "").statusCode());
+        HttpResponse<String> again = clients.call("POST", "", "{\"client_id\": \"life\"}");
         assertEquals(409, again.statusCode());
         assertTrue(again.body().contains("release"), again.body());
-        assertEquals(204, call("POST", "/life/release", "").statusCode());
-        assertEquals(404, call("POST", "/life/release", "").statusCode());
-        assertEquals(404, call("DELETE", "/life", "").statusCode());
-        register("life");
+        assertEquals(204, clients.call("POST", "/life/release", "").statusCode());
+        assertEquals(404, clients.call("POST", "/life/release", "").statusCode());
+        assertEquals(404, clients.call("DELETE", "/life", "").statusCode());
+        clients.register("life");
 
         assertEquals(
                 List.of(
@@ -171,194 +148,29 @@ class ClientsTest {
 
     @Test
     void aClientHasAtMostTwoSecrets() {
-        String first = register("two").at("/client/secrets/0/id").asText();
-        assertEquals(409, call("DELETE", "/two/secrets/" + first, "").statusCode(), "the only one");
-        HttpResponse<String> rotated = call("POST", "/two/secrets?expire_old_in=60", "");
+        String first = clients.register("two").at("/client/secrets/0/id").asText();
+        assertEquals(409, clients.call("DELETE", "/two/secrets/" + first, "").statusCode(), "the only one");
+        HttpResponse<String> rotated = clients.call("POST", "/two/secrets?expire_old_in=60", "");
         assertEquals(201, rotated.statusCode(), rotated.body());
         JsonNode client = Pairs.json(rotated).get("client");
         assertEquals(2, client.get("secrets").size());
         assertTrue(client.at("/secrets/0").has("expires_at"));
         assertFalse(client.at("/secrets/1").has("expires_at"));
-        assertEquals(409, call("POST", "/two/secrets", "").statusCode());
-        assertEquals(404, call("DELETE", "/two/secrets/00000000", "").statusCode());
+        assertEquals(409, clients.call("POST", "/two/secrets", "").statusCode());
+        assertEquals(404, clients.call("DELETE", "/two/secrets/00000000", "").statusCode());
         assertEquals(
                 400,
-                call("DELETE", "/two/secrets/" + first + "?forced=true", "").statusCode());
-        assertEquals(204, call("DELETE", "/two/secrets/" + first, "").statusCode());
-        assertEquals(1, Pairs.json(call("GET", "/two", "")).get("secrets").size());
-        assertEquals(201, call("POST", "/two/secrets?expire_old_in=0", "").statusCode());
-        HttpResponse<String> third = call("POST", "/two/secrets", "");
+                clients.call("DELETE", "/two/secrets/" + first + "?forced=true", "")
+                        .statusCode());
+        assertEquals(204, clients.call("DELETE", "/two/secrets/" + first, "").statusCode());
+        assertEquals(
+                1, Pairs.json(clients.call("GET", "/two", "")).get("secrets").size());
+        assertEquals(
+                201, clients.call("POST", "/two/secrets?expire_old_in=0", "").statusCode());
+        HttpResponse<String> third = clients.call("POST", "/two/secrets", "");
         assertEquals(201, third.statusCode(), "an expired secret does not count");
 
-        assertFalse(register("open", "\"confidential\": false").has("client_secret"));
-        assertEquals(409, call("POST", "/open/secrets", "").statusCode());
-    }
-
-    @Test
-    void everyIdIsReachedPercentEncoded() {
-        List<String> unroutable = List.of(".", "..", "../token");
-        for (String id : unroutable) {
-            assertEquals(400, call("POST", "", json(id)).statusCode(), id);
-        }
-        List<String> ids = new ArrayList<>(SessionStoreContract.oddClientIds());
-        ids.removeAll(unroutable);
-        for (String id : ids) {
-            String body = Pairs.json(call("POST", "", json(id)))
-                    .at("/client/client_id")
-                    .asText();
-            assertEquals(id, body);
-            String encoded = encoded(id);
-            HttpResponse<String> shown = call("GET", "/" + encoded, "");
-            assertEquals(200, shown.statusCode(), () -> id + ": " + shown.body());
-            assertEquals(id, Pairs.json(shown).get("client_id").asText());
-            assertEquals(201, call("POST", "/" + encoded + "/secrets", "").statusCode(), id);
-            for (String path : List.of("/auth/clients/", "/api/auth/clients/", "/%61uth/clients/")) {
-                assertNotEquals(200, server.get(path + encoded).statusCode(), id);
-                assertEquals(
-                        200,
-                        server.get(path + encoded, "MASTER-TOKEN", RunningServer.MASTER)
-                                .statusCode(),
-                        path + id);
-            }
-            assertEquals(204, call("DELETE", "/" + encoded, "").statusCode(), id);
-            assertEquals(204, call("POST", "/" + encoded + "/release", "").statusCode(), id);
-        }
-    }
-
-    private static String json(String id) {
-        return new ObjectMapper().createObjectNode().put("client_id", id).toString();
-    }
-
-    private static String encoded(String id) {
-        return URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20").replace(".", "%2E");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "/auth/clients",
-                "/auth/clients/",
-                "/auth/clients/x",
-                "/auth/clients/%78",
-                "/auth//clients/x",
-                "/auth/./clients/x",
-                "/x/../auth/clients/x",
-                "/auth%2Fclients/x",
-                "/%61uth/clients/x",
-                "/auth/clients/x%2F..%2F..%2F..%2Fhealth",
-                "/auth/clients/%2E%2E",
-                "/auth/clients/%2e%2e%2f%2e%2e%2fhealth",
-                "/auth/clients/x/secrets/y",
-                "/auth/clients/x;a=b",
-                "/api/auth/clients/x",
-                "/api/auth/clients/x%2F..%2F..%2Fhealth"
-            })
-    void noSpellingOfThePathPassesWithoutTheMaster(String path) {
-        for (String method : List.of("GET", "POST", "PATCH", "DELETE", "HEAD")) {
-            String answer =
-                    server.raw(method + " " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\n\r\n");
-            assertTrue(answer.matches("(?s)HTTP/1.1 (400|401|404|405) .*"), () -> method + " " + path + ": " + answer);
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            ''                                          | The body must be a JSON object
-            []                                          | The body must be a JSON object
-            {"client_id": "a", "client_id": "b"}        | The body is not valid JSON
-            {"client_id": "a"} x                        | The body is not valid JSON
-            {}                                          | client_id is required
-            {"client_id": null}                         | client_id is required
-            {"client_id": 1}                            | client_id must be a text
-            {"client_id": ""}                           | client_id must be 1 to 255 characters
-            {"client_id": "a//b"}                       | client_id must not have
-            {"client_id": "a/"}                         | client_id must not have
-            {"client_id": "\\ud800"}                    | client_id must be valid UTF-8
-            {"client_id": "fastauth.check"}             | client_id must not be
-            {"client_id": "w", "secret": "hunter2"}     | secret is not known; the members are
-            {"client_id": "w", "client_secret": "x"}    | client_secret is not known
-            {"client_id": "w", "secrets": []}           | secrets is not known
-            {"client_id": "w", "a b\\u0000": 1}         | A member is not known
-            {"client_id": "w", "label": ["x"]}          | label must be a text
-            {"client_id": "w", "label": "a\\nb"}        | label must not contain control characters
-            {"client_id": "w", "scopes": "a b"}         | scopes must be a list of texts
-            {"client_id": "w", "scopes": [1]}           | scopes must be a text
-            {"client_id": "w", "scopes": ["a b"]}       | scopes must be printable ASCII
-            {"client_id": "w", "scopes": [""]}          | scopes must be printable ASCII
-            {"client_id": "w", "audiences": ["a"]}      | audiences must be at most 20 absolute URIs
-            {"client_id": "w", "sessions_per_client": "1"} | sessions_per_client must be a whole number
-            {"client_id": "w", "sessions_per_client": 1.5} | sessions_per_client must be a whole number
-            {"client_id": "w", "sessions_per_client": 1e99} | sessions_per_client must be a whole number
-            {"client_id": "w", "sessions_per_client": 1001} | sessions_per_client must be 1 to 1000
-            {"client_id": "w", "access_lifetime": "1h"} | access_lifetime must be a whole number
-            {"client_id": "w", "access_lifetime": 0}    | access_lifetime must be 1 second
-            {"client_id": "w", "access_lifetime": 9999999999} | access_lifetime must be a whole number
-            {"client_id": "w", "refresh_lifetime": 60}  | refresh_lifetime must be at least the access lifetime
-            {"client_id": "w", "may_refresh": "true"}   | may_refresh must be true or false
-            {"client_id": "w", "disabled": 1}           | disabled must be true or false
-            """)
-    void aWrongRegistrationIsRefusedWithTheMemberAndTheFix(String body, String problem) {
-        HttpResponse<String> answer = call("POST", "", body.isEmpty() ? " " : body);
-        assertEquals(400, answer.statusCode(), answer.body());
-        String detail = Pairs.json(answer).get("detail").asText();
-        assertTrue(detail.startsWith(problem), detail);
-        assertFalse(answer.body().contains("hunter2"));
-        assertEquals(404, call("GET", "/w", "").statusCode());
-    }
-
-    @Test
-    void listsAndBodiesAreBounded() {
-        String many =
-                IntStream.range(0, 10_000).mapToObj(i -> "\"s" + i + "\"").collect(Collectors.joining(",", "[", "]"));
-        assertEquals(
-                413,
-                call("POST", "", "{\"client_id\": \"w\", \"scopes\": " + many + "}")
-                        .statusCode());
-        String some =
-                IntStream.range(0, 101).mapToObj(i -> "\"s" + i + "\"").collect(Collectors.joining(",", "[", "]"));
-        HttpResponse<String> answer = call("POST", "", "{\"client_id\": \"w\", \"scopes\": " + some + "}");
-        assertEquals(400, answer.statusCode());
-        assertTrue(answer.body().contains("scopes must have at most 100"), answer.body());
-        assertEquals(
-                415,
-                server.post("/auth/clients", "text/plain", "{}", "MASTER-TOKEN", RunningServer.MASTER)
-                        .statusCode());
-        register("fixed");
-        assertEquals(400, call("PATCH", "/fixed", "{\"client_id\": \"other\"}").statusCode());
-        assertEquals(400, call("PATCH", "/fixed", "{\"confidential\": false}").statusCode());
-        assertEquals(405, call("PUT", "/w", "{}").statusCode());
-        assertEquals(405, call("PUT", "/a%2Fb/secrets/c", "{}").statusCode());
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "limit=0",
-                "limit=201",
-                "limit=x",
-                "limit=-1",
-                "limit=1&limit=2",
-                "cursor=%00",
-                "cursor=!",
-                "cursor="
-            })
-    void aWrongPageIsRefused(String query) {
-        assertEquals(400, call("GET", "?" + query, "").statusCode(), query);
-    }
-
-    @Test
-    void pagesAreConnectedByCursors() {
-        List.of("page/a", "page/b", "page/c", "page/d").forEach(id -> register(id));
-        List<String> ids = new ArrayList<>();
-        String cursor = "";
-        do {
-            JsonNode page = Pairs.json(call("GET", "?limit=3" + cursor, ""));
-            StreamSupport.stream(page.get("clients").spliterator(), false)
-                    .forEach(client -> ids.add(client.get("client_id").asText()));
-            assertTrue(page.get("clients").size() <= 3);
-            cursor = page.has("next") ? "&cursor=" + page.get("next").asText() : "";
-        } while (!cursor.isEmpty());
-        assertTrue(ids.containsAll(List.of("page/a", "page/b", "page/c", "page/d")), ids::toString);
-        assertEquals(ids.size(), ids.stream().distinct().count());
+        assertFalse(clients.register("open", "\"confidential\": false").has("client_secret"));
+        assertEquals(409, clients.call("POST", "/open/secrets", "").statusCode());
     }
 }

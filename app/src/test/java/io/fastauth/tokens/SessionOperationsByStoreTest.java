@@ -1,11 +1,9 @@
 package io.fastauth.tokens;
 
-import static io.fastauth.tokens.SessionOperationsTest.MASTER;
-import static io.fastauth.tokens.SessionOperationsTest.SESSIONS;
-import static io.fastauth.tokens.SessionOperationsTest.assertRefused;
-import static io.fastauth.tokens.SessionOperationsTest.delete;
-import static io.fastauth.tokens.SessionOperationsTest.get;
-import static io.fastauth.tokens.SessionOperationsTest.of;
+import static io.fastauth.tokens.SessionCalls.MASTER;
+import static io.fastauth.tokens.SessionCalls.SESSIONS;
+import static io.fastauth.tokens.SessionCalls.assertRefused;
+import static io.fastauth.tokens.SessionCalls.of;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -51,7 +49,8 @@ class SessionOperationsByStoreTest {
         }
         try (RunningServer after = behind(behind)) {
             List<String> old = new ArrayList<>();
-            get(after, SESSIONS + "?used_before=" + LocalDate.now(ZoneOffset.UTC))
+            new SessionCalls(after)
+                    .get(SESSIONS + "?used_before=" + LocalDate.now(ZoneOffset.UTC))
                     .path("sessions")
                     .forEach(session -> {
                         old.add(session.path("client_id").asText());
@@ -75,19 +74,25 @@ class SessionOperationsByStoreTest {
                         config -> config.databaseApiUrl(api.url().toString()))) {
             behind.get("/auth/token/new?client_id=me");
             assertRefused(501, "name client_id", behind.get(SESSIONS, MASTER));
-            assertRefused(501, "name client_id", delete(behind, SESSIONS + "?kid=k"));
-            JsonNode page = get(behind, of("me"));
+            assertRefused(501, "name client_id", new SessionCalls(behind).delete(SESSIONS + "?kid=k"));
+            JsonNode page = new SessionCalls(behind).get(of("me"));
             assertEquals(1, page.path("sessions").size());
-            assertEquals(page, get(behind, SESSIONS + "?client_id=me"));
+            assertEquals(page, new SessionCalls(behind).get(SESSIONS + "?client_id=me"));
             String sid = page.path("sessions").path(0).path("sid").asText();
             assertEquals(
-                    "me", get(behind, of("me") + "/" + sid).path("client_id").asText());
+                    "me",
+                    new SessionCalls(behind)
+                            .get(of("me") + "/" + sid)
+                            .path("client_id")
+                            .asText());
             assertEquals(
                     "{\"matching\":1}",
-                    delete(behind, of("me") + "?dry_run=true").body());
-            assertEquals(204, delete(behind, of("me") + "/" + sid).statusCode());
+                    new SessionCalls(behind).delete(of("me") + "?dry_run=true").body());
             assertEquals(
-                    "{\"ended\":0}", delete(behind, SESSIONS + "?client_id=me").body());
+                    204, new SessionCalls(behind).delete(of("me") + "/" + sid).statusCode());
+            assertEquals(
+                    "{\"ended\":0}",
+                    new SessionCalls(behind).delete(SESSIONS + "?client_id=me").body());
         }
     }
 
@@ -98,9 +103,12 @@ class SessionOperationsByStoreTest {
             assertRefused(501, "cannot list sessions", embedding.get(SESSIONS, MASTER));
             assertRefused(501, "cannot list sessions", embedding.get(of("me"), MASTER));
             assertRefused(501, "cannot list sessions", embedding.get(of("me") + "/" + UUID.randomUUID(), MASTER));
-            assertRefused(501, "cannot list sessions", delete(embedding, of("me") + "?dry_run=true"));
-            assertEquals("{\"ended\":1}", delete(embedding, of("me")).body());
-            assertRefused(404, "no such session", delete(embedding, of("me") + "/" + UUID.randomUUID()));
+            assertRefused(501, "cannot list sessions", new SessionCalls(embedding).delete(of("me") + "?dry_run=true"));
+            assertEquals(
+                    "{\"ended\":1}",
+                    new SessionCalls(embedding).delete(of("me")).body());
+            assertRefused(
+                    404, "no such session", new SessionCalls(embedding).delete(of("me") + "/" + UUID.randomUUID()));
         }
     }
 }

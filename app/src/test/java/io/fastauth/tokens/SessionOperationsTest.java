@@ -1,54 +1,46 @@
 package io.fastauth.tokens;
 
+import static io.fastauth.tokens.SessionCalls.MASTER;
+import static io.fastauth.tokens.SessionCalls.SESSIONS;
+import static io.fastauth.tokens.SessionCalls.assertRefused;
+import static io.fastauth.tokens.SessionCalls.of;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.fastauth.testing.OauthServer;
-import io.fastauth.testing.Pairs;
 import io.fastauth.testing.RunningServer;
-import io.fastauth.token.AuditEvent;
 import io.fastauth.token.LifetimeRange;
 import io.fastauth.token.TokenPair;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The master lists, shows and ends sessions. */
+/** The master lists and shows sessions. */
 class SessionOperationsTest {
 
-    static final String SESSIONS = "/auth/sessions";
-    static final String[] MASTER = {"MASTER-TOKEN", RunningServer.MASTER};
-
     @TempDir
-    Path folder;
+    private Path folder;
 
-    private final List<AuditEvent> audited = new CopyOnWriteArrayList<>();
     private RunningServer server;
+    private SessionCalls calls;
 
     @BeforeEach
     void start() {
         server = RunningServer.start(config -> config.store(store -> store.url("jdbc:sqlite:" + folder.resolve("a.db")))
-                .tokens(tokens -> tokens.sessionsPerClient(3))
-                .addAuditLog(audited::add));
+                .tokens(tokens -> tokens.sessionsPerClient(3)));
+        calls = new SessionCalls(server);
     }
 
     @AfterEach
@@ -56,73 +48,11 @@ class SessionOperationsTest {
         server.close();
     }
 
-    private TokenPair issue(String clientId) {
-        HttpResponse<String> answer = server.get("/auth/token/new?client_id=" + OauthServer.encoded(clientId));
-        assertEquals(200, answer.statusCode(), answer.body());
-        return Pairs.pair(answer);
-    }
-
-    static JsonNode get(RunningServer from, String path) {
-        HttpResponse<String> answer = from.get(path, MASTER);
-        assertEquals(200, answer.statusCode(), answer.body());
-        assertEquals(Optional.of("no-store"), answer.headers().firstValue("Cache-Control"));
-        return Pairs.json(answer);
-    }
-
-    private JsonNode get(String path) {
-        return get(server, path);
-    }
-
-    static HttpResponse<String> delete(RunningServer from, String path) {
-        return from.send(from.request(path, MASTER).method("DELETE", BodyPublishers.noBody()));
-    }
-
-    private JsonNode deleted(String path) {
-        HttpResponse<String> answer = delete(server, path);
-        assertEquals(200, answer.statusCode(), answer.body());
-        return Pairs.json(answer);
-    }
-
-    private int verify(TokenPair pair) {
-        return server.get("/access/health", "ACCESS-TOKEN", pair.accessToken()).statusCode();
-    }
-
-    private String sid(String clientId) {
-        return get(of(clientId)).path("sessions").path(0).path("sid").asText();
-    }
-
-    /** The sessions of a client, with every octet of its id encoded. */
-    static String of(String clientId) {
-        StringBuilder path = new StringBuilder("/auth/clients/");
-        for (byte octet : clientId.getBytes(StandardCharsets.UTF_8)) {
-            path.append("%%%02X".formatted(octet));
-        }
-        return path.append("/sessions").toString();
-    }
-
-    private List<String> walk(String path) {
-        List<String> clients = new ArrayList<>();
-        String next = "";
-        do {
-            JsonNode page = get(path + (next.isEmpty() ? "" : "&cursor=" + next));
-            page.path("sessions")
-                    .forEach(session -> clients.add(session.path("client_id").asText()));
-            next = page.path("next").asText();
-        } while (!next.isEmpty());
-        return clients;
-    }
-
-    static void assertRefused(int status, String detail, HttpResponse<String> answer) {
-        assertEquals(status, answer.statusCode(), answer.body());
-        String said = Pairs.json(answer).path("detail").asText();
-        assertTrue(said.contains(detail), said);
-    }
-
     @Test
     void aSessionIsDescribedWithoutItsTokens() {
         long before = Instant.now().getEpochSecond();
-        TokenPair pair = issue("billing");
-        JsonNode page = get(SESSIONS);
+        TokenPair pair = calls.issue("billing");
+        JsonNode page = calls.get(SESSIONS);
         assertFalse(page.has("next"));
         JsonNode session = page.path("sessions").path(0);
         assertEquals(
@@ -152,8 +82,9 @@ class SessionOperationsTest {
                 LocalDate.now(ZoneOffset.UTC).toString(),
                 session.path("last_used_on").asText());
         assertFalse(page.toString().contains(pair.accessToken()));
-        assertEquals(session, get(of("billing") + "/" + session.path("sid").asText()));
-        assertEquals(page, get(of("billing")));
+        assertEquals(
+                session, calls.get(of("billing") + "/" + session.path("sid").asText()));
+        assertEquals(page, calls.get(of("billing")));
     }
 
     @Test
@@ -163,7 +94,8 @@ class SessionOperationsTest {
                         .tokens(tokens -> tokens.accessLifetime(LifetimeRange.of(Duration.ofSeconds(1)))
                                 .refreshLifetime(Duration.ofSeconds(1))))) {
             brief.get("/auth/token/new?client_id=brief");
-            await().until(() -> get(brief, SESSIONS)
+            await().until(() -> new SessionCalls(brief)
+                    .get(SESSIONS)
                     .path("sessions")
                     .path(0)
                     .path("expired")
@@ -174,22 +106,26 @@ class SessionOperationsTest {
     @Test
     void pagesAndFiltersFindSessions() {
         for (int i = 0; i < 7; i++) {
-            issue("client " + i % 4);
+            calls.issue("client " + i % 4);
         }
         assertEquals(
                 List.of("client 0", "client 0", "client 1", "client 1", "client 2", "client 2", "client 3"),
-                walk(SESSIONS + "?limit=2"));
-        assertEquals(List.of("client 3"), walk(SESSIONS + "?client_id=client%203"));
-        String kid = get(SESSIONS).path("sessions").path(0).path("access_kid").asText();
-        assertEquals(7, walk(SESSIONS + "?limit=3&kid=" + kid).size());
-        assertEquals(0, walk(SESSIONS + "?kid=another").size());
-        assertEquals(0, walk(SESSIONS + "?scope=read").size());
-        assertEquals(7, walk(SESSIONS + "?issued_before=4000000000").size());
+                calls.walk(SESSIONS + "?limit=2"));
+        assertEquals(List.of("client 3"), calls.walk(SESSIONS + "?client_id=client%203"));
+        String kid =
+                calls.get(SESSIONS).path("sessions").path(0).path("access_kid").asText();
+        assertEquals(7, calls.walk(SESSIONS + "?limit=3&kid=" + kid).size());
+        assertEquals(0, calls.walk(SESSIONS + "?kid=another").size());
+        assertEquals(0, calls.walk(SESSIONS + "?scope=read").size());
+        assertEquals(7, calls.walk(SESSIONS + "?issued_before=4000000000").size());
         assertEquals(
-                7, walk(SESSIONS + "?issued_before=2100-01-01T00:00:00%2B01:00").size());
-        assertEquals(0, walk(SESSIONS + "?issued_before=2020-01-01T00:00:00Z").size());
-        assertEquals(7, walk(SESSIONS + "?used_before=2100-01-01").size());
-        assertEquals(0, walk(SESSIONS + "?used_before=2020-01-01").size());
+                7,
+                calls.walk(SESSIONS + "?issued_before=2100-01-01T00:00:00%2B01:00")
+                        .size());
+        assertEquals(
+                0, calls.walk(SESSIONS + "?issued_before=2020-01-01T00:00:00Z").size());
+        assertEquals(7, calls.walk(SESSIONS + "?used_before=2100-01-01").size());
+        assertEquals(0, calls.walk(SESSIONS + "?used_before=2020-01-01").size());
     }
 
     @Test
@@ -216,131 +152,14 @@ class SessionOperationsTest {
         assertRefused(400, "kid must be", server.get(SESSIONS + "?kid=a%00", MASTER));
         assertRefused(400, "client_id must be", server.get(SESSIONS + "?client_id=", MASTER));
         assertRefused(400, "client_id must be sent once", server.get(SESSIONS + "?client_id=a&client_id=b", MASTER));
-        assertRefused(400, "dry_run must be", delete(server, SESSIONS + "?client_id=a&dry_run=yes"));
-    }
-
-    @Test
-    void aSessionEndsAndNoOther() {
-        TokenPair first = issue("a");
-        String sid = sid("a");
-        TokenPair second = issue("a");
-        TokenPair other = issue("b");
-        assertRefused(404, "no such session", delete(server, of("b") + "/" + sid));
-        assertRefused(404, "no such session", server.get(of("b") + "/" + sid, MASTER));
-        assertRefused(404, "no such session", server.get(of("a") + "/" + UUID.randomUUID(), MASTER));
-        for (String wrong : List.of("x", "1-1-1-1-1", sid + "0", "%20" + sid, sid + "%2F")) {
-            assertRefused(400, "sid must be", server.get(of("a") + "/" + wrong, MASTER));
-            assertRefused(400, "sid must be", delete(server, of("a") + "/" + wrong));
-        }
-        assertEquals(200, verify(first));
-        assertEquals(204, delete(server, of("a") + "/" + sid).statusCode());
-        assertEquals(401, verify(first));
-        assertEquals(200, verify(second));
-        assertEquals(200, verify(other));
-        assertRefused(404, "no such session", delete(server, of("a") + "/" + sid));
-        assertTrue(audited.stream()
-                .anyMatch(event -> event.kind() == AuditEvent.Kind.REVOKED
-                        && event.session().equals(Optional.of(sid))
-                        && event.clientId().equals(Optional.of("a"))));
-    }
-
-    @Test
-    void idsThatNeedEncodingNameTheirOwnSessions() {
-        List<String> ids = List.of(
-                "a/b", "a..b", "...", "%2e", "a%2Fb", "%", "a b", "\u00e9", "a?b#c", "sessions", "a/sessions/b");
-        ids.forEach(this::issue);
-        for (String id : ids) {
-            String sid = sid(id);
-            assertEquals(id, get(of(id) + "/" + sid).path("client_id").asText());
-            assertRefused(401, "", server.get(of(id)));
-            assertRefused(401, "", server.get(of(id) + "/" + sid, "MASTER-TOKEN", "wrong"));
-        }
-        for (String id : ids) {
-            assertEquals(204, delete(server, of(id) + "/" + sid(id)).statusCode(), id);
-            assertEquals(0, get(of(id)).path("sessions").size(), id);
-        }
-    }
-
-    /** Routers read them in different ways. */
-    @Test
-    void idsOfDotSegmentsAreRefusedInPathsAndNamedInTheQuery() {
-        for (String id : List.of(".", "..", "../token", "a/../b", "a//b")) {
-            issue(id);
-            assertEquals(400, server.get(of(id), MASTER).statusCode(), id);
-            assertEquals(400, delete(server, of(id)).statusCode(), id);
-            String query = SESSIONS + "?client_id=" + OauthServer.encoded(id);
-            assertEquals(List.of(id), walk(query));
-            assertEquals("{\"ended\":1}", deleted(query).toString());
-        }
-    }
-
-    /** Passed over, it would end more than was meant. */
-    @Test
-    void nothingEndsByAParameterThatIsUnknown() {
-        TokenPair pair = issue("a");
-        String all = SESSIONS + "?used_before=9999-12-31&";
-        for (String unknown : List.of("client=b", "clientId=b", "CLIENT_ID=b", "dryrun=true", "dry-run", "limit=1")) {
-            String name = unknown.split("=", 2)[0];
-            assertRefused(400, name + " is unknown here; send only client_id,", delete(server, all + unknown));
-            assertRefused(400, name + " is unknown here; send only dry_run", delete(server, of("a") + "?" + unknown));
-        }
-        assertRefused(400, "A parameter is unknown here", delete(server, all + "%3Cb%3E=1"));
-        assertRefused(400, "kid is unknown here", delete(server, of("a") + "?kid=none"));
-        assertRefused(400, "dry_run is unknown", delete(server, of("a") + "/" + sid("a") + "?dry_run=true"));
-        assertEquals(200, verify(pair));
+        assertRefused(400, "dry_run must be", calls.delete(SESSIONS + "?client_id=a&dry_run=yes"));
     }
 
     /** U+2028 ends a line, and is no control character. */
     @Test
     void everyIdCanBeTheLastOfAPage() {
         List<String> ids = List.of("a", "a\u2028b", "a\u2029", "b c", "\u00e9", "\ud83d\ude00");
-        ids.forEach(this::issue);
-        assertEquals(ids, walk(SESSIONS + "?limit=1"));
-    }
-
-    @Test
-    void theSessionsOfAClientAreCountedAndEnd() {
-        TokenPair pair = issue("a");
-        issue("a");
-        TokenPair other = issue("b");
-        assertEquals("{\"matching\":2}", deleted(of("a") + "?dry_run=true").toString());
-        assertEquals(200, verify(pair));
-        assertEquals("{\"ended\":2}", deleted(of("a")).toString());
-        assertEquals("{\"ended\":0}", deleted(of("a")).toString());
-        assertEquals(401, verify(pair));
-        assertEquals(200, verify(other));
-    }
-
-    @Test
-    void sessionsEndByFilterWithProgressInTheEventStream() {
-        for (int i = 0; i < 5; i++) {
-            issue("client " + i);
-        }
-        TokenPair pair = issue("kept");
-        String cursor = get("/auth/events").path("cursor").asText();
-        assertRefused(400, "Send a filter", delete(server, SESSIONS));
-        assertRefused(400, "Send a filter", delete(server, SESSIONS + "?dry_run=true"));
-        assertRefused(400, "Send a filter", delete(server, SESSIONS + "?all=true&client_id=kept"));
-        assertEquals(
-                "{\"matching\":6}", deleted(SESSIONS + "?all=true&dry_run=true").toString());
-        assertEquals(
-                "{\"matching\":1}",
-                deleted(SESSIONS + "?client_id=kept&dry_run=true").toString());
-        assertEquals(
-                "{\"ended\":1}", deleted(SESSIONS + "?client_id=client%203").toString());
-        assertEquals(200, verify(pair));
-        List<JsonNode> events = new ArrayList<>();
-        get("/auth/events?after=" + cursor).path("events").forEach(events::add);
-        assertEquals(
-                List.of("changed", "revoking"),
-                events.stream().map(event -> event.path("event").asText()).toList());
-        assertEquals("client 3", events.getFirst().path("client").asText());
-        assertEquals(1, events.getLast().path("ended").asLong());
-        assertTrue(events.getLast().path("done").asBoolean());
-        assertEquals("{\"ended\":5}", deleted(SESSIONS + "?all=true").toString());
-        assertEquals(401, verify(pair));
-        assertTrue(audited.stream()
-                .anyMatch(
-                        event -> event.reason().equals(Optional.of("the master asked by filter; sessions ended: 5"))));
+        ids.forEach(calls::issue);
+        assertEquals(ids, calls.walk(SESSIONS + "?limit=1"));
     }
 }
