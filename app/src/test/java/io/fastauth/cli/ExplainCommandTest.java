@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fastauth.guard.RecentDenials;
 import io.fastauth.testing.ChildProcess;
 import io.fastauth.testing.Pairs;
 import io.fastauth.testing.RunningServer;
@@ -113,5 +114,11 @@ class ExplainCommandTest {
         assertEquals(1, json.out().lines().count());
         assertEquals("http", new ObjectMapper().readTree(json.out()).get("door").asText());
         assertEquals("", run("denials", "--client", "nobody").out());
+
+        InProcess unknown = run("denials", "--reason", "access_token_lost");
+        assertEquals(2, unknown.code());
+        assertEquals(
+                "reason must be one of " + String.join(", ", RecentDenials.reasons()) + System.lineSeparator(),
+                unknown.err());
     }
 }
