@@ -26,7 +26,7 @@ export function clients(main, place, signal) {
             { label: 'Kind', cell: row => [row.confidential ? 'confidential' : 'public',
                 row.source === 'file' && [' ', chip('clients file')]] },
             { label: 'Scope', cell: row => words(row.scopes) },
-            { label: 'Sessions at most', kind: 'number', cell: row => number.format(row.sessions_per_client) },
+            { label: 'Session limit', kind: 'number', cell: row => number.format(row.sessions_per_client) },
             { label: 'Registered', cell: row => time(row.created_at) },
         ], rows).element,
         nothing: () => search.value.trim()

@@ -1,7 +1,7 @@
 import * as api from '../api.js';
 import { onFound } from '../connection.js';
 import { dialog } from '../dialog.js';
-import { button, chip, count, field, h, show } from '../dom.js';
+import { button, chip, count, field, h, number, show } from '../dom.js';
 import { empty, every, loaded, message } from '../load.js';
 import { address, note } from '../router.js';
 import { table } from '../table.js';
@@ -31,7 +31,7 @@ export function denials(main, place, signal) {
                 return;
             }
             newest = mark;
-            state.textContent = `${count(answer.denials.length, 'denial')} of replica ${answer.replica}, which keeps the latest ${answer.kept}`;
+            state.textContent = `${count(answer.denials.length, 'denial')} of replica ${answer.replica}, which keeps the latest ${number.format(answer.kept)}`;
             show(content, answer.denials.length ? list(answer.denials) : none());
         });
 

@@ -117,7 +117,7 @@ function keys(list) {
         { label: 'Algorithm', cell: key => key.alg },
         { label: 'Use', cell: key => ({ sig: 'signing', enc: 'encryption' })[key.use] ?? key.use },
         { label: 'State', cell: key => keyState(key.state) },
-        { label: 'Age', kind: 'number', cell: key => key.age_seconds === undefined ? undefined : span(key.age_seconds) },
+        { label: 'Age', cell: key => key.age_seconds === undefined ? undefined : span(key.age_seconds) },
         { label: 'Signs from', cell: key => key.from === undefined ? undefined : time(key.from) },
         { label: 'Verifies until', cell: key => key.until === undefined ? undefined : time(key.until) },
         { label: 'Sessions', kind: 'number', cell: key => key.sessions === undefined ? undefined : number.format(key.sessions) },
