@@ -113,7 +113,14 @@ public final class ObservedSessionStore implements SessionStore, StoreStatus {
 
     @Override
     public Optional<StoredSession> find(Claims token, Freshness freshness) {
-        return observed(find, () -> store.find(token, freshness));
+        Optional<StoredSession> cached = freshness == Freshness.CACHED ? cached(token) : Optional.empty();
+        return cached.isPresent() ? cached : observed(find, () -> store.find(token, freshness));
+    }
+
+    /** Is no call of the store. */
+    @Override
+    public Optional<StoredSession> cached(Claims token) {
+        return store.cached(token);
     }
 
     @Override

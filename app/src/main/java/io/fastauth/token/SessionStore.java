@@ -27,6 +27,15 @@ public interface SessionStore extends AutoCloseable {
     Optional<StoredSession> find(Claims token, Freshness freshness);
 
     /**
+     * The session that {@link #find} returns for {@link Freshness#CACHED}, if the store need not be read for it.
+     *
+     * @return the session; empty when it is not in a cache
+     */
+    default Optional<StoredSession> cached(Claims token) {
+        return Optional.empty();
+    }
+
+    /**
      * Starts a session. When the client has {@code limit} sessions already, one of them ends: an expired one first,
      * else the one that was rotated least recently. Sessions above the limit end, too.
      *

@@ -23,6 +23,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The code blocks of the README and of docs work as they stand there. Those of the SDKs are run by the scenarios. */
 @Execution(ExecutionMode.CONCURRENT)
+@Order(1)
 class DocumentationTest {
 
     private static final String SHOWN_ADDRESS = "127.0.0.1:8000";

@@ -132,10 +132,11 @@ class EventsCommandTest {
                     Map.of("MASTER_TOKEN", RunningServer.MASTER),
                     List.of("bash", "-c", command + " | head -n 1; exit ${PIPESTATUS[0]}"))) {
                 printed(piped, server, "client");
-                ProcessHandle running = ProcessHandle.of(piped.pid()).orElseThrow();
                 await().atMost(LIMIT).until(() -> {
                     server.get("/auth/token/new?client_id=client");
-                    return !running.isAlive();
+                    return ProcessHandle.of(piped.pid())
+                            .filter(ProcessHandle::isAlive)
+                            .isEmpty();
                 });
                 assertEquals(0, piped.exitCode());
             }

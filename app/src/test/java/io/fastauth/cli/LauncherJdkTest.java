@@ -66,12 +66,11 @@ class LauncherJdkTest {
     @Test
     void findsTheJdkBehindTheScriptOfAVersionManager() throws IOException, InterruptedException {
         Path managed = Files.move(made.jdk("managed", "23"), made.folder().resolve("managed"));
-        Files.writeString(made.tools().resolve("java"), """
+        MadeUpCheckout.executable(made.tools().resolve("java"), """
                 #!/bin/sh
                 if [ "$1" = -XshowSettings:properties ]; then echo '    java.home = %s' >&2; exit 0; fi
                 exec '%1$s/bin/java' "$@"
                 """.formatted(managed));
-        MadeUpCheckout.executable(made.tools().resolve("java"));
 
         assertEquals("jdk: managed", made.launched(Map.of()).getFirst());
     }

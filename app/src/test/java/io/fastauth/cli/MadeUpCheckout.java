@@ -4,10 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.fastauth.testing.ChildProcess;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,8 +34,7 @@ record MadeUpCheckout(Path folder, Path checkout, Path jdks, Path tools) {
         Path checkout = Files.createDirectory(folder.resolve("the checkout"));
         Path jdks = Files.createDirectory(folder.resolve("jdks"));
         Path tools = Files.createDirectory(folder.resolve("tools"));
-        Files.copy(script(), checkout.resolve("fastauth"));
-        executable(checkout.resolve("fastauth"));
+        executable(checkout.resolve("fastauth"), Files.readString(script()));
         Files.writeString(checkout.resolve("pom.xml"), "<project/>");
         Files.setLastModifiedTime(
                 checkout.resolve("pom.xml"), FileTime.from(Instant.now().minus(Duration.ofHours(1))));
@@ -57,26 +57,32 @@ record MadeUpCheckout(Path folder, Path checkout, Path jdks, Path tools) {
         return Path.of("..", "fastauth").toAbsolutePath().normalize();
     }
 
-    static void executable(Path file) throws IOException {
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    /**
+     * Lets a process of its own write a program: what this process has open for writing, a child that another test
+     * starts at that moment has open too, and then the program cannot be executed.
+     */
+    static void executable(Path file, String text) throws IOException {
+        Process writer = new ProcessBuilder("sh", "-c", "cat > \"$0\" && chmod 755 \"$0\"", file.toString()).start();
+        try (OutputStream input = writer.getOutputStream()) {
+            input.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        assertEquals(0, writer.onExit().join().exitValue());
     }
 
     Path jdk(String name, String version) throws IOException {
         Path bin = Files.createDirectories(jdks.resolve(name).resolve("bin"));
-        Files.writeString(bin.resolve("java"), """
+        executable(bin.resolve("java"), """
                 #!/bin/sh
                 if [ "$1" = -version ]; then echo 'openjdk version "%s" 2026-01-20' >&2; exit 0; fi
                 echo "jdk: %s"
                 echo "in: $PWD"
                 for argument; do echo "<$argument>"; done
                 """.formatted(version, name));
-        executable(bin.resolve("java"));
         return jdks.resolve(name);
     }
 
     void maven(String body) throws IOException {
-        Files.writeString(tools.resolve("mvn"), "#!/bin/sh\n" + body);
-        executable(tools.resolve("mvn"));
+        executable(tools.resolve("mvn"), "#!/bin/sh\n" + body);
     }
 
     ChildProcess launch(Path script, Map<String, String> environment, String... arguments) throws IOException {

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fastauth.testing.BesideOthers;
 import io.fastauth.testing.MountedVolume;
 import io.fastauth.testing.Peer;
 import io.fastauth.testing.PersistenceApi;
@@ -22,11 +23,14 @@ import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Settings that change while a process serves, in volumes as Kubernetes mounts them. */
+@BesideOthers
+@Order(1)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SettingsReloadTest {
 

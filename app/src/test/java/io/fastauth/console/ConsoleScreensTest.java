@@ -8,12 +8,17 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import io.fastauth.testing.BesideOthers;
 import io.fastauth.testing.Chromium;
 import io.fastauth.testing.Pairs;
+import io.fastauth.testing.Replica;
 import io.fastauth.testing.RunningServer;
+import io.fastauth.token.TokenPair;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -21,12 +26,15 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every view, light and dark, wide and as wide as a phone: what it looks like, and whether everybody can use it. */
+@BesideOthers
+@Order(1)
 class ConsoleScreensTest {
 
     private static final Path SCREENSHOTS = Path.of("target", "console");
@@ -44,7 +52,7 @@ class ConsoleScreensTest {
     private static Path folder;
 
     private static Chromium chromium;
-    private static RunningServer server;
+    private static Replica service;
     private static String axe;
 
     @BeforeAll
@@ -53,49 +61,54 @@ class ConsoleScreensTest {
         try (InputStream script = ConsoleScreensTest.class.getResourceAsStream("/axe.min.js")) {
             axe = new String(Objects.requireNonNull(script).readAllBytes(), StandardCharsets.UTF_8);
         }
-        server = RunningServer.start(config -> config.appName("staging")
-                .store(store -> store.url("jdbc:sqlite:" + folder.resolve("a.db")))
-                .tokens(tokens -> tokens.sessionsPerClient(3)));
+        service = Replica.start(
+                Files.createDirectory(folder.resolve("staging")),
+                Map.of("FASTAUTH_APP_NAME", "staging", "FASTAUTH_TOKENS_SESSIONS_PER_CLIENT", "3"));
         for (String client : List.of("billing", "catalogue", "ledger", "orders")) {
-            server.post(
-                    "/auth/clients",
-                    "application/json",
-                    "{\"client_id\": \"%s\", \"label\": \"%s\", \"scopes\": [\"%s:read\", \"%s:write\"]}"
-                            .formatted(client, client.toUpperCase(Locale.ROOT), client, client),
-                    "MASTER-TOKEN",
-                    RunningServer.MASTER);
+            service.send(service.request("/auth/clients")
+                    .header("MASTER-TOKEN", RunningServer.MASTER)
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString(
+                            "{\"client_id\": \"%s\", \"label\": \"%s\", \"scopes\": [\"%s:read\", \"%s:write\"]}"
+                                    .formatted(client, client.toUpperCase(Locale.ROOT), client, client))));
         }
         for (int i = 0; i < 24; i++) {
             String client = List.of("billing", "catalogue", "ledger", "reporting-of-the-whole-company")
                     .get(i % 4);
-            String token = Pairs.pair(
-                            server.get("/auth/token/new?client_id=" + client, "MASTER-TOKEN", RunningServer.MASTER))
-                    .accessToken();
-            server.get("/access/health", "ACCESS-TOKEN", token);
+            service.verifies(issue(client).accessToken());
         }
-        server.get("/access/health");
-        server.get("/master/health", "MASTER-TOKEN", "not-the-master-token");
-        server.get("/access/health", "ACCESS-TOKEN", "not.a.token");
+        service.send(service.request("/access/health").GET());
+        service.send(service.request("/master/health")
+                .header("MASTER-TOKEN", "not-the-master-token")
+                .GET());
+        service.verifies("not.a.token");
+    }
+
+    private static TokenPair issue(String client) {
+        return Pairs.pair(service.send(service.request("/auth/token/new?client_id=" + client)
+                .header("MASTER-TOKEN", RunningServer.MASTER)
+                .GET()));
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws IOException {
         if (chromium != null) {
             chromium.close();
         }
-        if (server != null) {
-            server.close();
+        if (service != null) {
+            service.close();
         }
     }
 
     @ParameterizedTest
     @CsvSource({"LIGHT, 1280", "LIGHT, 390", "DARK, 1280", "DARK, 390"})
     void everyViewIsForEverybody(ColorScheme theme, int width) {
-        try (Console console = Console.open(chromium.browser(), server.port(), "/console/", width, theme)) {
+        try (Console console = Console.open(chromium.browser(), service.port(), "/console/", width, theme)) {
+            console.page().evaluate(axe);
             check(console, "sign-in", theme, width);
             console.signIn();
             // Shown live, so that the events have rows.
-            server.get("/auth/token/new?client_id=live", "MASTER-TOKEN", RunningServer.MASTER);
+            issue("live");
             for (String view : VIEWS) {
                 console.view(view);
                 assertThat(console.page().locator("main h1")).isVisible();
@@ -124,7 +137,6 @@ class ConsoleScreensTest {
         page.screenshot(new Page.ScreenshotOptions()
                 .setPath(SCREENSHOTS.resolve(name))
                 .setFullPage(!view.contains("clients/")));
-        page.evaluate(axe);
         assertEquals(List.of(), page.evaluate(VIOLATIONS), view);
         assertEquals(
                 width, page.evaluate("() => document.documentElement.scrollWidth"), view + " is wider than the window");
@@ -133,7 +145,7 @@ class ConsoleScreensTest {
     @Test
     void theThemeIsChosenAndKept() {
         try (Console console =
-                Console.open(chromium.browser(), server.port(), "/console/", Console.WIDE, ColorScheme.LIGHT)) {
+                Console.open(chromium.browser(), service.port(), "/console/", Console.WIDE, ColorScheme.LIGHT)) {
             Page page = console.page();
             Object light = page.evaluate("() => getComputedStyle(document.body).backgroundColor");
             console.button("Theme: system").click();
@@ -149,11 +161,13 @@ class ConsoleScreensTest {
 
     /** At another prefix, below a root path that a proxy does not remove. */
     @Test
-    void itFindsTheOperationsWhereTheyAre() {
-        try (RunningServer elsewhere = RunningServer.start(config -> config.rootPath("/api")
-                        .authPrefix("/tokens")
-                        .appName("elsewhere")
-                        .store(store -> store.url("jdbc:sqlite:" + folder.resolve("b.db"))));
+    void itFindsTheOperationsWhereTheyAre() throws IOException {
+        try (Replica elsewhere = Replica.start(
+                        Files.createDirectory(folder.resolve("elsewhere")),
+                        Map.of(
+                                "FASTAUTH_ROOT_PATH", "/api",
+                                "FASTAUTH_AUTH_PREFIX", "/tokens",
+                                "FASTAUTH_APP_NAME", "elsewhere"));
                 Console console = Console.open(
                         chromium.browser(), elsewhere.port(), "/api/console", Console.WIDE, ColorScheme.LIGHT)) {
             assertTrue(
@@ -172,7 +186,8 @@ class ConsoleScreensTest {
     /** What is shown when the service refuses: the error, and a way to try again. */
     @Test
     void whatFailsSaysWhyAndCanBeTriedAgain() {
-        try (Console console = Console.open(chromium.browser(), server.port())) {
+        try (Console console = Console.open(chromium.browser(), service.port())) {
+            console.page().evaluate(axe);
             console.signIn();
             console.page()
                     .route(

@@ -2,17 +2,24 @@ package io.fastauth.console;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.fastauth.registry.Client;
+import io.fastauth.store.sql.DatabaseAccess;
+import io.fastauth.store.sql.SqlSessionStore;
 import io.fastauth.testing.ChildProcess;
 import io.fastauth.testing.Concurrently;
 import io.fastauth.testing.Pairs;
 import io.fastauth.testing.Replica;
 import io.fastauth.testing.RunningServer;
+import io.fastauth.testing.SignedSessions;
 import io.fastauth.token.TokenPair;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.IntConsumer;
@@ -31,12 +38,39 @@ final class ConsoleService implements AutoCloseable {
         this.replica = replica;
     }
 
-    static ConsoleService start(Path folder) throws Exception {
+    /** With that many clients, service-00000 and so on, which are there before it starts: that is much faster. */
+    static ConsoleService start(Path folder, int clients) throws Exception {
         Files.writeString(
                 folder.resolve("fastauth.config.json"),
                 "{\"access-token-paths\": [\"/access\"], \"master-token-paths\": [\"/auth/token/new\"]}");
         command(folder, "keys", "generate");
+        try (SqlSessionStore store = SqlSessionStore.open(
+                DatabaseAccess.of("jdbc:sqlite:data/fastauth.db", folder), () -> SignedSessions.KEYS)) {
+            repeat(clients, i -> store.clients().add(client("service-%05d".formatted(i))));
+        }
         return new ConsoleService(folder, serve(folder, 0));
+    }
+
+    private static Client client(String id) {
+        Client defaults = Client.of(id, Client.Source.API, Instant.now().truncatedTo(ChronoUnit.SECONDS));
+        return new Client(
+                id,
+                label(id),
+                false,
+                defaults.allowed(),
+                defaults.sessions(),
+                defaults.accessLifetime(),
+                defaults.refreshLifetime(),
+                defaults.refreshes(),
+                defaults.introspects(),
+                defaults.status(),
+                defaults.source(),
+                defaults.createdAt(),
+                List.of());
+    }
+
+    private static String label(String id) {
+        return "Label of " + id;
     }
 
     private static Replica serve(Path folder, int port) throws IOException {
@@ -79,9 +113,8 @@ final class ConsoleService implements AutoCloseable {
                 .toList());
     }
 
-    void register(String id, boolean confidential) {
-        String client = "{\"client_id\": \"%s\", \"label\": \"Label of %s\", \"confidential\": %s}"
-                .formatted(id, id, confidential);
+    void registerConfidential(String id) {
+        String client = "{\"client_id\": \"%s\", \"label\": \"%s\", \"confidential\": true}".formatted(id, label(id));
         assertEquals(
                 201,
                 replica.send(master("/auth/clients")

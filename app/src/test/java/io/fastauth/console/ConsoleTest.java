@@ -9,6 +9,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import io.fastauth.testing.BesideOthers;
 import io.fastauth.testing.Chromium;
 import io.fastauth.testing.Peer;
 import io.fastauth.testing.RunningServer;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An operator's work at the console, in a real browser, against the service in a process of its own. */
+@BesideOthers
+@Order(1)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ConsoleTest {
 
@@ -46,8 +49,7 @@ class ConsoleTest {
     @BeforeAll
     static void start() throws Exception {
         chromium = Chromium.start();
-        service = ConsoleService.start(folder);
-        ConsoleService.repeat(CLIENTS, i -> service.register("service-%05d".formatted(i), false));
+        service = ConsoleService.start(folder, CLIENTS);
     }
 
     @AfterAll
@@ -216,7 +218,7 @@ class ConsoleTest {
 
     @Test
     void aSecretIsRotatedAndShownOnce() {
-        service.register("rotating", true);
+        service.registerConfidential("rotating");
         console.signIn().view("clients/rotating");
         console.button("Rotate …").click();
         console.choice("Rotate").click();
@@ -240,7 +242,7 @@ class ConsoleTest {
 
     @Test
     void aClientIsDisabledAndEnabled() {
-        service.register("suspended", true);
+        service.registerConfidential("suspended");
         TokenPair pair = service.issue("suspended");
         console.signIn().view("clients/suspended");
         assertThat(console.rows()).hasCount(2);

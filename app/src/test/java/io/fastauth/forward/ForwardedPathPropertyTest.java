@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fastauth.guard.Level;
 import io.fastauth.guard.PathEntry;
 import io.fastauth.guard.PathPolicy;
+import io.fastauth.testing.BesideOthers;
 import io.fastauth.testing.PathReadings;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
  * However a path is spelt, it is judged at least as strictly as any of the routers that may serve it would: see
  * {@link PathReadings}.
  */
+@BesideOthers
 class ForwardedPathPropertyTest {
 
     private static final int SPELLINGS = 60_000;

@@ -97,6 +97,7 @@ class CallerTest {
         assertEquals(Audience.none(), caller.audience());
         assertEquals("Caller[OPEN]", caller.toString());
         assertSame(access, caller.credentials());
+        assertEquals(new Attempt("192.0.2.1", true, "GET", "/open"), caller.attempt());
     }
 
     @Test

@@ -158,4 +158,16 @@ class PathPolicyTest {
         assertEquals(Level.MASTER, policy.level("/auth/verifyx", "GET"));
         assertEquals(Level.MASTER, policy.level("/auth", "GET"));
     }
+
+    @Test
+    void anEntryIsShownWithAllThatItRequires() {
+        PathEntry entry = PathEntry.of("/orders");
+        assertEquals("/orders", entry.text());
+        assertEquals(
+                "/orders [methods GET POST, scope read write]",
+                entry.withMethods("GET", "POST").withScope("read", "write").text());
+        assertEquals(
+                "/orders [audience https://shop.example.org]",
+                entry.withAudience("https://shop.example.org").text());
+    }
 }

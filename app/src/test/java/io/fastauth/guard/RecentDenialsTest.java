@@ -57,7 +57,26 @@ class RecentDenialsTest {
         denials.record(denied("x".repeat(5_000)).because("y".repeat(5_000)));
         Denied denied = latest(1).getFirst();
         assertTrue(denied.path().length() <= 513);
-        assertTrue(denied.detail().length() <= 513);
+        assertEquals("y".repeat(512) + "…", denied.detail());
+        denials.record(denied("me").because("y".repeat(512)));
+        assertEquals("y".repeat(512), latest(1).getFirst().detail());
+    }
+
+    @Test
+    void theyAreFoundByClientAndReason() {
+        Refusal refused = new Refusal("refused", Optional.empty(), 401);
+        denials.record(denied("me"));
+        denials.record(denied("you").refusal(refused));
+        denials.record(denied("me").refusal(refused));
+        Optional<String> missing = Optional.of("access_token_missing");
+
+        List<Denied> mine = denials.latest(Optional.of("me"), Optional.empty(), 10);
+        assertEquals(List.of("tokens", "http"), mine.stream().map(Denied::door).toList());
+        assertEquals(List.of(mine.getLast()), denials.latest(Optional.empty(), missing, 10));
+        assertEquals(List.of(mine.getLast()), denials.latest(Optional.of("me"), missing, 10));
+        assertEquals(List.of(), denials.latest(Optional.of("you"), missing, 10));
+        assertEquals(
+                2, denials.latest(Optional.empty(), Optional.of("refused"), 10).size());
     }
 
     @Test
@@ -106,6 +125,7 @@ class RecentDenialsTest {
     @Test
     void noPartOfTheMasterTokenIsLeftWhereAPathIsCut() {
         MasterToken master = MasterToken.of("the-master-of-guards");
+        assertEquals("x".repeat(512) + "…", master.maskedIn("x".repeat(512) + "the-master-of-guards/more"));
         for (int before = 480; before < 520; before++) {
             for (String first : List.of("", "the-master-of-guards")) {
                 String masked = master.maskedIn(first + "x".repeat(before) + "the-master-of-guards/more");

@@ -147,6 +147,14 @@ class MetricsTest {
     }
 
     @Test
+    void aCachedSessionIsAHitAndNoCallOfTheStore() {
+        TokenPair pair = issue();
+        Runnable verify = () -> server.get("/access/health", "ACCESS-TOKEN", pair.accessToken());
+        assertEquals(1, grown(verify, "fastauth_cache_total", "cache", "session", "result", "hit"));
+        assertEquals(0, grown(verify, "fastauth_store_calls_seconds_count", "operation", "find", "outcome", "success"));
+    }
+
+    @Test
     void showsCachesConnectionsPairsAndTheJvm() {
         issue();
         Metrics metrics = Metrics.of(server);

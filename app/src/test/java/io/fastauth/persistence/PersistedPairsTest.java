@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fastauth.store.sql.DatabaseAccess;
+import io.fastauth.testing.BesideOthers;
 import io.fastauth.testing.Concurrently;
 import io.fastauth.testing.RunningPostgres;
 import io.fastauth.testing.SignedSessions;
@@ -41,6 +42,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The table of the served persistence API: unreadable without the key, and refused when a row was changed. */
+@BesideOthers
 class PersistedPairsTest {
 
     private static final SigningKey KEY = SignedSessions.KEY;

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.nimbusds.jose.jwk.RSAKey;
+import io.fastauth.testing.BesideOthers;
 import io.fastauth.testing.KeySetJson;
 import io.fastauth.token.Keyring.SigningKeys;
 import java.nio.charset.StandardCharsets;
@@ -20,9 +21,12 @@ import java.security.KeyPairGenerator;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
@@ -31,6 +35,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Key sets with a key of ES256, EdDSA or RS256: what is refused, and which key signs when. */
+@BesideOthers
 class AsymmetricKeySetTest {
 
     private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
@@ -38,9 +43,20 @@ class AsymmetricKeySetTest {
     private static final Instant END = NOW.plusSeconds(86_400);
     private static final Set<String> PRIVATE = Set.of("d", "p", "q", "dp", "dq", "qi", "k");
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** Made once: to make a key of RS256 takes a part of a second. */
+    private static final Map<TokenAlgorithm, JsonNode> MADE = generated();
+
+    private static final Map<TokenAlgorithm, JsonNode> OTHERS = generated();
+
+    private static Map<TokenAlgorithm, JsonNode> generated() {
+        return Stream.of(TokenAlgorithm.values())
+                .collect(Collectors.toMap(
+                        algorithm -> algorithm,
+                        algorithm -> read(KeySet.generate(algorithm, NOW).toJson())));
+    }
 
     private static JsonNode made(TokenAlgorithm algorithm) {
-        return read(KeySet.generate(algorithm, NOW).toJson());
+        return Objects.requireNonNull(MADE.get(algorithm)).deepCopy();
     }
 
     private static JsonNode read(String json) {
@@ -64,7 +80,8 @@ class AsymmetricKeySetTest {
 
     /** A generated set whose first key has a member of another key of the algorithm. */
     private static JsonNode mixed(TokenAlgorithm algorithm, String member) {
-        return with(algorithm, member, made(algorithm).at("/keys/0/" + member).asText());
+        JsonNode other = Objects.requireNonNull(OTHERS.get(algorithm));
+        return with(algorithm, member, other.at("/keys/0/" + member).asText());
     }
 
     private static JsonNode without(TokenAlgorithm algorithm, int... positions) {

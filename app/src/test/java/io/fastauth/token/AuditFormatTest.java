@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class AuditFormatTest {
@@ -57,6 +58,8 @@ class AuditFormatTest {
                 "{\"time\":\"2030-01-02T03:04:05Z\",\"event\":\"issued\",\"client\":\"me\",\"kid\":\"key\","
                         + "\"sid\":\"session\",\"jti\":\"token\",\"reason\":\"why\"}",
                 AuditFormat.JSON.line(event));
+        UUID session = UUID.randomUUID();
+        assertTrue(AuditFormat.TEXT.line(EVENT.session(session)).contains(" client=\"me\" sid=\"" + session + "\""));
         try (CapturedLog log = new CapturedLog(AuditFormat.LOGGER_NAME)) {
             AuditFormat.TEXT.log().orElseThrow().record(event);
             assertEquals(

@@ -99,6 +99,18 @@ class ClaimsTest {
     }
 
     @Test
+    void anAudienceIsATextOrAList() throws MalformedTokenException {
+        assertEquals(
+                ORDERS,
+                read("{\"exp\":9,\"aud\":\"https://orders.example.org\"}").audience());
+        assertEquals(
+                BOTH,
+                read("{\"exp\":9,\"aud\":[\"https://orders.example.org\",\"https://stock.example.org\"]}")
+                        .audience());
+        assertEquals(Audience.none(), read("{\"exp\":9,\"aud\":[]}").audience());
+    }
+
+    @Test
     void aClaimThatIsMalformedIsNamed() {
         assertEquals("the scope claim is malformed", refusal("\"scope\":\"a\\\\b\""));
         assertEquals("the aud claim must be a text or a list of texts", refusal("\"aud\":[1]"));

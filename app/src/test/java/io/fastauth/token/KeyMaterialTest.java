@@ -9,7 +9,9 @@ import com.nimbusds.jose.jwk.JWK;
 import io.fastauth.token.KeyMaterial.Pair;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -50,8 +52,40 @@ class KeyMaterialTest {
 
         assertEquals(material, member.material());
         assertEquals(material.hashCode(), member.material().hashCode());
-        assertNotEquals(material, KeyMember.signing(algorithm, Instant.EPOCH).material());
+        KeyMaterial other = KeyMember.signing(algorithm, Instant.EPOCH).material();
+        assertNotEquals(material, other);
+        // A secret shows nothing of itself in its hash code either.
+        assertEquals(algorithm.asymmetric(), material.hashCode() != other.hashCode());
+        TokenAlgorithm another = algorithm == TokenAlgorithm.HS256 ? TokenAlgorithm.HS512 : TokenAlgorithm.HS256;
+        assertNotEquals(
+                material.hashCode(),
+                KeyMember.signing(another, Instant.EPOCH).material().hashCode());
         assertTrue(material.toString().endsWith("[" + algorithm + "]"), material::toString);
         assertFalse(member.toString().contains("{"), member::toString);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void verifiesItsOwnSignatureOfTheSameContentAlone(TokenAlgorithm algorithm) {
+        KeyMaterial material = KeyMember.signing(algorithm, Instant.EPOCH).material();
+        byte[] content = "content".getBytes(StandardCharsets.US_ASCII);
+        byte[] signature = Base64.getUrlDecoder().decode(material.sign(content));
+        assertTrue(material.verifies(content, signature));
+
+        assertFalse(material.verifies("other".getBytes(StandardCharsets.US_ASCII), signature));
+        assertFalse(KeyMember.signing(algorithm, Instant.EPOCH).material().verifies(content, signature));
+        byte[] changed = signature.clone();
+        changed[signature.length / 2] ^= 1;
+        byte[] extreme = new byte[signature.length];
+        assertFalse(material.verifies(content, extreme));
+        Arrays.fill(extreme, (byte) 0xFF);
+        for (byte[] other : List.of(
+                changed,
+                extreme,
+                Arrays.copyOf(signature, signature.length - 1),
+                Arrays.copyOf(signature, signature.length + 1),
+                new byte[0])) {
+            assertFalse(material.verifies(content, other), other.length + " bytes");
+        }
     }
 }

@@ -17,8 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,6 +107,7 @@ class KeySetTest {
     @Test
     void aRotationBesideCryptographyKeyTakesItOver() {
         Optional<SigningKey> configured = Optional.of(CONFIGURED);
+        assertEquals(configured, at(KeySet.empty(), NOW, configured).signing().map(Keyring.SigningKeys::access));
         KeySet rotated = KeySet.parse(KeySet.empty()
                 .rotated(TokenAlgorithm.HS256, SOON, END, NOW, configured)
                 .toJson());
@@ -153,9 +152,9 @@ class KeySetTest {
         KeySet retired = rotated.without(old, NOW, Optional.empty());
 
         assertFalse(retired.toJson().contains(old));
-        assertEquals(
-                2, retired.toJson().lines().filter(line -> line.contains("kty")).count());
+        assertEquals(2, keys(retired));
         KeySet.parse(retired.toJson());
+        assertEquals(2, keys(rotated.without(old, NOW, Optional.of(CONFIGURED))), "cryptography-key is another");
     }
 
     @Test
@@ -165,9 +164,14 @@ class KeySetTest {
             Instant now = NOW.plusSeconds(round * 10L);
             set = KeySet.parse(set.rotated(TokenAlgorithm.HS256, now, now.plusSeconds(5), now, Optional.empty())
                     .toJson());
-            assertEquals(
-                    4, set.toJson().lines().filter(line -> line.contains("kty")).count());
+            assertEquals(4, keys(set));
         }
+        Instant later = NOW.plusSeconds(1_000);
+        assertEquals(3, keys(set.rotated(TokenAlgorithm.HS256, later, later, later, Optional.of(CONFIGURED))));
+    }
+
+    private static long keys(KeySet set) {
+        return set.toJson().lines().filter(line -> line.contains("kty")).count();
     }
 
     @Test
@@ -184,9 +188,6 @@ class KeySetTest {
 
     static Stream<Arguments> refused() {
         String enc = KeySetJson.encrypting("e", Instant.MIN, Instant.MAX);
-        String many = IntStream.rangeClosed(0, KeySetReader.MAX_KEYS)
-                .mapToObj(i -> KeySetJson.signing("k" + i, SECRET + i, NOW.plusSeconds(i), Instant.MAX))
-                .collect(Collectors.joining(","));
         return Stream.of(
                 Arguments.of("not JSON", "s3cret"),
                 Arguments.of("not JSON", KeySetJson.of(GOOD) + "x"),
@@ -196,7 +197,6 @@ class KeySetTest {
                 Arguments.of("member keys alone", "{\"keys\": [], \"more\": 1}"),
                 Arguments.of("no key of the use sig", "{\"keys\": []}"),
                 Arguments.of("no key of the use sig", KeySetJson.of(enc)),
-                Arguments.of("101 keys", KeySetJson.of(many)),
                 Arguments.of("key 2 of the list is not an object", KeySetJson.of(GOOD, "\"s3cret\"")),
                 Arguments.of(
                         "key 1 of the list needs the member kid", KeySetJson.of(GOOD.replace("\"kid\":\"a\",", ""))),
@@ -214,9 +214,6 @@ class KeySetTest {
                 Arguments.of("not HS256, HS384 or HS512", KeySetJson.of(GOOD.replace("HS256", "none"))),
                 Arguments.of("not HS256, HS384 or HS512", KeySetJson.of(GOOD.replace("HS256", "ES256"))),
                 Arguments.of("HS512 needs 64", KeySetJson.of(GOOD.replace("HS256", "HS512"))),
-                Arguments.of(
-                        "a secret of 31 bytes",
-                        KeySetJson.of(KeySetJson.signing("a", SECRET.substring(0, 31), NOW, END))),
                 Arguments.of("not base64url", KeySetJson.of(GOOD.replace("\"k\":\"", "\"k\":\"!"))),
                 Arguments.of(
                         "without padding",
@@ -226,7 +223,6 @@ class KeySetTest {
                 Arguments.of("a time nbf", KeySetJson.of(GOOD.replace("{", "{\"nbf\":1.5,"))),
                 Arguments.of("a time exp", KeySetJson.of(GOOD.replace("{", "{\"exp\":\"2030\","))),
                 Arguments.of("a time exp", KeySetJson.of(GOOD.replace("{", "{\"exp\":1e99,"))),
-                Arguments.of("a time exp", KeySetJson.of(GOOD.replace("{", "{\"exp\":-1,"))),
                 Arguments.of("the key a is there twice", KeySetJson.of(GOOD, GOOD)),
                 Arguments.of(
                         "a and b have the same secret",

@@ -132,7 +132,9 @@ class LimitsTest {
                 "7 , 8 / min | 7 | 8"
             })
     void rates(String text, int burst, int perMinute) {
-        assertEquals(new RateLimit(burst, perMinute), RateLimit.of(text));
+        RateLimit limit = new RateLimit(burst, perMinute);
+        assertEquals(limit, RateLimit.of(text));
+        assertEquals(burst == 0 ? "off" : burst + ", " + perMinute + "/min", limit.text());
     }
 
     @ParameterizedTest
@@ -187,6 +189,8 @@ class LimitsTest {
 
         assertEquals(new LifetimeRange(Duration.ofMinutes(50), Duration.ofMinutes(60)), LifetimeRange.of("50m..60m"));
         assertEquals(LifetimeRange.of(Duration.ofMinutes(5)), LifetimeRange.of("5m"));
+        assertEquals("PT50M..PT1H", LifetimeRange.of("50m..60m").text());
+        assertEquals("PT5M", LifetimeRange.of("5m").text());
         assertRefused(() -> LifetimeRange.of("..60m"), "or a range like 50m..60m");
     }
 

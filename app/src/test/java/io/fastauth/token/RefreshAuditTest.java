@@ -8,6 +8,7 @@ import static io.fastauth.token.RegisteredFixture.confidential;
 import static io.fastauth.token.RegisteredFixture.pair;
 import static io.fastauth.token.RegisteredFixture.registered;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.fastauth.token.ClientDirectory.Standing;
 import java.nio.file.Path;
@@ -54,14 +55,17 @@ class RefreshAuditTest {
     @Test
     void aRefreshNamesTheNewTokenAndItsKey() {
         TokenPair first = pair(clients.issue("b", ANYONE));
-        TokenPair second = pair(clients.refresh(first, ANYONE));
+        Refresh.Rotated rotated = assertInstanceOf(Refresh.Rotated.class, clients.refresh(first, ANYONE));
+        assertEquals("b", rotated.clientId());
+        TokenPair second = rotated.pair();
         AuditEvent refreshed = event(AuditEvent.Kind.REFRESHED).token(TokensFixture.claims(second.accessToken()));
         assertEquals(
                 refreshed.key(
                         SigningKey.of(TokensFixture.KEY, TokenAlgorithm.HS256).id()),
                 last());
 
-        clients.refresh(first, ANYONE);
+        Refresh.Replayed replayed = assertInstanceOf(Refresh.Replayed.class, clients.refresh(first, ANYONE));
+        assertEquals("b", replayed.clientId());
         assertEquals(event(AuditEvent.Kind.REPLAYED).token(TokensFixture.claims(second.accessToken())), last());
     }
 

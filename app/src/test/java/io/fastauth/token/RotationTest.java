@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Keys are rotated and retired under traffic on two processes: no request fails. */
 @Execution(ExecutionMode.CONCURRENT)
+@Order(1)
 class RotationTest {
 
     private static final int CLIENTS = Boolean.getBoolean("fastauth.campaign") ? 10_000 : 200;

@@ -55,6 +55,19 @@ class SessionTokensTest {
                 tokens.derive("a client", tokens.sign(session).orElseThrow()));
     }
 
+    @Test
+    void aNarrowedAccessTokenGivesItsOwnScopeAndAudienceBack() {
+        Audience shop = Audience.of(List.of("https://shop.example"));
+        Grant granted = new Grant(
+                Scope.of(List.of("read", "write")), Audience.of(List.of("https://shop.example", "https://b.example")));
+        Grant current = new Grant(Scope.of(List.of("read")), shop);
+        StoredSession stored = SignedSessions.start("me", granted, current);
+
+        assertEquals(
+                Optional.of(stored.session()),
+                new SessionTokens(() -> SignedSessions.KEYS).derive("me", SignedSessions.tokens(stored)));
+    }
+
     /** The default audience is not granted by name, so that the session follows another public URL. */
     @ParameterizedTest
     @EnumSource

@@ -5,12 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import com.nimbusds.jose.jwk.JWK;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SigningKeyTest {
 
@@ -55,7 +61,9 @@ class SigningKeyTest {
 
     @Test
     void itsTextDoesNotShowTheSecret() {
-        assertFalse(SigningKey.of(TEXT, TokenAlgorithm.HS256).toString().contains("0123"));
+        SigningKey key = SigningKey.of(TEXT, TokenAlgorithm.HS256);
+        assertEquals("SigningKey[SUsz_abJNh6t, HS256]", key.toString());
+        assertEquals("EncryptionKey[SUsz_abJNh6t]", key.encryption().toString());
     }
 
     @Test
@@ -73,5 +81,51 @@ class SigningKeyTest {
         assertEquals(32, Base64.getUrlDecoder().decode(text).length);
         assertNotEquals(text, SigningKey.randomText());
         assertEquals(12, SigningKey.of(text, TokenAlgorithm.HS256).id().length());
+    }
+
+    @Test
+    void keysAreEqualByIdSecretAndEncryptionKey() {
+        SigningKey key = SigningKey.of(TEXT, TokenAlgorithm.HS256);
+        SigningKey copy = SigningKey.of(TEXT, TokenAlgorithm.HS256);
+        assertEquals(key, copy);
+        assertEquals(key.hashCode(), copy.hashCode());
+        EncryptionKey encryption = key.encryption();
+        KeyMaterial material = key.material();
+        KeyMaterial other = SigningKey.of(LONG, TokenAlgorithm.HS256).material();
+        for (SigningKey different : List.of(
+                new SigningKey("another", material, encryption),
+                new SigningKey(key.id(), other, encryption),
+                new SigningKey(
+                        key.id(),
+                        material,
+                        EncryptionKey.derivedFrom("another", TEXT.getBytes(StandardCharsets.UTF_8))),
+                new SigningKey(
+                        key.id(),
+                        material,
+                        EncryptionKey.derivedFrom(key.id(), LONG.getBytes(StandardCharsets.UTF_8))))) {
+            assertNotEquals(key, different);
+        }
+        assertEquals(encryption, copy.encryption());
+        assertEquals(encryption.hashCode(), copy.encryption().hashCode());
+        // Of two objects whose ids have different hash codes.
+        assertNotEquals(key.hashCode(), new SigningKey("another", material, encryption).hashCode());
+        assertNotEquals(
+                encryption.hashCode(),
+                EncryptionKey.derivedFrom("another", new byte[32]).hashCode());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aPublicKeyIsAJwkWithoutItsPrivatePart(TokenAlgorithm algorithm) {
+        KeyMember member = KeyMember.signing(algorithm, Instant.EPOCH);
+        SigningKey key = new SigningKey(
+                member.id(), member.material(), EncryptionKey.derivedFrom("a", new byte[EncryptionKey.BYTES]));
+        Map<String, Object> published = key.publicKey().map(JWK::toJSONObject).orElse(Map.of());
+        Map<String, Object> expected = new HashMap<>();
+        if (algorithm.asymmetric()) {
+            expected.putAll(member.jwk().toPublicJWK().toJSONObject());
+            expected.remove("nbf");
+        }
+        assertEquals(expected, published);
     }
 }

@@ -7,6 +7,7 @@ import io.fastauth.testing.CapturedLog;
 import io.fastauth.testing.ManualClock;
 import io.fastauth.testing.SessionsInMemory;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,7 @@ class StoreLookupsTest {
     private static final class Counting implements SessionStore {
 
         private final SessionsInMemory sessions = new SessionsInMemory();
+        private final List<Claims> used = new ArrayList<>();
         private int lookups;
         private boolean contended;
 
@@ -53,6 +55,11 @@ class StoreLookupsTest {
         @Override
         public boolean rotate(StoredSession current, Session next, TokenPair tokens) {
             return !contended && sessions.rotate(current, next, tokens);
+        }
+
+        @Override
+        public void used(Claims token, StoredSession session) {
+            used.add(token);
         }
 
         @Override
@@ -93,6 +100,17 @@ class StoreLookupsTest {
         issuer.changed("a");
         assertEquals(new Refresh.Invalid("a"), issuer.refresh(token));
         assertEquals(2, store.lookups);
+    }
+
+    @Test
+    void onlyACurrentTokenIsNotedAsUsed() {
+        String replaced = pair().accessToken();
+        verifier.verifyAccess(replaced);
+        String current = pair().accessToken();
+        verifier.verifyAccess(replaced);
+        verifier.introspect(replaced);
+        verifier.introspect(current);
+        assertEquals(List.of(TokensFixture.claims(replaced), TokensFixture.claims(current)), store.used);
     }
 
     /** A cache may be behind, so the store itself is asked before a token is refused. */

@@ -1,6 +1,8 @@
 package io.fastauth.token;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fastauth.testing.HandmadeToken;
 import io.fastauth.testing.ManualClock;
@@ -105,6 +107,16 @@ class TokenRevokerTest {
         assertEquals(1, revoker.revokeClient("me", ADDRESS));
         assertEquals(List.of(revoked().client("me").because("the master asked")), audited);
         assertEquals(0, revoker.revokeClient("me", ADDRESS));
+        assertEquals(1, audited.size());
+    }
+
+    @Test
+    void aSessionOfAClientEndsByItsIdOnce() {
+        assertFalse(revoker.revokeSession("you", session.id(), ADDRESS));
+        assertTrue(revoker.revokeSession("me", session.id(), ADDRESS));
+        AuditEvent ended = revoked().client("me").session(session.id()).because("the master asked");
+        assertEquals(List.of(ended), audited);
+        assertFalse(revoker.revokeSession("me", session.id(), ADDRESS));
         assertEquals(1, audited.size());
     }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +38,10 @@ class TokenVerifierTest {
         VerifiedToken token = ((Verification.Verified) tokens.verifier.verifyAccess(pair.accessToken())).token();
         assertEquals("a", token.clientId());
         assertEquals(tokens.clock.instant().plus(Duration.ofDays(30)), token.expiresAt());
+        Claims claims = TokensFixture.claims(pair.accessToken());
+        assertEquals(claims.session().map(UUID::toString), token.session());
+        assertEquals(SigningKey.of(TokensFixture.KEY, TokenAlgorithm.HS256).id(), token.keyId());
+        assertEquals("VerifiedToken[a, " + claims.id() + "]", token.toString());
     }
 
     @Test

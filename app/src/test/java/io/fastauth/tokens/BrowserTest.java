@@ -6,21 +6,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.WaitUntilState;
 import io.fastauth.contract.EventsService;
 import io.fastauth.contract.GatewaysService;
 import io.fastauth.contract.HealthService;
 import io.fastauth.contract.OauthService;
 import io.fastauth.contract.Operation;
 import io.fastauth.contract.TokensService;
+import io.fastauth.testing.BesideOthers;
 import io.fastauth.testing.Chromium;
-import io.fastauth.testing.Metrics;
 import io.fastauth.testing.PageComplaints;
-import io.fastauth.testing.Pairs;
 import io.fastauth.testing.Peer;
+import io.fastauth.testing.Replica;
 import io.fastauth.testing.RunningServer;
 import io.fastauth.testing.SwaggerUi;
 import io.fastauth.token.TokenPair;
-import io.fastauth.websocket.GuardedWsRouting;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -29,10 +30,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real browser: the documentation page as a person uses it, and a websocket that a page opens. */
+@BesideOthers
+@Order(1)
 class BrowserTest {
 
     private static final Path SCREENSHOT = Path.of("target", "docs-page.png");
@@ -41,32 +45,30 @@ class BrowserTest {
     private static Path folder;
 
     private static Chromium chromium;
-    private static RunningServer server;
+    private static Replica service;
 
     private PageComplaints complaints;
 
     @BeforeAll
-    static void start() {
+    static void start() throws IOException {
         chromium = Chromium.start();
-        server = RunningServer.start(
-                config -> config.store(store -> store.url("jdbc:sqlite:" + folder.resolve("a.db"))),
-                GuardedWsRouting.builder());
+        service = Replica.start(folder, Map.of());
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws IOException {
         if (chromium != null) {
             chromium.close();
         }
-        if (server != null) {
-            server.close();
+        if (service != null) {
+            service.close();
         }
     }
 
     @Test
     void everyOperationCanBeTriedOnThePage() throws Exception {
-        TokenPair pair = Pairs.pair(server.get("/auth/token/new?client_id=me"));
-        TokenPair other = Pairs.pair(server.get("/auth/token/new?client_id=other"));
+        TokenPair pair = service.issue("me");
+        TokenPair other = service.issue("other");
         Map<String, String> expected = new LinkedHashMap<>();
         Map<String, String> shown = new LinkedHashMap<>();
         try (Page page = open()) {
@@ -95,7 +97,7 @@ class BrowserTest {
     void aTokenIsIssuedAndUsedWhereThePageIsServed() {
         try (Page page = open()) {
             assertEquals(
-                    "http://127.0.0.1:" + server.port(),
+                    "http://127.0.0.1:" + service.port(),
                     page.locator(".servers select").inputValue());
             page.locator("#client").fill("reader");
             page.keyboard().press("Enter");
@@ -109,8 +111,8 @@ class BrowserTest {
 
     @Test
     void aPageOpensAWebsocketWithATokenInTheSubprotocols() {
-        TokenPair pair = Pairs.pair(server.get("/auth/token/new?client_id=socket"));
-        try (Page page = open()) {
+        TokenPair pair = service.issue("socket");
+        try (Page page = load()) {
             Object heard = page.evaluate("""
                     token => new Promise((resolve, reject) => {
                         const socket = new WebSocket(`ws://${location.host}/ws/access`, ['fastauth', token]);
@@ -138,7 +140,7 @@ class BrowserTest {
 
     @Test
     void aPageOfTheMasterHearsWhatHappensToTokens() {
-        try (Page page = open()) {
+        try (Page page = load()) {
             Object heard = page.evaluate("""
                     token => new Promise((resolve, reject) => {
                         const socket = new WebSocket(`ws://${location.host}/ws/events`, ['fastauth', token]);
@@ -163,30 +165,33 @@ class BrowserTest {
     /** Both are loopback, but another site: the browser says so in Sec-Fetch-Site. */
     @Test
     void aPageOfAnotherSiteIsIssuedNothing() {
-        TokenPair pair = Pairs.pair(server.get("/auth/token/new?client_id=victim"));
-        double before = Metrics.of(server).value("fastauth_tokens_total", "reason", "cross_site");
+        TokenPair pair = service.issue("victim");
+        double before = service.metrics().value("fastauth_tokens_total", "reason", "cross_site");
         try (Page page = chromium.browser().newPage()) {
-            page.navigate("http://localhost:" + server.port() + "/health");
+            page.navigate("http://localhost:" + service.port() + "/health");
             page.evaluate(
                     "url => fetch(url, { mode: 'no-cors' })",
-                    "http://127.0.0.1:" + server.port() + "/auth/token/new?client_id=victim");
+                    "http://127.0.0.1:" + service.port() + "/auth/token/new?client_id=victim");
         }
 
-        assertEquals(1, Metrics.of(server).value("fastauth_tokens_total", "reason", "cross_site") - before);
-        assertEquals(
-                200,
-                server.get("/access/health", "ACCESS-TOKEN", pair.accessToken()).statusCode(),
-                "the client keeps its pair");
+        assertEquals(1, service.metrics().value("fastauth_tokens_total", "reason", "cross_site") - before);
+        assertTrue(service.verifies(pair.accessToken()), "the client keeps its pair");
+    }
+
+    /** The page once its operations are shown. */
+    private Page open() {
+        Page page = load();
+        page.locator("#operations-tokens-newToken").waitFor();
+        return page;
     }
 
     /** The page, heard for everything that it loads from elsewhere or that the browser complains about. */
-    private Page open() {
-        String home = "http://127.0.0.1:" + server.port() + "/";
+    private Page load() {
+        String home = "http://127.0.0.1:" + service.port() + "/";
         Page page = chromium.browser().newPage();
         page.setDefaultTimeout(20_000);
         complaints = PageComplaints.of(page, home);
-        page.navigate(home + "docs");
-        page.locator("#operations-tokens-newToken").waitFor();
+        page.navigate(home + "docs", new Page.NavigateOptions().setWaitUntil(WaitUntilState.DOMCONTENTLOADED));
         return page;
     }
 

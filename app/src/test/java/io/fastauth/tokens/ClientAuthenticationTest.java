@@ -14,11 +14,14 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import io.fastauth.guard.ClientCredential;
 import io.fastauth.testing.OauthServer;
 import io.fastauth.testing.RegisteredClients;
+import io.fastauth.token.AuditEvent;
 import io.fastauth.token.Grant;
 import io.fastauth.token.RateLimit;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,6 +38,8 @@ class ClientAuthenticationTest {
     @TempDir
     static Path folder;
 
+    private static final List<AuditEvent> AUDITED = new CopyOnWriteArrayList<>();
+
     private static OauthServer server;
 
     @BeforeAll
@@ -50,7 +55,8 @@ class ClientAuthenticationTest {
                         .open("gone", Grant.none())
                         .disable("disabled")
                         .disable("gone"),
-                config -> config.guard(guard -> guard.failureLimit(new RateLimit(10_000, 10_000))));
+                config -> config.addAuditLog(AUDITED::add)
+                        .guard(guard -> guard.failureLimit(new RateLimit(10_000, 10_000))));
     }
 
     @AfterAll
@@ -113,6 +119,10 @@ class ClientAuthenticationTest {
                             "invalid_request",
                             server.token(ISSUE, "Authorization", basic("billing"), "Authorization", basic("other")));
                 }),
+                dynamicTest(
+                        "RFC 6749, 2.3.1: client_id is required beside client_secret",
+                        () -> assertError(
+                                400, "invalid_request", server.token(ISSUE + "&client_secret=" + secret("billing")))),
                 dynamicTest("RFC 6749, 3.2.1: client_id beside Basic names the same client", () -> {
                     assertEquals(200, asBilling(ISSUE + "&client_id=billing").statusCode());
                     assertError(400, "invalid_request", asBilling(ISSUE + "&client_id=other"));
@@ -156,6 +166,25 @@ class ClientAuthenticationTest {
                                 "a right secret is never refused because of failures");
                     }
                 }));
+    }
+
+    /** Another id is a text of the caller's choice. */
+    @Test
+    void aFailureIsAuditedWithTheIdOfARegisteredClientAlone() {
+        server.token(ISSUE, "Authorization", basic("billing", "fas_wrong"));
+        assertEquals(Optional.of("billing"), lastFailure().clientId());
+        server.token(ISSUE, "Authorization", basic("nobody", "fas_wrong"));
+        assertEquals(Optional.empty(), lastFailure().clientId());
+        server.token(ISSUE, "Authorization", "Basic !");
+        assertEquals(Optional.empty(), lastFailure().clientId());
+    }
+
+    /** The last event, and no other than a failure. */
+    private static AuditEvent lastFailure() {
+        AuditEvent last = AUDITED.removeLast();
+        assertEquals("invalid_client", last.refusal().orElseThrow().code());
+        assertEquals(Optional.of("client authentication failed"), last.reason());
+        return last;
     }
 
     private static OauthServer limited() {

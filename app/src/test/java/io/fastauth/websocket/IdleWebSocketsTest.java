@@ -20,8 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Many idle guarded websockets. */
+@Isolated("It measures the heap of the whole process.")
 class IdleWebSocketsTest {
 
     private static final long MEBIBYTE = 1024 * 1024;

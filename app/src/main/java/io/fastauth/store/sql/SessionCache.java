@@ -9,6 +9,7 @@ import io.fastauth.token.StoreStatus.CacheUse;
 import io.fastauth.token.StoredSession;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
 /**
@@ -29,6 +30,9 @@ final class SessionCache {
 
     private final ChangeCounters changes = new ChangeCounters(COUNTERS);
     private final LoadingCache<Key, Read> reads;
+
+    /** Those of {@link #cached}, whose misses are read through the cache and counted there. */
+    private final LongAdder hits = new LongAdder();
 
     SessionCache(Function<Key, Optional<StoredSession>> load) {
         this(load, SHARE_OF_HEAP);
@@ -67,6 +71,16 @@ final class SessionCache {
         if (read.changes() != changes.of(key.clientId())) {
             read = reload(key);
         }
+        return read.session();
+    }
+
+    /** The session, if it is cached and as the database has it. */
+    Optional<StoredSession> cached(Key key) {
+        Read read = reads.asMap().get(key);
+        if (read == null || read.session().isEmpty() || read.changes() != changes.of(key.clientId())) {
+            return Optional.empty();
+        }
+        hits.increment();
         return read.session();
     }
 
@@ -112,7 +126,7 @@ final class SessionCache {
     }
 
     CacheUse use() {
-        return new CacheUse(reads.stats().hitCount(), reads.stats().missCount());
+        return new CacheUse(hits.sum() + reads.stats().hitCount(), reads.stats().missCount());
     }
 
     /** The number of entries, once the bound has been enforced. */

@@ -104,6 +104,11 @@ public final class SqlSessionStore implements SessionStore, StoreStatus {
         return freshness == Freshness.CACHED || feed.isEmpty() ? cache.find(key) : cache.findUncached(key);
     }
 
+    @Override
+    public Optional<StoredSession> cached(Claims token) {
+        return current() ? cache.cached(SessionCache.Key.of(token)) : Optional.empty();
+    }
+
     /** The registered clients, in the same database. */
     public ClientRecords clients() {
         return clients;

@@ -37,7 +37,7 @@ function list(rows) {
     const made = table('Settings', [
         { label: 'Setting', kind: 'main', cell: row => h('span.mono', {}, row.key) },
         { label: 'Value', cell: row => row.value === '' ? undefined : h('span.mono', {}, row.value) },
-        { label: 'Source', cell: row => row.source === 'default' ? h('span.quiet', {}, 'default') : chip(row.source, 'accent') },
+        { label: 'Source', cell: row => row.source === 'default' ? h('span.quiet', {}, 'default') : chip(row.source, 'accent.long') },
     ], rows);
     made.element.firstChild.classList.add('steady', 'settings');
     return made.element;

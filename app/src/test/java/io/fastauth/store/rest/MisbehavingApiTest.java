@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fastauth.testing.BesideOthers;
 import io.fastauth.testing.Misbehaviour;
 import io.fastauth.testing.PersistenceApi;
 import io.fastauth.testing.RawApi;
@@ -40,6 +41,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever the API does, an operation ends soon, in a failure that gives nothing away, and other stores go on. */
+@BesideOthers
 class MisbehavingApiTest {
 
     private static final Duration SOON = Duration.ofSeconds(7);

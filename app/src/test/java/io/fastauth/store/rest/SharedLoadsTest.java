@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fastauth.testing.BesideOthers;
 import io.fastauth.testing.Concurrently;
 import io.fastauth.testing.Misbehaviour;
 import io.fastauth.testing.PersistenceApi;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 /**
  * How often the API is called: once for many that ask together, never within the cache's time, rarely when it fails.
  */
+@BesideOthers
 class SharedLoadsTest {
 
     private static final String CLIENT = "client-id-text";

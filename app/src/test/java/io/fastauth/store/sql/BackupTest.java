@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fastauth.testing.BesideOthers;
 import io.fastauth.testing.ChildProcess;
 import io.fastauth.testing.Pairs;
 import io.fastauth.testing.Program;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The backup commands of the operations page, run while a service issues, and the tokens that verify afterwards. */
+@BesideOthers
 class BackupTest {
 
     private static final Path PAGE = Path.of("..", "k8s", "README.md");

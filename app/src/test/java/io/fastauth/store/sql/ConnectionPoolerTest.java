@@ -25,8 +25,10 @@ import java.util.logging.Level;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Processes on one PostgreSQL behind PgBouncer, which in transaction mode delivers no notification to a listener. */
+@Isolated("It reads the log of all listeners.")
 class ConnectionPoolerTest {
 
     private static final String PARAMETER = "?prepareThreshold=0";

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fastauth.testing.BesideOthers;
 import io.fastauth.testing.SavingProcess;
 import io.fastauth.testing.Sessions;
 import io.fastauth.testing.StoreFolder;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The lock of the file, its permissions, and the errors when it cannot be used. */
+@BesideOthers
 class DatabaseFileTest {
 
     private static final Session SESSION = Sessions.of("client", "first");

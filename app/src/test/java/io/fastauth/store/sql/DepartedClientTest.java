@@ -20,10 +20,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A request that cannot be read is its client's fault: no failure of the service, and nothing of it in the log. */
+@Isolated("It reads the log of the whole process.")
 class DepartedClientTest {
 
     private static final String SECRET = "rt-that-nobody-may-read";

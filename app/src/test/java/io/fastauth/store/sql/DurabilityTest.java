@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fastauth.testing.BesideOthers;
 import io.fastauth.testing.Concurrently;
 import io.fastauth.testing.SavingProcess;
 import io.fastauth.testing.Sessions;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Answered changes are durable, and superseded sessions are gone. */
+@BesideOthers
 class DurabilityTest {
 
     private static final Instant ISSUED = Instant.parse("2026-01-01T00:00:00Z");

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fastauth.store.sql.SessionSearch.Range;
+import io.fastauth.testing.BesideOthers;
 import io.fastauth.testing.RunningPostgres;
 import io.fastauth.testing.SignedSessions;
 import io.fastauth.token.SessionSelection.Matching;
@@ -34,6 +35,7 @@ import org.sqlite.ProgressHandler;
 import org.sqlite.SQLiteDataSource;
 
 /** A page costs as much among a million sessions as among a few: it reads a bounded part of the primary key. */
+@BesideOthers
 class ManySessionsTest {
 
     private static final String COLUMNS = "(client_id, slot, recency, session_id, generation, access_id, refresh_id,"

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fastauth.registry.Clients;
+import io.fastauth.testing.BesideOthers;
 import io.fastauth.testing.Concurrently;
 import io.fastauth.testing.RunningPostgres;
 import io.fastauth.testing.Sessions;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The changes that two stores on one database report: each all of them, in the order of commits. */
+@BesideOthers
 class PostgresChangesTest {
 
     private static final ReplayedChanges HERE = new ReplayedChanges();

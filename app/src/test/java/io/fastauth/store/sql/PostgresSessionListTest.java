@@ -1,8 +1,10 @@
 package io.fastauth.store.sql;
 
+import io.fastauth.testing.BesideOthers;
 import io.fastauth.testing.RunningPostgres;
 
 /** Lists of sessions in PostgreSQL. */
+@BesideOthers
 class PostgresSessionListTest extends SessionListContract {
 
     @Override

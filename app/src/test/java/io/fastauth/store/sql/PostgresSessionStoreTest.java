@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fastauth.testing.BesideOthers;
 import io.fastauth.testing.Concurrently;
 import io.fastauth.testing.RunningPostgres;
 import io.fastauth.testing.Sessions;
@@ -37,9 +38,12 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** PostgreSQL keeps the contract, and several stores on one database agree. */
+@BesideOthers
+@Order(1)
 class PostgresSessionStoreTest implements SeveralSessionsContract {
 
     private static DatabaseAccess access;

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fastauth.testing.BesideOthers;
 import io.fastauth.testing.RunningPostgres;
 import io.fastauth.testing.SavingProcess;
 import io.fastauth.testing.Sessions;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * PostgreSQL goes away under load and comes back: the store follows by itself, and nothing that was answered is lost.
  */
+@BesideOthers
 class RestartedPostgresTest {
 
     private static final Duration RECOVERY = Duration.ofSeconds(5);

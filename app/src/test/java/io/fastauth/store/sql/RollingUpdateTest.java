@@ -30,6 +30,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Three processes behind nginx on one PostgreSQL are restarted in turn under load, without a failed request. */
 @Execution(ExecutionMode.CONCURRENT)
+@Order(1)
 class RollingUpdateTest {
 
     private static final int CALLERS = 2;

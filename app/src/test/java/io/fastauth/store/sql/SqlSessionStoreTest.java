@@ -3,6 +3,7 @@ package io.fastauth.store.sql;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fastauth.testing.BesideOthers;
 import io.fastauth.testing.Sessions;
 import io.fastauth.testing.SignedSessions;
 import io.fastauth.testing.StoreFolder;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract of stores on SQLite; the other test classes of this package test its own behaviour. */
+@BesideOthers
 class SqlSessionStoreTest implements SeveralSessionsContract {
 
     @TempDir

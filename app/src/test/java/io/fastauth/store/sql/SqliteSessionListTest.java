@@ -1,9 +1,11 @@
 package io.fastauth.store.sql;
 
+import io.fastauth.testing.BesideOthers;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Lists of sessions in SQLite. */
+@BesideOthers
 class SqliteSessionListTest extends SessionListContract {
 
     @TempDir

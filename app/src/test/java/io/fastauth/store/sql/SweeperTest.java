@@ -2,6 +2,7 @@ package io.fastauth.store.sql;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.fastauth.testing.BesideOthers;
 import io.fastauth.testing.RunningPostgres;
 import io.fastauth.testing.Sessions;
 import io.fastauth.testing.StoreFolder;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Expired sessions are deleted page by page; all others stay. */
+@BesideOthers
 class SweeperTest {
 
     private static final Instant ISSUED = Instant.parse("2026-01-01T00:00:00Z");
