@@ -21,7 +21,7 @@ final class HeapGrowth {
     private static final long FIRST = 4L << 20;
 
     /** Below this, collections would be more frequent than the memory is worth. */
-    private static final long LEAST = 80L << 20;
+    private static final long LEAST = 48L << 20;
 
     private final MemoryPoolMXBean oldGeneration;
 

@@ -11,8 +11,8 @@ class HeapGrowthTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, 4096, 80",
-        "30, 4096, 80", // no more collections than the memory is worth
+        "0, 4096, 48",
+        "30, 4096, 48", // no more collections than the memory is worth
         "60, 4096, 90", // half as much again as is in use
         "3000, 4096, 3548" // near the end, half of what is left
     })
