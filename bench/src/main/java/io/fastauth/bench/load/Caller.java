@@ -1,13 +1,10 @@
 package io.fastauth.bench.load;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,7 +14,7 @@ public final class Caller implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 30_000;
 
     private final Socket socket;
-    private final InputStream in;
+    private final ResponseReader responses;
     private final OutputStream out;
 
     /** Connects to a port of this machine. */
@@ -25,7 +22,7 @@ public final class Caller implements AutoCloseable {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(TIMEOUT_MILLIS);
-        in = new BufferedInputStream(socket.getInputStream());
+        responses = new ResponseReader(socket.getInputStream());
         out = socket.getOutputStream();
     }
 
@@ -52,19 +49,11 @@ public final class Caller implements AutoCloseable {
             request.append(headers[i]).append(": ").append(headers[i + 1]).append("\r\n");
         }
         out.write(request.append("\r\n").append(sent).toString().getBytes(StandardCharsets.US_ASCII));
-        String status = line();
-        int length = 0;
-        for (String header = line(); !header.isEmpty(); header = line()) {
-            if (header.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
-                length = Integer.parseInt(
-                        header.substring(header.indexOf(':') + 1).strip());
-            }
+        ResponseReader.Response response = responses.read();
+        if (!response.status().startsWith("HTTP/1.1 200") && !response.status().startsWith("HTTP/1.1 201")) {
+            throw new IllegalStateException(path.replaceFirst("\\?.*", "") + " was answered " + response.status());
         }
-        String body = new String(in.readNBytes(length), StandardCharsets.UTF_8);
-        if (!status.startsWith("HTTP/1.1 200") && !status.startsWith("HTTP/1.1 201")) {
-            throw new IllegalStateException(path.replaceFirst("\\?.*", "") + " was answered " + status);
-        }
-        return body;
+        return response.body();
     }
 
     /** Returns a member of a JSON answer whose value is a text without escapes. */
@@ -74,19 +63,6 @@ public final class Caller implements AutoCloseable {
             throw new IllegalStateException("No " + name + " in the answer");
         }
         return member.group(1);
-    }
-
-    private String line() throws IOException {
-        StringBuilder line = new StringBuilder();
-        for (int next = in.read(); next != '\n'; next = in.read()) {
-            if (next < 0) {
-                throw new IOException("The connection was closed");
-            }
-            if (next != '\r') {
-                line.append((char) next);
-            }
-        }
-        return line.toString();
     }
 
     @Override
