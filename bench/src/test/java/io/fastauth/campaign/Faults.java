@@ -4,7 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 
-/** Time that passes while something is broken. */
+/** Time that passes while something is broken, or between two samples. */
 final class Faults {
 
     private Faults() {}

@@ -51,14 +51,6 @@ final class MemoryGroup implements AutoCloseable {
         return !environment.isEmpty();
     }
 
-    /** Counts from now on: the first start also makes the cache of classes, as the image does when it is built. */
-    void countFromNow() throws IOException {
-        if (enforced()) {
-            Files.writeString(folder.resolve("memory.failcnt"), "0");
-            Files.writeString(folder.resolve("memory.max_usage_in_bytes"), "0");
-        }
-    }
-
     /** How often an allocation hit the limit. */
     long refusals() throws IOException {
         return enforced() ? figure("memory.failcnt") : 0;

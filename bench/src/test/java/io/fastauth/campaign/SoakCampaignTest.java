@@ -37,7 +37,7 @@ class SoakCampaignTest {
             List<Long> resident = new ArrayList<>();
             try (Load load = Load.start(CALLERS, service.port())) {
                 for (int sample = 0; sample < SAMPLES; sample++) {
-                    await().pollDelay(LASTS.dividedBy(SAMPLES)).until(() -> true);
+                    Faults.last(LASTS.dividedBy(SAMPLES));
                     resident.add(residentMib(service));
                 }
                 load.stop();
