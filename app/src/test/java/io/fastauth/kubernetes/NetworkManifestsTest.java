@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** How pods, services, network policies and the monitor of the rendered overlays find each other, and nobody else. */
+/** How pods, services, network policies and the monitor of the rendered overlays find each other, and no others. */
 class NetworkManifestsTest {
 
     private static final Map<String, String> SELECTOR = Map.of("app.kubernetes.io/name", "fastauth");

@@ -152,9 +152,7 @@ public final class SqlSessionStore implements SessionStore, StoreStatus {
         }
     }
 
-    /**
-     * Commits a session. It is cached only when no other process writes: one could have changed it since the commit.
-     */
+    /** Commits a session, and caches it unless other processes write, which could have changed it since. */
     private int commit(Session session, IntSupplier slot, Change change) {
         return changes.commit(
                 feed.isPresent()
@@ -225,10 +223,7 @@ public final class SqlSessionStore implements SessionStore, StoreStatus {
     @Override
     public boolean observeChanges(Consumer<SessionChange> observer) {
         boolean ordered = feed.map(Database.ChangeFeed::announced).orElse(true);
-        if (ordered) {
-            reports.ofAll().add(observer);
-        }
-        return ordered;
+        return ordered && reports.ofAll().add(observer);
     }
 
     @Override
