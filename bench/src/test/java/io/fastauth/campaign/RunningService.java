@@ -32,6 +32,8 @@ final class RunningService implements AutoCloseable {
             .toAbsolutePath()
             .normalize();
 
+    private static final int MAX_LINES = 100;
+
     /** The launcher may have to prepare the class cache first. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
@@ -167,9 +169,15 @@ final class RunningService implements AutoCloseable {
         return folder;
     }
 
+    /** Its first lines. */
     String log() {
-        try {
-            return Files.readString(folder.resolve("service.log"));
+        return String.join("\n", logged(""));
+    }
+
+    /** The lines of its log that contain a text, at most a hundred: of hours of load, the whole log fills the heap. */
+    List<String> logged(String text) {
+        try (Stream<String> lines = Files.lines(folder.resolve("service.log"))) {
+            return lines.filter(line -> line.contains(text)).limit(MAX_LINES).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
