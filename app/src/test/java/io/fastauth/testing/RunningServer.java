@@ -48,7 +48,7 @@ public final class RunningServer implements AutoCloseable {
 
     /** With websockets of a host application, and those of the service. */
     public static RunningServer start(Consumer<FastAuthConfig.Builder> settings, GuardedWsRouting.Builder webSockets) {
-        return of(builder(settings).addRouting(webSockets).build());
+        return of(built(builder(settings).addRouting(webSockets)));
     }
 
     /** With handlers of a host application. */
@@ -58,7 +58,12 @@ public final class RunningServer implements AutoCloseable {
         for (ServerFeature feature : features) {
             server.addFeature(feature);
         }
-        return of(server.build());
+        return of(built(server));
+    }
+
+    /** One at a time: Helidon 4.5.0 keeps the indicators of all servers in a map that is not safe for threads. */
+    private static synchronized WebServer built(WebServerConfig.Builder server) {
+        return server.build();
     }
 
     private static WebServerConfig.Builder builder(Consumer<FastAuthConfig.Builder> settings) {

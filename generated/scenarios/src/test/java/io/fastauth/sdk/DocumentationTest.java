@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fastauth.client.VerifiableService;
-import io.fastauth.testing.BesideOthers;
 import io.helidon.webserver.http.HttpRouting;
 import java.io.File;
 import java.io.IOException;
@@ -26,7 +25,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What docs/sdks.md and the READMEs of the SDKs show is run as it stands there, but for the address of the service. */
-@BesideOthers
 class DocumentationTest {
 
     private static final String SHOWN_ADDRESS = "http://127.0.0.1:8000";

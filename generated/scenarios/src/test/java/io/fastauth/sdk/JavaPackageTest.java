@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fastauth.client.VerifiableService;
-import io.fastauth.testing.BesideOthers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is published of the SDK for Java, and a project outside this tree that depends on it. */
-@BesideOthers
 class JavaPackageTest {
 
     private static final String VERSION = System.getProperty("fastauth.version", "0.1.0");

@@ -8,7 +8,6 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
-import io.fastauth.testing.BesideOthers;
 import io.fastauth.testing.KeySetJson;
 import io.fastauth.testing.OauthServer;
 import io.fastauth.testing.Program;
@@ -32,7 +31,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The Python SDK: its own tests, its tour, and a project outside the tree that uses its wheel. */
-@BesideOthers
 class PythonSdkTest {
 
     private static final Path PYTHON = Path.of("..", "python").toAbsolutePath().normalize();

@@ -3,7 +3,6 @@ package io.fastauth.sdk;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fastauth.testing.BesideOthers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each SDK does the same against the real service, and each gets the same answers. */
-@BesideOthers
 class SdkScenarioTest {
 
     private static final Path GENERATED = Path.of("..").toAbsolutePath().normalize();
