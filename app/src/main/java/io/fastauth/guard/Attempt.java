@@ -19,8 +19,8 @@ public record Attempt(String address, boolean named, String method, String path)
     }
 
     /** The same with {@code ***} for tokens in the method and the path, where only a mistaken caller writes them. */
-    Attempt without(MasterToken master) {
-        return new Attempt(address, named, master.maskedIn(TokenMask.in(method)), master.maskedIn(TokenMask.in(path)));
+    Attempt without(SecretMask secrets) {
+        return new Attempt(address, named, secrets.in(method), secrets.in(path));
     }
 
     /** Empty, and so refused, where the router finds no path ({@code mailto:x}) or cannot decode it. */

@@ -92,7 +92,7 @@ public final class Authorizer {
 
     /** An attempt as it is audited. */
     Attempt withoutTokens(Attempt attempt) {
-        return attempt.without(masterToken.get());
+        return attempt.without(new SecretMask(masterToken));
     }
 
     private Decision master(String token) {

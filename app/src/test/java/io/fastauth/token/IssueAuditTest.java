@@ -17,7 +17,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What each outcome of an issue leaves in the audit, and that observers hear of every outcome. */
+/** What each outcome of an issue leaves in the audit, and that observers receive every outcome. */
 class IssueAuditTest {
 
     private static final SigningKey KEY = SigningKey.of(TokensFixture.KEY, TokenAlgorithm.HS256);

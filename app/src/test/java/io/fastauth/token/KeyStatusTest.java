@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What operators are told of keys, from their announcement to their end. */
+/** The states of keys, from their announcement to their end. */
 class KeyStatusTest {
 
     private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
