@@ -166,6 +166,7 @@ public final class TokenVerifier {
                     .maximumWeight(limit)
                     .weigher((String token, Entry entry) -> ENTRY + 2 * token.length())
                     .recordStats()
+                    .executor(Runnable::run)
                     .build();
         }
 

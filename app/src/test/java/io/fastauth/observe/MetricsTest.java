@@ -150,6 +150,7 @@ class MetricsTest {
     void aCachedSessionIsAHitAndNoCallOfTheStore() {
         TokenPair pair = issue();
         Runnable verify = () -> server.get("/access/health", "ACCESS-TOKEN", pair.accessToken());
+        verify.run();
         assertEquals(1, grown(verify, "fastauth_cache_total", "cache", "session", "result", "hit"));
         assertEquals(0, grown(verify, "fastauth_store_calls_seconds_count", "operation", "find", "outcome", "success"));
     }

@@ -69,6 +69,13 @@ public interface SeveralSessionsContract extends SessionStoreContract {
     }
 
     @Test
+    default void ofManySessionsTheOldestEndsAtEachIssue() {
+        List<StoredSession> sessions = started(70, 20);
+        sessions.subList(0, 50).forEach(this::assertEnded);
+        sessions.subList(50, 70).forEach(this::assertCurrent);
+    }
+
+    @Test
     default void theSessionThatWasRotatedLeastRecentlyEnds() {
         List<StoredSession> sessions = started(3, 3);
         StoredSession rotated = SignedSessions.next(sessions.getFirst());

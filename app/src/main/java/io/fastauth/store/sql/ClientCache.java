@@ -66,6 +66,7 @@ final class ClientCache {
         this.ids = ids;
         this.reads = Caffeine.newBuilder()
                 .maximumWeight(SHARE_OF_HEAP)
+                .executor(Runnable::run)
                 .<String, Read>weigher(ClientCache::weight)
                 .build(clientId -> {
                     long before = changes.of(clientId);

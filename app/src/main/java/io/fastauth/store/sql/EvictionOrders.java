@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The sessions of clients whose slots are all taken, in the order in which they end. While one connection makes all
- * changes of a database, it need not read the slots of such a client at every issue. Bounded; for one thread.
+ * The sessions that end next of clients whose slots are all taken. While one connection makes all changes of a
+ * database, it need not read the slots of such a client at every issue. Bounded; for one thread.
  */
 final class EvictionOrders {
 
@@ -20,9 +20,13 @@ final class EvictionOrders {
     /** The size of a slot in bytes. */
     private static final int SLOT = 120;
 
+    /** The slots that are remembered of a client, so that many clients fit; the others are read when these are used. */
+    private static final int REMEMBERED = 16;
+
     private final Cache<String, Order> orders = Caffeine.newBuilder()
             .maximumWeight(SHARE_OF_HEAP)
-            .weigher((String clientId, Order order) -> clientId.length() + SLOT * order.slots.size())
+            .executor(Runnable::run)
+            .weigher((String clientId, Order order) -> clientId.length() + SLOT * order.next.size())
             .build();
 
     /**
@@ -38,7 +42,7 @@ final class EvictionOrders {
         return Optional.ofNullable(orders.getIfPresent(clientId));
     }
 
-    /** Remembers the content of all slots of a client. */
+    /** Remembers what ends next, of the content of all slots of a client. */
     void remember(String clientId, List<Taken> slots) {
         orders.put(clientId, new Order(slots));
     }
@@ -51,16 +55,21 @@ final class EvictionOrders {
         orders.invalidateAll();
     }
 
-    /** The slots of a client, the one that was rotated least recently first. */
+    /** The slots of a client that were rotated least recently, in that order. */
     static final class Order {
 
-        private final ArrayDeque<Taken> slots;
+        private final ArrayDeque<Taken> next;
+        private final int slots;
+        private long latest;
         private long earliestExpiry;
 
         private Order(List<Taken> slots) {
-            this.slots = new ArrayDeque<>(slots.stream()
+            List<Taken> ordered = slots.stream()
                     .sorted(Comparator.comparingLong(Taken::recency))
-                    .toList());
+                    .toList();
+            this.next = new ArrayDeque<>(ordered.subList(0, Math.min(REMEMBERED, ordered.size())));
+            this.slots = ordered.size();
+            this.latest = ordered.getLast().recency();
             this.earliestExpiry =
                     slots.stream().mapToLong(Taken::expiresAt).min().orElseThrow();
         }
@@ -70,24 +79,29 @@ final class EvictionOrders {
          *
          * @param limit the number of slots
          * @param now seconds since the epoch
-         * @return the session; empty when the limit is another one, or a later session of the order has expired
+         * @return the session; empty when it is not remembered, the limit is another one, or a later session of the
+         *     order has expired
          */
         Optional<Taken> next(int limit, long now) {
-            Taken first = slots.getFirst();
-            return slots.size() == limit && (first.expiresAt() <= now || earliestExpiry > now)
+            Taken first = next.peekFirst();
+            return first != null && slots == limit && (first.expiresAt() <= now || earliestExpiry > now)
                     ? Optional.of(first)
                     : Optional.empty();
         }
 
         /** The recency of a session that is written next. */
         long recency() {
-            return slots.getLast().recency() + 1;
+            return latest + 1;
         }
 
         /** A new session replaced the one that was to end next. */
         void replaced(Taken by) {
-            slots.removeFirst();
-            slots.addLast(by);
+            boolean all = next.size() == slots;
+            next.removeFirst();
+            if (all) {
+                next.addLast(by);
+            }
+            latest = by.recency();
             earliestExpiry = Math.min(earliestExpiry, by.expiresAt());
         }
     }

@@ -4,7 +4,6 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.fastauth.token.Claims;
 import io.fastauth.token.HeapShare;
-import io.fastauth.token.Session;
 import io.fastauth.token.StoreStatus.CacheUse;
 import io.fastauth.token.StoredSession;
 import java.util.Optional;
@@ -15,7 +14,8 @@ import java.util.function.Function;
 /**
  * Sessions that were read, and clients without a session; bounded by a share of the heap. An entry is valid while the
  * change counter of its client has the value that it had before the read, so that a change needs no search for the
- * sessions of its client.
+ * sessions of its client. New sessions are not cached until they are read: most of many would be evicted unread, and
+ * leave garbage in the old generation.
  */
 final class SessionCache {
 
@@ -43,6 +43,7 @@ final class SessionCache {
         reads = Caffeine.newBuilder()
                 .maximumWeight(memory)
                 .recordStats()
+                .executor(Runnable::run)
                 .<Key, Read>weigher((key, read) -> weight(key, read.session()))
                 .build(key -> {
                     long before = changes.of(key.clientId());
@@ -93,13 +94,6 @@ final class SessionCache {
     private Read reload(Key key) {
         reads.invalidate(key);
         return reads.get(key);
-    }
-
-    /** Caches a session that was just committed; called between two commits only. */
-    void put(StoredSession stored) {
-        Session session = stored.session();
-        String clientId = session.clientId();
-        reads.put(new Key(clientId, session.id()), new Read(Optional.of(stored), changes.of(clientId)));
     }
 
     /** Caches that a session was used on a day, if it is still cached as it was found. */

@@ -32,19 +32,11 @@ final class Slots implements WriteConnection.Change.Steps {
     private final byte @Nullable [] extraClaims;
     private final int limit;
 
-    /** Set by the writer. */
-    private int slot;
-
     /** Writes a session; {@code limit} is the number of slots, at least 2. */
     Slots(Session session, byte @Nullable [] extraClaims, int limit) {
         this.session = session;
         this.extraClaims = extraClaims;
         this.limit = limit;
-    }
-
-    /** The slot that the session was written to, once the change has been made. */
-    int slot() {
-        return slot;
     }
 
     @Override
@@ -55,7 +47,7 @@ final class Slots implements WriteConnection.Change.Steps {
     @Override
     public int run(WriteConnection transaction) throws SQLException {
         Optional<Taken> remembered = evictRemembered(transaction);
-        slot = (remembered.isPresent() ? remembered.get() : choose(transaction)).slot();
+        int slot = (remembered.isPresent() ? remembered.get() : choose(transaction)).slot();
         transaction.announce(SessionChange.issued(session, slot));
         return 1;
     }

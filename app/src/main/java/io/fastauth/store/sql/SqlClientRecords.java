@@ -203,9 +203,12 @@ final class SqlClientRecords implements ClientRecords {
         cache.changed(clientId);
     }
 
-    /** Before a session is stored. */
+    /** Before a session is stored. Only another process can change clients unheard. */
     void starting(Session session) {
-        if (!database.exclusive() && current.getAsBoolean()) {
+        if (database.exclusive()) {
+            return;
+        }
+        if (current.getAsBoolean()) {
             starts.startingFromMemory(session.clientId());
         }
         if (cache.believedUnregistered(session.clientId())) {

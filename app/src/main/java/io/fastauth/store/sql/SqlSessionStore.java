@@ -28,7 +28,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
-import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -146,27 +145,15 @@ public final class SqlSessionStore implements SessionStore, StoreStatus {
         if (limit > 1) {
             furtherSlots = true;
             Slots slots = writes.toSlots(session, limit);
-            commit(session, slots::slot, Change.of(List.of(session.clientId()), slots));
+            changes.commit(Change.of(List.of(session.clientId()), slots));
         } else {
-            commit(session, () -> 0, furtherSlots ? writes.only(session) : writes.first(session));
+            changes.commit(furtherSlots ? writes.only(session) : writes.first(session));
         }
-    }
-
-    /** Commits a session, and caches it unless other processes write, which could have changed it since. */
-    private int commit(Session session, IntSupplier slot, Change change) {
-        return changes.commit(
-                feed.isPresent()
-                        ? change
-                        : change.with(rows -> {
-                            if (rows > 0) {
-                                cache.put(new StoredSession(session, slot.getAsInt(), Optional.empty()));
-                            }
-                        }));
     }
 
     @Override
     public boolean rotate(StoredSession current, Session next, TokenPair tokens) {
-        return commit(next, current::slot, writes.rotation(current, next)) > 0;
+        return changes.commit(writes.rotation(current, next)) > 0;
     }
 
     @Override

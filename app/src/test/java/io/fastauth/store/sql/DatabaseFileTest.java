@@ -107,6 +107,7 @@ class DatabaseFileTest {
     void refusesChangesWhileTheFileIsAwayAndGoesOnWhenItIsBack() throws Exception {
         try (SqlSessionStore store = (SqlSessionStore) folder.open()) {
             Sessions.start(store, SESSION);
+            assertEquals(Optional.of(SESSION), Sessions.find(store, SESSION));
             Path away = temporary.resolve("away");
             Files.move(folder.file(), away);
             Session second = Sessions.of("second", "first");
@@ -114,7 +115,7 @@ class DatabaseFileTest {
                     assertThrows(StoreUnavailableException.class, () -> Sessions.start(store, second));
             assertTrue(refusal.getMessage().contains("removed or replaced"), refusal.getMessage());
             assertThrows(StoreUnavailableException.class, store::check);
-            assertEquals(Optional.of(SESSION), Sessions.find(store, SESSION), "what is stored can still be read");
+            assertEquals(Optional.of(SESSION), Sessions.find(store, SESSION), "what was read is still known");
             Files.createFile(folder.file());
             assertThrows(StoreUnavailableException.class, () -> Sessions.start(store, second));
             Files.move(away, folder.file(), StandardCopyOption.REPLACE_EXISTING);

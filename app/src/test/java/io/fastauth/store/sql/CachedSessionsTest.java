@@ -1,0 +1,41 @@
+package io.fastauth.store.sql;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.fastauth.testing.Sessions;
+import io.fastauth.testing.SignedSessions;
+import io.fastauth.token.Claims;
+import io.fastauth.token.Session;
+import io.fastauth.token.SessionStore.Freshness;
+import io.fastauth.token.StoreStatus.CacheUse;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Sessions that are issued and never read do not pass through the cache, where they would only leave garbage. */
+class CachedSessionsTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aSessionIsCachedWhenItIsRead() {
+        DatabaseAccess access = DatabaseAccess.of("jdbc:sqlite:tokens.db", folder);
+        try (SqlSessionStore store = SqlSessionStore.open(access, () -> SignedSessions.KEYS)) {
+            Session session = Sessions.of("client", "x");
+            Claims token = Sessions.claims(session);
+            store.start(session, Sessions.NO_TOKENS, 1);
+            assertEquals(new CacheUse(0, 0), use(store));
+
+            store.find(token, Freshness.CACHED).orElseThrow();
+            assertEquals(new CacheUse(0, 1), use(store));
+
+            store.find(token, Freshness.CACHED).orElseThrow();
+            assertEquals(new CacheUse(1, 1), use(store));
+        }
+    }
+
+    private static CacheUse use(SqlSessionStore store) {
+        return store.figures().orElseThrow().cache();
+    }
+}
