@@ -171,22 +171,18 @@ final class ServerSettings {
     }
 
     /**
-     * Sets limits of connections and requests by the heap, so that a server refuses work before it runs out of memory.
-     * The configuration overrides them.
+     * Sets a limit of connections by the heap, so that a server refuses work before it runs out of memory; a connection
+     * has one request at a time. The configuration overrides it.
      */
     static void limit(WebServerConfig.Builder server, Config config) {
         long heap = Runtime.getRuntime().maxMemory();
         boolean tls = config.get("tls").exists();
-        int connections = connections(heap / (tls ? HEAP_PER_TLS_CONNECTION : HEAP_PER_CONNECTION));
-        server.maxTcpConnections(connections).maxPayloadSize(MAX_PAYLOAD);
+        server.maxTcpConnections(connections(heap / (tls ? HEAP_PER_TLS_CONNECTION : HEAP_PER_CONNECTION)))
+                .maxPayloadSize(MAX_PAYLOAD);
         if (!tls && !config.get("bind-address").exists()) {
             // A connection without NIO holds 8 KiB less. TLS handshakes have a deadline, and Unix domain sockets are
             // possible, with NIO only.
             server.useNio(false);
-        }
-        if (!config.get("concurrency-limit").exists()) {
-            // No fewer: requests that wait for the store must not keep others out.
-            server.maxConcurrentRequests(connections);
         }
     }
 

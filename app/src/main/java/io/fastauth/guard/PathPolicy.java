@@ -20,11 +20,13 @@ public final class PathPolicy {
 
     private final String rootPath;
     private final List<Rule> rules;
-    private final List<PathPattern> exempt;
 
-    private PathPolicy(String rootPath, List<Rule> rules, List<PathPattern> exempt) {
+    /** With and without a slash at their end. */
+    private final Set<String> exempt;
+
+    private PathPolicy(String rootPath, List<Rule> rules, Set<String> exempt) {
         this.rootPath = rootPath;
-        this.exempt = List.copyOf(exempt);
+        this.exempt = Set.copyOf(exempt);
         this.rules = rules.stream()
                 .filter(rule -> rule.required().level() != Level.OPEN)
                 .sorted(Comparator.comparing((Rule rule) -> rule.required().level())
@@ -40,7 +42,7 @@ public final class PathPolicy {
      *     it, and apply with and without it.
      */
     public static PathPolicy below(String rootPath) {
-        return new PathPolicy(rootPath, List.of(), List.of());
+        return new PathPolicy(rootPath, List.of(), Set.of());
     }
 
     /**
@@ -69,8 +71,8 @@ public final class PathPolicy {
      * so a rule for all paths must not require one of the gateway itself.
      */
     public PathPolicy exempting(List<String> paths) {
-        List<PathPattern> all = new ArrayList<>(exempt);
-        paths.forEach(path -> all.add(PathPattern.exactly(path)));
+        Set<String> all = new HashSet<>(exempt);
+        paths.forEach(path -> all.addAll(List.of(path, path + "/")));
         return new PathPolicy(rootPath, rules, all);
     }
 
@@ -88,7 +90,7 @@ public final class PathPolicy {
     public Requirement requirement(String path, String method) {
         // A proxy may or may not have removed the root path, so both readings are guarded.
         String below = path.startsWith(rootPath + "/") ? path.substring(rootPath.length()) : path;
-        if (isExempt(below)) {
+        if (exempt.contains(below)) {
             return Requirement.OPEN;
         }
         List<Requirement> covering = List.of();
@@ -111,15 +113,6 @@ public final class PathPolicy {
             }
         }
         return covering.isEmpty() ? Requirement.OPEN : Requirement.all(covering);
-    }
-
-    private boolean isExempt(String path) {
-        for (PathPattern pattern : exempt) {
-            if (pattern.matches(path)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     List<Rule> rules() {

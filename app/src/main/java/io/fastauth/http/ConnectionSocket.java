@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -181,12 +182,15 @@ final class ConnectionSocket implements AutoCloseable {
         OPEN.remove(this);
     }
 
-    /** A call that blocks one thread at a time, until another thread ends it. */
+    /**
+     * A call that blocks one thread at a time, until another thread ends it. Calls that nobody ends take no lock,
+     * because every request makes two.
+     */
     private static final class BlockingCall {
 
-        private final Lock lock = new ReentrantLock();
-        private @Nullable Thread caller;
-        private long since;
+        private final Lock ending = new ReentrantLock();
+        private final AtomicReference<@Nullable Thread> caller = new AtomicReference<>();
+        private volatile long since;
         private volatile boolean ended;
 
         boolean ended() {
@@ -199,51 +203,49 @@ final class ConnectionSocket implements AutoCloseable {
          * @param time for {@link #endIfBegunBefore}
          */
         boolean begin(long time) {
-            lock.lock();
-            try {
-                if (!ended) {
-                    caller = Thread.currentThread();
-                    since = time;
-                }
-                return !ended;
-            } finally {
-                lock.unlock();
+            since = time;
+            caller.set(Thread.currentThread());
+            if (!ended) {
+                return true;
             }
+            finish();
+            return false;
         }
 
         void finish() {
-            lock.lock();
+            if (!caller.compareAndSet(Thread.currentThread(), null)) {
+                clearInterrupt();
+            }
+        }
+
+        /** The interrupt was for this call only. The lock waits for it. */
+        private void clearInterrupt() {
+            ending.lock();
             try {
-                caller = null;
                 if (ended) {
-                    // The interrupt was for this call only.
                     Thread.interrupted();
                 }
             } finally {
-                lock.unlock();
+                ending.unlock();
             }
         }
 
         void end() {
-            lock.lock();
+            ending.lock();
             try {
                 ended = true;
-                if (caller != null) {
-                    caller.interrupt();
+                Thread blocked = caller.getAndSet(null);
+                if (blocked != null) {
+                    blocked.interrupt();
                 }
             } finally {
-                lock.unlock();
+                ending.unlock();
             }
         }
 
         void endIfBegunBefore(long latest) {
-            lock.lock();
-            try {
-                if (caller != null && since - latest < 0) {
-                    end();
-                }
-            } finally {
-                lock.unlock();
+            if (caller.get() != null && since - latest < 0) {
+                end();
             }
         }
     }

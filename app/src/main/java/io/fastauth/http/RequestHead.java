@@ -32,7 +32,9 @@ final class RequestHead {
     private static final Pattern VERSION = Pattern.compile("HTTP/[0-9]\\.[0-9]");
     private static final Pattern IP_LITERAL = Pattern.compile("\\[[.:0-9A-Fa-f]+]");
 
-    /** The fields that frame a request, and those that are changed before Helidon reads them. */
+    /**
+     * The fields that frame a request, and those that are changed before Helidon reads them; each of another length.
+     */
     private enum Name {
         HOST("host"),
         CONTENT_LENGTH("content-length"),
@@ -42,7 +44,14 @@ final class RequestHead {
         UPGRADE("upgrade"),
         TE("te");
 
-        private static final List<Name> ALL = List.of(values());
+        private static final int LONGEST = TRANSFER_ENCODING.text.length();
+        private static final @Nullable Name[] BY_LENGTH = new Name[LONGEST + 1];
+
+        static {
+            for (Name name : values()) {
+                BY_LENGTH[name.text.length()] = name;
+            }
+        }
 
         private final String text;
 
@@ -52,12 +61,9 @@ final class RequestHead {
 
         /** Finds a name, which is a token, without case; null for any other. */
         static @Nullable Name of(String head, int from, int to) {
-            for (Name name : ALL) {
-                if (to - from == name.text.length() && head.regionMatches(true, from, name.text, 0, to - from)) {
-                    return name;
-                }
-            }
-            return null;
+            int length = to - from;
+            Name name = length <= LONGEST ? BY_LENGTH[length] : null;
+            return name != null && head.regionMatches(true, from, name.text, 0, length) ? name : null;
         }
     }
 
