@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
-/** Latencies at half of the rate that saturates a load, and the bare handler's at the same rate. */
+/**
+ * Latencies at half of the rate that saturates a load, and the bare handler's at the same rate; a first round is not
+ * counted.
+ */
 record Latency(Workload workload, Deployment on, Deployment bare, int rounds, Duration duration) {
 
     private static final int CONNECTIONS = 64;
@@ -23,7 +26,7 @@ record Latency(Workload workload, Deployment on, Deployment bare, int rounds, Du
     private record Beside(Histogram own, Histogram limit) {}
 
     /** A row for each load whose rate at saturation is known. */
-    List<Row> run(Map<String, Double> saturation) throws IOException, InterruptedException {
+    List<Row> run(Map<String, Double> saturation) throws IOException {
         List<Row> rows = new ArrayList<>();
         for (Map.Entry<String, Double> load : saturation.entrySet()) {
             if (!load.getKey().contains(",")) {
@@ -33,11 +36,11 @@ record Latency(Workload workload, Deployment on, Deployment bare, int rounds, Du
         return rows;
     }
 
-    private Row row(String name, double rate) throws IOException, InterruptedException {
+    private Row row(String name, double rate) throws IOException {
+        beside(name, rate);
         List<Beside> measured = new ArrayList<>();
         for (int i = 0; i < rounds; i++) {
-            Histogram limit = loop(bare, "open", rate);
-            measured.add(new Beside(loop(on, name, rate), limit));
+            measured.add(beside(name, rate));
         }
         Map<String, Double> figures = new LinkedHashMap<>();
         figures.put("requests/s", rate);
@@ -59,7 +62,12 @@ record Latency(Workload workload, Deployment on, Deployment bare, int rounds, Du
                 .with(figures);
     }
 
-    private Histogram loop(Deployment server, String load, double rate) throws IOException, InterruptedException {
+    private Beside beside(String name, double rate) throws IOException {
+        Histogram limit = loop(bare, "open", rate);
+        return new Beside(loop(on, name, rate), limit);
+    }
+
+    private Histogram loop(Deployment server, String load, double rate) throws IOException {
         List<Conversation> conversations = new ArrayList<>();
         for (int i = 0; i < CONNECTIONS; i++) {
             conversations.add(workload.conversation(load, i));

@@ -2,6 +2,7 @@ package io.fastauth.bench.compare;
 
 import io.fastauth.bench.load.Caller;
 import io.fastauth.bench.load.Conversation;
+import io.fastauth.bench.load.Request;
 import io.fastauth.bench.load.Requests;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +23,9 @@ final class Workload {
 
     private static final String REFRESH = "/auth/token/refresh";
     private static final String INTROSPECT = "/auth/token/introspect";
-    private static final String FORM = "Content-Type: application/x-www-form-urlencoded";
+    private static final String CONTENT_TYPE = "Content-Type";
+    private static final String FORM_TYPE = "application/x-www-form-urlencoded";
+    private static final String FORM = CONTENT_TYPE + ": " + FORM_TYPE;
     private static final String MASTER = "MASTER-TOKEN: " + Stores.MASTER_TOKEN;
     private static final List<String> FORWARDED = List.of(
             "X-Forwarded-Uri: /access/x",
@@ -161,25 +164,25 @@ final class Workload {
     Conversation conversation(String load, int connection) throws IOException {
         String token = accessTokens.get(connection % accessTokens.size());
         return switch (load) {
-            case "open" -> caller -> caller.get("/health");
-            case "guarded" -> caller -> caller.get(GUARDED, "ACCESS-TOKEN", token);
-            case "forward-auth" -> {
-                String[] headers = FORWARDED.stream()
-                        .flatMap(header -> List.of(header.replace("@", token).split(": ")).stream())
-                        .toArray(String[]::new);
-                yield caller -> caller.get("/auth/verify", headers);
-            }
+            case "open" -> same(Request.get("/health"));
+            case "guarded" -> same(Request.get(GUARDED, "ACCESS-TOKEN", token));
+            case "forward-auth" ->
+                same(Request.get(
+                        "/auth/verify",
+                        FORWARDED.stream()
+                                .flatMap(header ->
+                                        List.of(header.replace("@", token).split(": ")).stream())
+                                .toArray(String[]::new)));
             case "introspect" ->
-                caller -> caller.post(
-                        INTROSPECT,
-                        "token=" + token,
-                        "MASTER-TOKEN",
-                        Stores.MASTER_TOKEN,
-                        "Content-Type",
-                        "application/x-www-form-urlencoded");
-            case "issue" -> caller -> caller.get(NEW, "MASTER-TOKEN", Stores.MASTER_TOKEN);
+                same(Request.post(
+                        INTROSPECT, "token=" + token, "MASTER-TOKEN", Stores.MASTER_TOKEN, CONTENT_TYPE, FORM_TYPE));
+            case "issue" -> same(Request.get(NEW, "MASTER-TOKEN", Stores.MASTER_TOKEN));
             default -> new Refreshes(Caller.member(issue(scattered(connection) + REFRESHED), "refresh_token"));
         };
+    }
+
+    private static Conversation same(Request request) {
+        return () -> request;
     }
 
     /** Each refresh uses the token of the former. */
@@ -192,10 +195,13 @@ final class Workload {
         }
 
         @Override
-        public void exchange(Caller caller) throws IOException {
-            String answer =
-                    caller.post(REFRESH, "refresh_token=" + token, "Content-Type", "application/x-www-form-urlencoded");
-            token = Caller.member(answer, "refresh_token");
+        public Request next() {
+            return Request.post(REFRESH, "refresh_token=" + token, CONTENT_TYPE, FORM_TYPE);
+        }
+
+        @Override
+        public void answered(String body) {
+            token = Caller.member(body, "refresh_token");
         }
     }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,7 +21,7 @@ public final class Caller implements AutoCloseable {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(TIMEOUT_MILLIS);
-        responses = new ResponseReader(socket.getInputStream());
+        responses = new ResponseReader(socket.getInputStream()::read);
         out = socket.getOutputStream();
     }
 
@@ -32,28 +31,17 @@ public final class Caller implements AutoCloseable {
      * @throws IllegalStateException when the status is neither 200 nor 201, so that failures are not measured
      */
     public String get(String path, String... headers) throws IOException {
-        return send(new StringBuilder("GET "), path, "", headers);
+        return send(Request.get(path, headers));
     }
 
     /** As above, with a body in ASCII. */
     public String post(String path, String body, String... headers) throws IOException {
-        return send(new StringBuilder("POST "), path, body, headers);
+        return send(Request.post(path, body, headers));
     }
 
-    private String send(StringBuilder request, String path, String sent, String... headers) throws IOException {
-        request.append(path).append(" HTTP/1.1\r\nHost: 127.0.0.1\r\n");
-        if (!sent.isEmpty()) {
-            request.append("Content-Length: ").append(sent.length()).append("\r\n");
-        }
-        for (int i = 0; i < headers.length; i += 2) {
-            request.append(headers[i]).append(": ").append(headers[i + 1]).append("\r\n");
-        }
-        out.write(request.append("\r\n").append(sent).toString().getBytes(StandardCharsets.US_ASCII));
-        ResponseReader.Response response = responses.read();
-        if (!response.status().startsWith("HTTP/1.1 200") && !response.status().startsWith("HTTP/1.1 201")) {
-            throw new IllegalStateException(path.replaceFirst("\\?.*", "") + " was answered " + response.status());
-        }
-        return response.body();
+    private String send(Request request) throws IOException {
+        out.write(request.bytes());
+        return responses.read().success(request.name());
     }
 
     /** Returns a member of a JSON answer whose value is a text without escapes. */

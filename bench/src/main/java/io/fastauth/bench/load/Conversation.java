@@ -1,11 +1,12 @@
 package io.fastauth.bench.load;
 
-import java.io.IOException;
-
 /** The requests of one connection. */
 @FunctionalInterface
 public interface Conversation {
 
-    /** Sends the next request and reads its answer, which must be a success. */
-    void exchange(Caller caller) throws IOException;
+    /** The next request, whose answer must be a success. */
+    Request next();
+
+    /** The last request was answered. */
+    default void answered(String body) {}
 }

@@ -1,8 +1,8 @@
 package io.fastauth.bench.load;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * Reads the responses of one connection, whose bodies have a {@code Content-Length} or none. It works on bytes: what a
@@ -14,34 +14,71 @@ final class ResponseReader {
     private static final byte[] LENGTH = "\r\ncontent-length:".getBytes(StandardCharsets.US_ASCII);
     private static final int SIZE = 8 * 1024;
 
-    private final InputStream in;
+    private final Source source;
     private byte[] buffer = new byte[SIZE];
     private int from;
     private int to;
 
-    ResponseReader(InputStream in) {
-        this.in = in;
+    ResponseReader(Source source) {
+        this.source = source;
+    }
+
+    /** The bytes of a connection. */
+    interface Source {
+
+        /** Returns the number of bytes read, -1 at the end; 0 when there are none now and it does not wait. */
+        int read(byte[] into, int offset, int length) throws IOException;
     }
 
     /** A response whose status line is like {@code HTTP/1.1 200 OK}. */
-    record Response(String status, String body) {}
+    record Response(String status, String body) {
 
+        /**
+         * The body.
+         *
+         * @throws IllegalStateException when the status is neither 200 nor 201, so that failures are not measured
+         */
+        String success(String request) {
+            if (!status.startsWith("HTTP/1.1 200") && !status.startsWith("HTTP/1.1 201")) {
+                throw new IllegalStateException(request + " was answered " + status);
+            }
+            return body;
+        }
+    }
+
+    /** The next response, of a source that waits. */
     Response read() throws IOException {
-        int end = indexOf(END_OF_HEAD, from);
-        while (end < 0) {
-            int searched = Math.max(0, to - from - END_OF_HEAD.length + 1);
+        Optional<Response> response = buffered();
+        while (response.isEmpty()) {
             fill();
-            end = indexOf(END_OF_HEAD, from + searched);
+            response = buffered();
+        }
+        return response.get();
+    }
+
+    /** The next response; empty when not all of it is there now, of a source that does not wait. */
+    Optional<Response> poll() throws IOException {
+        Optional<Response> response = buffered();
+        while (response.isEmpty() && fill() > 0) {
+            response = buffered();
+        }
+        return response;
+    }
+
+    private Optional<Response> buffered() {
+        int end = indexOf(END_OF_HEAD, from);
+        if (end < 0) {
+            return Optional.empty();
         }
         int head = end + END_OF_HEAD.length - from;
         int length = contentLength(end);
-        while (to - from < head + length) {
-            fill();
+        if (to - from < head + length) {
+            return Optional.empty();
         }
         String status = text(from, lineEnd(from));
         String body = new String(buffer, from + head, length, StandardCharsets.UTF_8);
         from += head + length;
-        return new Response(status, body);
+        return Optional.of(new Response(status, body));
     }
 
     private int contentLength(int end) {
@@ -83,7 +120,7 @@ final class ResponseReader {
         return character >= 'A' && character <= 'Z' ? character | 0x20 : character;
     }
 
-    private void fill() throws IOException {
+    private int fill() throws IOException {
         if (to == buffer.length) {
             // What has been read makes room first.
             byte[] larger = from > 0 ? buffer : new byte[2 * buffer.length];
@@ -92,10 +129,11 @@ final class ResponseReader {
             to -= from;
             from = 0;
         }
-        int read = in.read(buffer, to, buffer.length - to);
+        int read = source.read(buffer, to, buffer.length - to);
         if (read < 0) {
             throw new IOException("The connection was closed");
         }
         to += read;
+        return read;
     }
 }

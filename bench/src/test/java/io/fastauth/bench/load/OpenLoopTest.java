@@ -13,7 +13,7 @@ class OpenLoopTest {
 
     private static final double RATE = 100;
     private static final Duration DURATION = Duration.ofMillis(400);
-    private static final Conversation GET = caller -> caller.get("/");
+    private static final Conversation GET = () -> Request.get("/");
 
     @Test
     void aStallShowsInTheLatencyOfEachRequestThatItDelayed() throws Exception {

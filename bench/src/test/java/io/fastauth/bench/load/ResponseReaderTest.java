@@ -24,7 +24,7 @@ class ResponseReaderTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 7, 100, 8_192, 1_000_000})
     void responsesAreReadOneAfterTheOther(int atOnce) throws IOException {
-        ResponseReader responses = new ResponseReader(arriving(atOnce));
+        ResponseReader responses = new ResponseReader(arriving(atOnce)::read);
         assertEquals(new Response("HTTP/1.1 200 OK", "h\u00e9ll"), responses.read());
         assertEquals(new Response("HTTP/1.1 401 Unauthorized", ""), responses.read());
         assertEquals(new Response("HTTP/1.1 201 Created", LONG), responses.read());

@@ -1,0 +1,36 @@
+package io.fastauth.bench.load;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A request on a kept connection.
+ *
+ * @param name names it in a failure, without parameters
+ * @param bytes as they are sent
+ */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares requests
+public record Request(String name, byte[] bytes) {
+
+    /** Headers are names and values in turn. */
+    public static Request get(String path, String... headers) {
+        return of("GET", path, "", headers);
+    }
+
+    /** As above, with a body in ASCII. */
+    public static Request post(String path, String body, String... headers) {
+        return of("POST", path, body, headers);
+    }
+
+    private static Request of(String method, String path, String body, String... headers) {
+        StringBuilder text =
+                new StringBuilder(method).append(' ').append(path).append(" HTTP/1.1\r\nHost: 127.0.0.1\r\n");
+        if (!body.isEmpty()) {
+            text.append("Content-Length: ").append(body.length()).append("\r\n");
+        }
+        for (int i = 0; i < headers.length; i += 2) {
+            text.append(headers[i]).append(": ").append(headers[i + 1]).append("\r\n");
+        }
+        text.append("\r\n").append(body);
+        return new Request(path.replaceFirst("\\?.*", ""), text.toString().getBytes(StandardCharsets.US_ASCII));
+    }
+}
