@@ -223,6 +223,7 @@ final class GroupCommit implements AutoCloseable {
         }
         change.clients().forEach(observer::committed);
         outcome.announced().forEach(observer::committed);
+        change.effect().committed(outcome.rows());
         reportIfLate(change, change.result().commit(outcome.rows()));
     }
 

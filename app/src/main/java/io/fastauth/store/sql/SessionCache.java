@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.fastauth.token.Claims;
 import io.fastauth.token.HeapShare;
+import io.fastauth.token.Session;
 import io.fastauth.token.StoreStatus.CacheUse;
 import io.fastauth.token.StoredSession;
 import java.util.Optional;
@@ -94,6 +95,13 @@ final class SessionCache {
     private Read reload(Key key) {
         reads.invalidate(key);
         return reads.get(key);
+    }
+
+    /** Caches a session as it was just committed; called between two commits only. */
+    void put(StoredSession stored) {
+        Session session = stored.session();
+        String clientId = session.clientId();
+        reads.put(new Key(clientId, session.id()), new Read(Optional.of(stored), changes.of(clientId)));
     }
 
     /** Caches that a session was used on a day, if it is still cached as it was found. */

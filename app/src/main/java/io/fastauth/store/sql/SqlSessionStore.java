@@ -153,7 +153,18 @@ public final class SqlSessionStore implements SessionStore, StoreStatus {
 
     @Override
     public boolean rotate(StoredSession current, Session next, TokenPair tokens) {
-        return changes.commit(writes.rotation(current, next)) > 0;
+        return changes.commit(cached(writes.rotation(current, next), next, current.slot())) > 0;
+    }
+
+    /** Replaces what is cached of the session, unless other processes write, which could have changed it since. */
+    private Change cached(Change rotation, Session next, int slot) {
+        return feed.isPresent()
+                ? rotation
+                : rotation.with(rows -> {
+                    if (rows > 0) {
+                        cache.put(new StoredSession(next, slot, Optional.empty()));
+                    }
+                });
     }
 
     @Override

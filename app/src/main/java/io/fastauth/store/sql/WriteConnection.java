@@ -186,12 +186,26 @@ final class WriteConnection implements AutoCloseable {
      * A change that waits to be committed.
      *
      * @param clients the clients whose rows change; empty when no reader needs to know
+     * @param effect runs on the writer's thread after the commit, before the effects of later changes
      * @param result what the caller waits for
      */
-    record Change(List<String> clients, Work work, PendingResult result) {
+    record Change(List<String> clients, Work work, Effect effect, PendingResult result) {
+
+        private static final Effect NONE = rows -> {};
 
         private static Change of(List<String> clients, Work work) {
-            return new Change(clients, work, new PendingResult());
+            return new Change(clients, work, NONE, new PendingResult());
+        }
+
+        /** What a commit means to a cache. */
+        interface Effect {
+
+            /** The change was committed; it may have changed no row. */
+            void committed(int rows);
+        }
+
+        Change with(Effect committed) {
+            return new Change(clients, work, committed, result);
         }
 
         /** One statement, which is announced when it changes a row. */

@@ -1,6 +1,7 @@
 package io.fastauth.store.sql;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fastauth.testing.Sessions;
 import io.fastauth.testing.SignedSessions;
@@ -8,6 +9,7 @@ import io.fastauth.token.Claims;
 import io.fastauth.token.Session;
 import io.fastauth.token.SessionStore.Freshness;
 import io.fastauth.token.StoreStatus.CacheUse;
+import io.fastauth.token.StoredSession;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +33,24 @@ class CachedSessionsTest {
             assertEquals(new CacheUse(0, 1), use(store));
 
             store.find(token, Freshness.CACHED).orElseThrow();
+            assertEquals(new CacheUse(1, 1), use(store));
+        }
+    }
+
+    @Test
+    void aRefreshedSessionStaysCached() {
+        DatabaseAccess access = DatabaseAccess.of("jdbc:sqlite:tokens.db", folder);
+        try (SqlSessionStore store = SqlSessionStore.open(access, () -> SignedSessions.KEYS)) {
+            Session session = Sessions.of("client", "x");
+            store.start(session, Sessions.NO_TOKENS, 1);
+            StoredSession read =
+                    store.find(Sessions.claims(session), Freshness.CACHED).orElseThrow();
+            Session next = Sessions.next(session);
+            assertTrue(store.rotate(read, next, Sessions.NO_TOKENS));
+
+            StoredSession found =
+                    store.find(Sessions.claims(next), Freshness.UNCACHED).orElseThrow();
+            assertEquals(next, found.session());
             assertEquals(new CacheUse(1, 1), use(store));
         }
     }
