@@ -183,7 +183,7 @@ final class ConnectionSocket implements AutoCloseable {
     }
 
     /**
-     * A call that blocks one thread at a time, until another thread ends it. Calls that nobody ends take no lock,
+     * A call that blocks one thread at a time, until another thread ends it. A call that is not ended takes no lock,
      * because every request makes two.
      */
     private static final class BlockingCall {

@@ -25,10 +25,7 @@ final class OperationRoutes implements HttpRoute {
 
     private final String rootPath;
     private final Map<String, List<HttpRoute>> byPath = new HashMap<>();
-    private final List<Template> templates = new ArrayList<>();
-
-    /** A route whose path has parameters, and the text before the first one. */
-    private record Template(String start, HttpRoute route) {}
+    private final List<HttpRoute> templates = new ArrayList<>();
 
     /**
      * The routes of services, in their order.
@@ -62,24 +59,9 @@ final class OperationRoutes implements HttpRoute {
     }
 
     private Optional<HttpRoute> find(HttpPrologue prologue) {
-        String path = prologue.uriPath().path();
-        List<HttpRoute> routes = byPath.get(path);
-        if (routes == null) {
-            return findTemplate(path, prologue);
-        }
-        for (HttpRoute route : routes) {
+        for (HttpRoute route : byPath.getOrDefault(prologue.uriPath().path(), templates)) {
             if (route.accepts(prologue).accepted()) {
                 return Optional.of(route);
-            }
-        }
-        return Optional.empty();
-    }
-
-    private Optional<HttpRoute> findTemplate(String path, HttpPrologue prologue) {
-        for (Template template : templates) {
-            if (path.startsWith(template.start())
-                    && template.route().accepts(prologue).accepted()) {
-                return Optional.of(template.route());
             }
         }
         return Optional.empty();
@@ -118,12 +100,9 @@ final class OperationRoutes implements HttpRoute {
         public HttpRules route(HttpRoute route) {
             String path =
                     route.pathMatcher().flatMap(PathMatcher::matchingElement).orElseThrow();
-            int parameter = path.indexOf('{');
-            if (parameter < 0) {
-                byPath.computeIfAbsent(path, first -> new ArrayList<>()).add(route);
-            } else {
-                templates.add(new Template(path.substring(0, parameter), route));
-            }
+            List<HttpRoute> routes =
+                    path.contains("{") ? templates : byPath.computeIfAbsent(path, first -> new ArrayList<>());
+            routes.add(route);
             return this;
         }
     }

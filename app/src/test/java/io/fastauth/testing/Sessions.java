@@ -68,6 +68,32 @@ public final class Sessions {
         return UUID.nameUUIDFromBytes(String.join("\0", parts).getBytes(StandardCharsets.UTF_8));
     }
 
+    /** The session with other keys, format and extra claims. */
+    public static Session with(
+            Session session,
+            String accessKeyId,
+            String refreshKeyId,
+            TokenFormat format,
+            Map<String, Object> extraClaims) {
+        return new Session(
+                session.clientId(),
+                session.id(),
+                session.generation(),
+                session.accessId(),
+                session.refreshId(),
+                session.previousRefreshId(),
+                session.startedAt(),
+                session.rotatedAt(),
+                session.accessExpiresAt(),
+                session.refreshExpiresAt(),
+                accessKeyId,
+                refreshKeyId,
+                format,
+                session.granted(),
+                session.current(),
+                extraClaims);
+    }
+
     /** The next generation of a session. */
     public static Session next(Session session) {
         String generation = Integer.toString(session.generation() + 1);

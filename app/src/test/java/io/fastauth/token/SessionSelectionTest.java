@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fastauth.testing.Sessions;
 import io.fastauth.testing.SignedSessions;
 import io.fastauth.token.SessionSelection.Matching;
 import io.fastauth.token.SessionSelection.One;
@@ -61,23 +62,7 @@ class SessionSelectionTest {
     void eitherKeyOfASessionIsItsKey() {
         Session session = STORED.session();
         StoredSession both = new StoredSession(
-                new Session(
-                        session.clientId(),
-                        session.id(),
-                        session.generation(),
-                        session.accessId(),
-                        session.refreshId(),
-                        session.previousRefreshId(),
-                        session.startedAt(),
-                        session.rotatedAt(),
-                        session.accessExpiresAt(),
-                        session.refreshExpiresAt(),
-                        "access-key",
-                        "refresh-key",
-                        session.format(),
-                        session.granted(),
-                        session.current(),
-                        session.extraClaims()),
+                Sessions.with(session, "access-key", "refresh-key", session.format(), session.extraClaims()),
                 0,
                 Optional.empty());
         assertTrue(ofKey("access-key").matches(both) && ofKey("refresh-key").matches(both));

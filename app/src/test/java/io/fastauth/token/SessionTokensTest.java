@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fastauth.testing.Sessions;
 import io.fastauth.testing.SignedSessions;
 import java.time.Instant;
 import java.util.Comparator;
@@ -26,23 +27,7 @@ class SessionTokensTest {
 
     private static Session session(TokenFormat format, Map<String, Object> extra) {
         Session session = SignedSessions.next(SignedSessions.start("a client")).session();
-        return new Session(
-                session.clientId(),
-                session.id(),
-                session.generation(),
-                session.accessId(),
-                session.refreshId(),
-                session.previousRefreshId(),
-                session.startedAt(),
-                session.rotatedAt(),
-                session.accessExpiresAt(),
-                session.refreshExpiresAt(),
-                KEY.id(),
-                KEY.id(),
-                format,
-                session.granted(),
-                session.current(),
-                extra);
+        return Sessions.with(session, KEY.id(), KEY.id(), format, extra);
     }
 
     @ParameterizedTest

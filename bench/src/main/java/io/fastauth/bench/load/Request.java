@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
  * @param name names it in a failure, without parameters
  * @param bytes as they are sent
  */
-@SuppressWarnings("ArrayRecordComponent") // nobody compares requests
+@SuppressWarnings("ArrayRecordComponent") // requests are not compared
 public record Request(String name, byte[] bytes) {
 
     /** Headers are names and values in turn. */
