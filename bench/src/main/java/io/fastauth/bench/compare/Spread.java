@@ -9,7 +9,9 @@ record Spread(double median, double low, double high) {
 
     static Spread of(List<Double> values) {
         List<Double> sorted = values.stream().sorted().toList();
-        return new Spread(sorted.get(sorted.size() / 2), sorted.getFirst(), sorted.getLast());
+        int size = sorted.size();
+        double median = (sorted.get((size - 1) / 2) + sorted.get(size / 2)) / 2;
+        return new Spread(median, sorted.getFirst(), sorted.getLast());
     }
 
     static <T> Spread of(List<T> rounds, ToDoubleFunction<T> value) {
