@@ -3,7 +3,6 @@ package io.fastauth.store.sql;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.fastauth.token.HeapShare;
-import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -17,16 +16,16 @@ final class EvictionOrders {
 
     private static final long SHARE_OF_HEAP = HeapShare.of(64);
 
-    /** The size of a slot in bytes. */
-    private static final int SLOT = 120;
+    /** The size of an order without its slots, in bytes. */
+    private static final int ORDER = 120;
 
     /** The slots that are remembered of a client, so that many clients fit; the others are read when these are used. */
-    private static final int REMEMBERED = 16;
+    private static final int REMEMBERED = 64;
 
     private final Cache<String, Order> orders = Caffeine.newBuilder()
             .maximumWeight(SHARE_OF_HEAP)
             .executor(Runnable::run)
-            .weigher((String clientId, Order order) -> clientId.length() + SLOT * order.next.size())
+            .weigher((String clientId, Order order) -> ORDER + clientId.length() + order.next.bytes())
             .build();
 
     /**
@@ -58,7 +57,7 @@ final class EvictionOrders {
     /** The slots of a client that were rotated least recently, in that order. */
     static final class Order {
 
-        private final ArrayDeque<Taken> next;
+        private final Ring next;
         private final int slots;
         private long latest;
         private long earliestExpiry;
@@ -67,7 +66,8 @@ final class EvictionOrders {
             List<Taken> ordered = slots.stream()
                     .sorted(Comparator.comparingLong(Taken::recency))
                     .toList();
-            this.next = new ArrayDeque<>(ordered.subList(0, Math.min(REMEMBERED, ordered.size())));
+            this.next = new Ring(Math.min(REMEMBERED, ordered.size()));
+            ordered.subList(0, next.capacity()).forEach(next::add);
             this.slots = ordered.size();
             this.latest = ordered.getLast().recency();
             this.earliestExpiry =
@@ -83,10 +83,7 @@ final class EvictionOrders {
          *     order has expired
          */
         Optional<Taken> next(int limit, long now) {
-            Taken first = next.peekFirst();
-            return first != null && slots == limit && (first.expiresAt() <= now || earliestExpiry > now)
-                    ? Optional.of(first)
-                    : Optional.empty();
+            return next.first().filter(first -> slots == limit && (first.expiresAt() <= now || earliestExpiry > now));
         }
 
         /** The recency of a session that is written next. */
@@ -99,10 +96,62 @@ final class EvictionOrders {
             boolean all = next.size() == slots;
             next.removeFirst();
             if (all) {
-                next.addLast(by);
+                next.add(by);
             }
             latest = by.recency();
             earliestExpiry = Math.min(earliestExpiry, by.expiresAt());
+        }
+    }
+
+    /** Slots in the order in which they were added, in a third of the memory that objects take. */
+    private static final class Ring {
+
+        /** Slot, recency, both halves of the id, expiry. */
+        private static final int FIELDS = 5;
+
+        private final long[] fields;
+        private int first;
+        private int size;
+
+        private Ring(int capacity) {
+            fields = new long[capacity * FIELDS];
+        }
+
+        int capacity() {
+            return fields.length / FIELDS;
+        }
+
+        int size() {
+            return size;
+        }
+
+        int bytes() {
+            return fields.length * Long.BYTES;
+        }
+
+        Optional<Taken> first() {
+            if (size == 0) {
+                return Optional.empty();
+            }
+            int at = first * FIELDS;
+            return Optional.of(new Taken(
+                    (int) fields[at], fields[at + 1], new UUID(fields[at + 2], fields[at + 3]), fields[at + 4]));
+        }
+
+        void removeFirst() {
+            first = (first + 1) % capacity();
+            size--;
+        }
+
+        /** There must be room. */
+        void add(Taken taken) {
+            int at = (first + size) % capacity() * FIELDS;
+            fields[at] = taken.slot();
+            fields[at + 1] = taken.recency();
+            fields[at + 2] = taken.sessionId().getMostSignificantBits();
+            fields[at + 3] = taken.sessionId().getLeastSignificantBits();
+            fields[at + 4] = taken.expiresAt();
+            size++;
         }
     }
 }
