@@ -40,14 +40,12 @@ public final class EventStream implements AuditLog, AutoCloseable {
     /** Identifies the process in cursors, so that a cursor of another process is recognised. */
     private final String epoch = HexFormat.of().toHexDigits(new SecureRandom().nextLong());
 
-    private final StreamEvent[] ring;
+    private final EventRing ring;
     private final Lock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final AtomicLong waiting = new AtomicLong();
     private final AtomicLong gaps = new AtomicLong();
     private volatile boolean closed;
-    /** The number of the latest event, from 1. */
-    private long last;
 
     /**
      * An empty stream.
@@ -58,7 +56,7 @@ public final class EventStream implements AuditLog, AutoCloseable {
      *     known
      */
     public EventStream(int kept, Clock clock, Supplier<Optional<Duration>> lag) {
-        this.ring = new StreamEvent[kept];
+        this.ring = new EventRing(kept);
         this.clock = clock;
         this.lag = lag;
     }
@@ -96,8 +94,7 @@ public final class EventStream implements AuditLog, AutoCloseable {
     private void add(Numbered numbered) {
         lock.lock();
         try {
-            last++;
-            ring[slot(last)] = numbered.event(last);
+            ring.add(numbered.event(ring.last() + 1));
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -116,7 +113,7 @@ public final class EventStream implements AuditLog, AutoCloseable {
     public Reader readFromNow() {
         lock.lock();
         try {
-            return new Reader(false, last);
+            return new Reader(false, ring.last());
         } finally {
             lock.unlock();
         }
@@ -136,7 +133,7 @@ public final class EventStream implements AuditLog, AutoCloseable {
             if (!kept) {
                 gaps.incrementAndGet();
             }
-            return new Reader(!kept, kept ? number : last);
+            return new Reader(!kept, kept ? number : ring.last());
         } finally {
             lock.unlock();
         }
@@ -174,11 +171,7 @@ public final class EventStream implements AuditLog, AutoCloseable {
 
     /** Whether the position has existed, and all events after it are kept. To be called under the lock. */
     private boolean keepsAfter(long position) {
-        return position <= last && position >= last - ring.length;
-    }
-
-    private int slot(long number) {
-        return (int) (number % ring.length);
+        return position <= ring.last() && position >= ring.last() - ring.length();
     }
 
     /**
@@ -242,7 +235,7 @@ public final class EventStream implements AuditLog, AutoCloseable {
             lock.lock();
             try {
                 long left = timeout.toNanos();
-                while (last == position && left > 0 && !stopped()) {
+                while (ring.last() == position && left > 0 && !stopped()) {
                     left = changed.awaitNanos(left);
                 }
             } finally {
@@ -258,13 +251,13 @@ public final class EventStream implements AuditLog, AutoCloseable {
                 if (!keepsAfter(position)) {
                     return Optional.empty();
                 }
-                long end = Math.min(last, position + BATCH);
+                long end = Math.min(ring.last(), position + BATCH);
                 List<StreamEvent> events = new ArrayList<>();
                 while (position < end) {
                     position++;
-                    events.add(ring[slot(position)]);
+                    events.add(ring.get(position, EventStream.this.cursor(position)));
                 }
-                return Optional.of(new Batch(events, position == last));
+                return Optional.of(new Batch(events, position == ring.last()));
             } finally {
                 lock.unlock();
             }

@@ -71,6 +71,10 @@ public final class StreamEvent {
         return change;
     }
 
+    Instant time() {
+        return time;
+    }
+
     /** The text for a consumer that may read all of it. */
     String text() {
         String made = text;
