@@ -5,8 +5,8 @@ import java.util.UUID;
 
 /**
  * The id of a client that is issued to without one: a UUID of version 4, as callers of the original may require. Its
- * first 48 bits are the time, as in version 7 (RFC 9562, section 5.7), so that clients that are new at the same time are
- * neighbours in the index of a database and share its pages; 74 others are random.
+ * first 48 bits are the time, as in version 7 (RFC 9562, section 5.7), so that clients that are new at the same time
+ * are neighbours in the index of a database and share its pages; 74 others are random.
  */
 public final class GeneratedClientId {
 

@@ -13,6 +13,7 @@ import io.fastauth.http.RequestParameters.InvalidRequestException;
 import io.fastauth.http.ServedPaths;
 import io.fastauth.http.SourceAddress;
 import io.fastauth.token.ClientIdRule;
+import io.fastauth.token.GeneratedClientId;
 import io.fastauth.token.Issue;
 import io.fastauth.token.IssueRequest;
 import io.fastauth.token.JsonText;
@@ -31,7 +32,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The token operations of the contract, with the original's statuses and messages. */
@@ -58,7 +58,7 @@ record TokenRoutes(
         String clientId = RequestParameters.ofQuery(request)
                 .single("client_id")
                 .map(TokenRoutes::checkedClientId)
-                .orElseGet(() -> UUID.randomUUID().toString());
+                .orElseGet(() -> GeneratedClientId.at(authenticator.clock().instant()));
         try {
             switch (authenticator.authenticateIfRegistered(request, clientId)) {
                 case Result.Accepted accepted -> {
