@@ -183,7 +183,10 @@ public final class RequestParameters {
      * Not by Helidon's {@code UriQuery}, which forgets a name without an equals sign, and a plus sign after a bracket.
      */
     private static String text(String encoded) {
-        return URLDecoder.decode(encoded, StandardCharsets.UTF_8);
+        // The decoder copies one character after the other, and most texts are tokens.
+        return encoded.indexOf('%') < 0 && encoded.indexOf('+') < 0
+                ? encoded
+                : URLDecoder.decode(encoded, StandardCharsets.UTF_8);
     }
 
     private static Map<String, List<String>> json(byte[] body) {

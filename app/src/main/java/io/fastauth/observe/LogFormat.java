@@ -1,12 +1,13 @@
 package io.fastauth.observe;
 
-import io.helidon.logging.common.HelidonMdc;
+import io.helidon.logging.jul.JulMdc;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.logging.Formatter;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
@@ -17,6 +18,9 @@ public enum LogFormat {
     TEXT(new TextLines()),
     /** A JSON object on each line. */
     JSON(new JsonLines());
+
+    /** The keys of what a line carries of its request. */
+    private static final List<String> IDS = List.of(RequestFilters.REQUEST_ID, RequestFilters.TRACE_ID);
 
     @SuppressWarnings("ImmutableEnumChecker") // both formatters have no state
     private final Formatter formatter;
@@ -29,6 +33,11 @@ public enum LogFormat {
     public void install() {
         Arrays.stream(LogManager.getLogManager().getLogger("").getHandlers())
                 .forEach(handler -> handler.setFormatter(formatter));
+    }
+
+    /** Not by {@code HelidonMdc}, which asks every kind of logging for each. */
+    private static Optional<String> idOf(String key) {
+        return Optional.ofNullable(JulMdc.get(key));
     }
 
     /** One line for each record, and the stack trace below it when there is one. */
@@ -47,10 +56,8 @@ public enum LogFormat {
                     .append(record.getLoggerName())
                     .append(": ")
                     .append(LogText.line(formatMessage(record)));
-            HelidonMdc.get(RequestFilters.REQUEST_ID)
-                    .ifPresent(id -> line.append(" request_id=").append(id));
-            HelidonMdc.get(RequestFilters.TRACE_ID)
-                    .ifPresent(id -> line.append(" trace_id=").append(id));
+            IDS.forEach(key -> idOf(key)
+                    .ifPresent(id -> line.append(' ').append(key).append('=').append(id)));
             line.append(System.lineSeparator());
             if (record.getThrown() != null) {
                 LogText.trace(record.getThrown())
@@ -68,8 +75,7 @@ public enum LogFormat {
             StringBuilder json = new StringBuilder(256).append("{\"time\":\"").append(record.getInstant());
             json.append("\",\"level\":\"").append(record.getLevel().getName()).append('"');
             text(json, "logger", String.valueOf(record.getLoggerName()));
-            HelidonMdc.get(RequestFilters.REQUEST_ID).ifPresent(id -> text(json, RequestFilters.REQUEST_ID, id));
-            HelidonMdc.get(RequestFilters.TRACE_ID).ifPresent(id -> text(json, RequestFilters.TRACE_ID, id));
+            IDS.forEach(key -> idOf(key).ifPresent(id -> text(json, key, id)));
             if (record.getParameters() != null
                     && record.getParameters().length == 1
                     && record.getParameters()[0] instanceof AccessLog.Entry entry) {

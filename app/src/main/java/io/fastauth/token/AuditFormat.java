@@ -62,14 +62,30 @@ public enum AuditFormat {
             } else {
                 text.append(text.isEmpty() ? "" : " ").append(name).append("=\"");
             }
-            for (int i = 0; i < value.length(); i++) {
-                quote(value.charAt(i));
+            if (isPlain(value)) {
+                text.append(value);
+            } else {
+                value.chars().forEach(c -> quote((char) c));
             }
             text.append('"');
         }
 
+        private static boolean isPlain(String value) {
+            for (int i = 0; i < value.length(); i++) {
+                char c = value.charAt(i);
+                if (c < ' ' || c > '~' || isQuoted(c)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private static boolean isQuoted(char c) {
+            return c == '"' || c == '\\';
+        }
+
         private void quote(char c) {
-            if (c == '"' || c == '\\') {
+            if (isQuoted(c)) {
                 text.append('\\').append(c);
             } else if (printable(c)) {
                 text.append(c);

@@ -2,7 +2,6 @@ package io.fastauth.tokens;
 
 import com.nimbusds.oauth2.sdk.GrantType;
 import com.nimbusds.oauth2.sdk.OAuth2Error;
-import io.fastauth.contract.model.TokenResponse;
 import io.fastauth.guard.ClientAuthenticator;
 import io.fastauth.guard.ClientAuthenticator.Result;
 import io.fastauth.guard.ClientCredential;
@@ -16,6 +15,7 @@ import io.fastauth.token.Audience;
 import io.fastauth.token.ClientDirectory.Standing;
 import io.fastauth.token.Issue;
 import io.fastauth.token.IssueRequest;
+import io.fastauth.token.JsonText;
 import io.fastauth.token.Refresh;
 import io.fastauth.token.RefreshRequest;
 import io.fastauth.token.Requester;
@@ -32,7 +32,6 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The token endpoint (RFC 6749, section 3.2). */
 record TokenEndpoint(
@@ -191,28 +190,29 @@ record TokenEndpoint(
         return Optional.of(new Requested(scope, resource.get()));
     }
 
+    /** The members of {@code TokenResponse} in the contract. */
     private void sendTokens(ServerResponse response, Session session, TokenPair pair) {
-        String scope = session.current().scope().text();
+        JsonText answer = new JsonText()
+                .add("access_token", pair.accessToken())
+                .add("token_type", "Bearer")
+                .add(
+                        "expires_in",
+                        session.accessLeft(authenticator.clock().instant()).toSeconds());
+        if (refreshes(session.clientId())) {
+            answer.add("refresh_token", pair.refreshToken());
+        }
+        Scope granted = session.current().scope();
+        if (!granted.isEmpty()) {
+            answer.add("scope", granted.text());
+        }
         response.header(NO_CACHE);
-        Json.send(
-                response,
-                Status.OK_200,
-                new TokenResponse(
-                        pair.accessToken(),
-                        "Bearer",
-                        session.accessLeft(authenticator.clock().instant()).toSeconds(),
-                        refreshes(session.clientId()) ? pair.refreshToken() : null,
-                        emptyToNull(scope)));
+        Json.send(response, answer);
     }
 
     /** RFC 6749, section 4.4.3: the refresh token of a client that may not refresh would be of no use. */
     private boolean refreshes(String clientId) {
         return !(authenticator.clients().standing(clientId) instanceof Standing.Registered registered)
                 || registered.terms().refreshes();
-    }
-
-    private static @Nullable String emptyToNull(String text) {
-        return text.isEmpty() ? null : text;
     }
 
     private void invalidGrant(ServerRequest request, ServerResponse response) {

@@ -2,6 +2,8 @@ package io.fastauth.token;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -25,5 +27,17 @@ class JsonTextTest {
                         + "\"object\":{\"inner\":\"z\"},\"value\":\"text\",\"values\":[\"list\"],\"else\":false}",
                 new String(json.end(), StandardCharsets.UTF_8));
         assertEquals("{}", new String(new JsonText().end(), StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void everyCharacterThatNeedsItIsEscaped() throws JsonProcessingException {
+        ObjectMapper jackson = new ObjectMapper();
+        for (char c = 0; c < 0x3000; c++) {
+            String text = "a" + c;
+
+            assertEquals(
+                    "{" + jackson.writeValueAsString(text) + ":" + jackson.writeValueAsString(text) + "}",
+                    new String(new JsonText().add(text, text).end(), StandardCharsets.UTF_8));
+        }
     }
 }
