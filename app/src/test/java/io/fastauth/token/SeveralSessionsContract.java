@@ -70,9 +70,9 @@ public interface SeveralSessionsContract extends SessionStoreContract {
 
     @Test
     default void ofManySessionsTheOldestEndsAtEachIssue() {
-        List<StoredSession> sessions = started(70, 20);
-        sessions.subList(0, 50).forEach(this::assertEnded);
-        sessions.subList(50, 70).forEach(this::assertCurrent);
+        List<StoredSession> sessions = started(230, 80);
+        sessions.subList(0, 150).forEach(this::assertEnded);
+        sessions.subList(150, 230).forEach(this::assertCurrent);
     }
 
     @Test
@@ -146,6 +146,18 @@ public interface SeveralSessionsContract extends SessionStoreContract {
         assertEquals(1, end(sessions.get(1)));
         StoredSession next = started(3);
         List.of(sessions.get(0), sessions.get(2), next).forEach(this::assertCurrent);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    default void aRaisedLimitLeavesSlotsFree(int before) {
+        List<StoredSession> sessions = new ArrayList<>(started(before, 3));
+        sessions.addAll(started(5 - before, 5));
+        sessions.forEach(this::assertCurrent);
+
+        sessions.add(started(5));
+        assertEnded(sessions.removeFirst());
+        sessions.forEach(this::assertCurrent);
     }
 
     @ParameterizedTest

@@ -6,11 +6,13 @@ import io.fastauth.token.HeapShare;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 
 /**
- * The sessions that end next of clients whose slots are all taken. While one connection makes all changes of a
- * database, it need not read the slots of such a client at every issue. Bounded; for one thread.
+ * The slots that clients take next: a free one, or that of the session that ends next when all are taken. While one
+ * connection makes all changes of a database, it need not read the slots of a client at every issue. Bounded; for one
+ * thread.
  */
 final class EvictionOrders {
 
@@ -41,9 +43,16 @@ final class EvictionOrders {
         return Optional.ofNullable(orders.getIfPresent(clientId));
     }
 
-    /** Remembers what ends next, of the content of all slots of a client. */
-    void remember(String clientId, List<Taken> slots) {
-        orders.put(clientId, new Order(slots));
+    /**
+     * Remembers which slots a client takes next.
+     *
+     * @param slots all that are taken
+     * @param limit the number of slots; there are no taken ones above
+     */
+    void remember(String clientId, List<Taken> slots, int limit) {
+        if (slots.size() == limit || slots.stream().allMatch(taken -> taken.slot() < slots.size())) {
+            orders.put(clientId, new Order(slots, limit));
+        }
     }
 
     void forget(String clientId) {
@@ -54,24 +63,31 @@ final class EvictionOrders {
         orders.invalidateAll();
     }
 
-    /** The slots of a client that were rotated least recently, in that order. */
+    /** Of a client: its slots from 0 without a gap and, when all are taken, those that were rotated least recently. */
     static final class Order {
 
         private final Ring next;
-        private final int slots;
+        private final int limit;
+        private int taken;
         private long latest;
         private long earliestExpiry;
 
-        private Order(List<Taken> slots) {
+        private Order(List<Taken> slots, int limit) {
             List<Taken> ordered = slots.stream()
                     .sorted(Comparator.comparingLong(Taken::recency))
                     .toList();
-            this.next = new Ring(Math.min(REMEMBERED, ordered.size()));
+            this.next = new Ring(slots.size() < limit ? 0 : Math.min(REMEMBERED, limit));
             ordered.subList(0, next.capacity()).forEach(next::add);
-            this.slots = ordered.size();
+            this.limit = limit;
+            this.taken = slots.size();
             this.latest = ordered.getLast().recency();
             this.earliestExpiry =
                     slots.stream().mapToLong(Taken::expiresAt).min().orElseThrow();
+        }
+
+        /** The slot that is free; empty when none is known, or the limit is another one. */
+        OptionalInt free(int limit) {
+            return taken < limit && this.limit == limit ? OptionalInt.of(taken) : OptionalInt.empty();
         }
 
         /**
@@ -83,7 +99,8 @@ final class EvictionOrders {
          *     order has expired
          */
         Optional<Taken> next(int limit, long now) {
-            return next.first().filter(first -> slots == limit && (first.expiresAt() <= now || earliestExpiry > now));
+            return next.first()
+                    .filter(first -> this.limit == limit && (first.expiresAt() <= now || earliestExpiry > now));
         }
 
         /** The recency of a session that is written next. */
@@ -91,13 +108,23 @@ final class EvictionOrders {
             return latest + 1;
         }
 
+        /** A new session was written to the free slot. */
+        void filled(Taken by) {
+            taken++;
+            written(by);
+        }
+
         /** A new session replaced the one that was to end next. */
         void replaced(Taken by) {
-            boolean all = next.size() == slots;
+            boolean all = next.size() == limit;
             next.removeFirst();
             if (all) {
                 next.add(by);
             }
+            written(by);
+        }
+
+        private void written(Taken by) {
             latest = by.recency();
             earliestExpiry = Math.min(earliestExpiry, by.expiresAt());
         }

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes a new session to a slot of its client: a free one, else that of an expired session, else that of the session
  * that was rotated least recently. Each write names the expected content of the slot; when another process has changed
- * it, the slot is chosen again. When no other process can change it, the order of a full client is remembered.
+ * it, the slot is chosen again. When no other process can change it, what a client takes next is remembered.
  */
 final class Slots implements WriteConnection.Change.Steps {
 
@@ -46,7 +47,7 @@ final class Slots implements WriteConnection.Change.Steps {
 
     @Override
     public int run(WriteConnection transaction) throws SQLException {
-        Optional<Taken> remembered = evictRemembered(transaction);
+        Optional<Taken> remembered = writeRemembered(transaction);
         int slot = (remembered.isPresent() ? remembered.get() : choose(transaction)).slot();
         transaction.announce(SessionChange.issued(session, slot));
         return 1;
@@ -99,28 +100,43 @@ final class Slots implements WriteConnection.Change.Steps {
     }
 
     /** A change that is repeated because its commit is in doubt finds nothing remembered. */
-    private Optional<Taken> evictRemembered(WriteConnection transaction) throws SQLException {
+    private Optional<Taken> writeRemembered(WriteConnection transaction) throws SQLException {
         Optional<EvictionOrders.Order> order = transaction.orders().find(session.clientId());
         if (order.isEmpty()) {
             return Optional.empty();
         }
-        Optional<Taken> victim = order.get().next(limit, session.rotatedAt().getEpochSecond());
-        long recency = order.get().recency();
-        if (victim.isEmpty() || !evict(transaction, victim.get(), recency)) {
+        Optional<Taken> written = writeRemembered(transaction, order.get());
+        if (written.isEmpty()) {
             transaction.orders().forget(session.clientId());
+        }
+        return written;
+    }
+
+    private Optional<Taken> writeRemembered(WriteConnection transaction, EvictionOrders.Order order)
+            throws SQLException {
+        long recency = order.recency();
+        OptionalInt free = order.free(limit);
+        if (free.isPresent()) {
+            Taken taking = taking(free.getAsInt(), recency);
+            if (insert(transaction, taking)) {
+                order.filled(taking);
+                return Optional.of(taking);
+            }
             return Optional.empty();
         }
-        Taken taking = taking(victim.get().slot(), recency);
-        order.get().replaced(taking);
-        return Optional.of(taking);
+        Optional<Taken> victim = order.next(limit, session.rotatedAt().getEpochSecond());
+        if (victim.isPresent() && evict(transaction, victim.get(), recency)) {
+            Taken taking = taking(victim.get().slot(), recency);
+            order.replaced(taking);
+            return Optional.of(taking);
+        }
+        return Optional.empty();
     }
 
     private void remember(WriteConnection transaction, List<Taken> before, Taken taken) {
         List<Taken> slots = Stream.concat(before.stream().filter(row -> row.slot() != taken.slot()), Stream.of(taken))
                 .toList();
-        if (slots.size() == limit) {
-            transaction.orders().remember(session.clientId(), slots);
-        }
+        transaction.orders().remember(session.clientId(), slots, limit);
     }
 
     /** The rows are in the order of slots, so the first gap is where the index differs. */
