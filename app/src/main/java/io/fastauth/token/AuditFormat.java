@@ -73,7 +73,7 @@ public enum AuditFormat {
         private static boolean isPlain(String value) {
             for (int i = 0; i < value.length(); i++) {
                 char c = value.charAt(i);
-                if (c < ' ' || c > '~' || isQuoted(c)) {
+                if (isQuoted(c) || !printable(c)) {
                     return false;
                 }
             }

@@ -93,23 +93,7 @@ class SessionTokensTest {
     }
 
     private static Session session(Session session, Map<String, Object> extra) {
-        return new Session(
-                session.clientId(),
-                session.id(),
-                session.generation(),
-                session.accessId(),
-                session.refreshId(),
-                session.previousRefreshId(),
-                session.startedAt(),
-                session.rotatedAt(),
-                session.accessExpiresAt(),
-                session.refreshExpiresAt(),
-                session.accessKeyId(),
-                session.refreshKeyId(),
-                session.format(),
-                session.granted(),
-                session.current(),
-                extra);
+        return Sessions.with(session, session.accessKeyId(), session.refreshKeyId(), session.format(), extra);
     }
 
     @Test
