@@ -155,6 +155,16 @@ class MetricsTest {
         assertEquals(0, grown(verify, "fastauth_store_calls_seconds_count", "operation", "find", "outcome", "success"));
     }
 
+    /** The registry keeps a weak reference to what it counts, and showed the same number after the first collection. */
+    @Test
+    void aCountGoesOnAfterTheCollectionOfGarbage() {
+        TokenPair pair = issue();
+        Runnable verify = () -> server.get("/access/health", "ACCESS-TOKEN", pair.accessToken());
+        verify.run();
+        System.gc();
+        assertEquals(1, grown(verify, "fastauth_cache_total", "cache", "session", "result", "hit"));
+    }
+
     @Test
     void showsCachesConnectionsPairsAndTheJvm() {
         issue();
