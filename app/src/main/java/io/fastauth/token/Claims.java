@@ -12,13 +12,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.regex.Pattern;
 
 /**
  * The claims of a token (RFC 7519, section 4). Ids are 16 bytes: a {@code jti} or {@code sid} that is a canonical UUID
@@ -73,10 +73,9 @@ public record Claims(
         }
     }
 
+    private static final int UUID_LENGTH = 36;
     private static final long MAX_EPOCH_SECOND =
             Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
-    private static final Pattern CANONICAL_UUID =
-            Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 
     public Claims {
         extra = Map.copyOf(extra);
@@ -197,7 +196,22 @@ public record Claims(
 
     /** The id that a text stands for. */
     static UUID id(String text) {
-        return CANONICAL_UUID.matcher(text).matches() ? UUID.fromString(text) : fingerprint(text);
+        return isCanonicalUuid(text) ? UUID.fromString(text) : fingerprint(text);
+    }
+
+    /** Whether it is a UUID as RFC 9562, section 4, has it, in small letters. */
+    private static boolean isCanonicalUuid(String text) {
+        if (text.length() != UUID_LENGTH) {
+            return false;
+        }
+        for (int i = 0; i < UUID_LENGTH; i++) {
+            char at = text.charAt(i);
+            boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
+            if (dash ? at != '-' : !HexFormat.isHexDigit(at) || Character.isUpperCase(at)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static UUID fingerprint(String text) {

@@ -119,10 +119,11 @@ final class StrictJson {
         if (!(value instanceof JsonString string)) {
             return Optional.empty();
         }
-        if (!StandardCharsets.UTF_8.newEncoder().canEncode(string.getString())) {
-            // Half a surrogate pair: it would become another text when it is encoded.
+        String text = string.getString();
+        if (!text.equals(new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8))) {
+            // Half a surrogate pair became another text.
             throw new MalformedTokenException("a text of the token is not valid Unicode");
         }
-        return Optional.of(string.getString());
+        return Optional.of(text);
     }
 }

@@ -46,6 +46,7 @@ class LauncherTest {
                         "<-Xms32m>",
                         "<-XX:NewSize=16m>",
                         "<-XX:MaxNewSize=48m>",
+                        "<-XX:MetaspaceSize=64m>",
                         "<-XX:+ExitOnOutOfMemoryError>",
                         "<-Djdk.reflect.useNativeAccessorOnly=true>",
                         "<--enable-native-access=ALL-UNNAMED>",
