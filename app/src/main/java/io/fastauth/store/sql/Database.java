@@ -20,6 +20,15 @@ interface Database extends AutoCloseable {
 
     DataSource dataSource();
 
+    /**
+     * Reads by a constant text that many requests need.
+     *
+     * @throws io.fastauth.token.StoreUnavailableException when the database does not answer
+     */
+    default <T> T find(String sql, Query.Parameters parameters, Query.Rows<T> rows) {
+        return Query.read(dataSource(), sql, parameters, rows);
+    }
+
     /** Whether no other process can change it. */
     boolean exclusive();
 

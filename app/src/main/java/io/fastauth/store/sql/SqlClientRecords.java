@@ -85,8 +85,10 @@ final class SqlClientRecords implements ClientRecords {
         if (ClientIdRule.storedProblem(clientId).isPresent()) {
             return Optional.empty();
         }
-        return select(FIND, statement -> statement.setString(1, clientId)).stream()
-                .findFirst();
+        return database.find(
+                FIND,
+                statement -> statement.setString(1, clientId),
+                row -> row.next() ? Optional.of(ClientPages.revision(row)) : Optional.empty());
     }
 
     @Override
@@ -96,7 +98,7 @@ final class SqlClientRecords implements ClientRecords {
 
     @Override
     public List<Revision> ofFile() {
-        return select(OF_FILE, statement -> {});
+        return Query.read(database.dataSource(), OF_FILE, statement -> {}, Query.Rows.each(ClientPages::revision));
     }
 
     private final class Ids implements ClientCache.Ids {
@@ -114,10 +116,6 @@ final class SqlClientRecords implements ClientRecords {
                     statement -> statement.setString(1, after),
                     Query.Rows.each(row -> row.getString(1)));
         }
-    }
-
-    private List<Revision> select(String sql, Query.Parameters parameters) {
-        return Query.read(database.dataSource(), sql, parameters, Query.Rows.each(ClientPages::revision));
     }
 
     @Override

@@ -127,8 +127,7 @@ public final class SqlSessionStore implements SessionStore, StoreStatus {
             return Optional.empty();
         }
         byte[] id = SessionRows.bytes(key.id());
-        return Query.read(
-                database.dataSource(),
+        return database.find(
                 FIND,
                 find -> {
                     find.setString(1, key.clientId());

@@ -40,10 +40,12 @@ final class SqliteDatabase implements Database {
 
     private final Optional<DatabaseFile> lock;
     private final HikariDataSource dataSource;
+    private final PreparedQueries queries;
 
     private SqliteDatabase(Optional<DatabaseFile> lock, HikariDataSource dataSource) {
         this.lock = lock;
         this.dataSource = dataSource;
+        this.queries = new PreparedQueries(dataSource);
     }
 
     /** Makes the file if needed and locks it; a relative path is resolved against the folder. */
@@ -122,6 +124,11 @@ final class SqliteDatabase implements Database {
     @Override
     public DataSource dataSource() {
         return dataSource;
+    }
+
+    @Override
+    public <T> T find(String sql, Query.Parameters parameters, Query.Rows<T> rows) {
+        return queries.read(sql, parameters, rows);
     }
 
     @Override
