@@ -47,6 +47,8 @@ class LauncherTest {
                         "<-XX:NewSize=16m>",
                         "<-XX:MaxNewSize=48m>",
                         "<-XX:MetaspaceSize=64m>",
+                        "<-XX:SurvivorRatio=2>",
+                        "<-XX:TargetSurvivorRatio=90>",
                         "<-XX:+ExitOnOutOfMemoryError>",
                         "<-Djdk.reflect.useNativeAccessorOnly=true>",
                         "<--enable-native-access=ALL-UNNAMED>",
