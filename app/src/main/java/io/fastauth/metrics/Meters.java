@@ -36,10 +36,7 @@ public final class Meters implements AutoCloseable {
             .toArray(Duration[]::new);
 
     private final MeterRegistry registry = Services.get(MeterRegistry.class);
-    private final Queue<Reading> reading = new ConcurrentLinkedQueue<>();
-
-    /** A meter and where it reads its value; the registry has but a weak reference to the value of a counter. */
-    private record Reading(Meter meter, LongSupplier value) {}
+    private final Queue<Meter> reading = new ConcurrentLinkedQueue<>();
 
     /** Requests by operation id, or {@code other}, and outcome: success, refused or failure. */
     public Timer requests(String operation, String outcome) {
@@ -127,19 +124,18 @@ public final class Meters implements AutoCloseable {
     void gauge(String name, String description, LongSupplier value, String... labels) {
         List<Tag> tags = tags(labels);
         registry.remove(name, tags);
-        Meter meter = registry.getOrCreate(
-                Gauge.builder(name, value::getAsLong).description(description).tags(tags));
-        reading.add(new Reading(meter, value));
+        reading.add(registry.getOrCreate(
+                Gauge.builder(name, value::getAsLong).description(description).tags(tags)));
     }
 
     /** A counter whose value is kept elsewhere. */
     void counted(String name, String description, LongSupplier value, String... labels) {
         List<Tag> tags = tags(labels);
         registry.remove(name, tags);
-        Meter meter = registry.getOrCreate(FunctionalCounter.builder(name, value, LongSupplier::getAsLong)
+        // The registry has but a weak reference to the argument of the function: these meters, which outlive it.
+        reading.add(registry.getOrCreate(FunctionalCounter.builder(name, this, meters -> value.getAsLong())
                 .description(description)
-                .tags(tags));
-        reading.add(new Reading(meter, value));
+                .tags(tags)));
     }
 
     private static List<Tag> tags(String... labels) {
@@ -153,7 +149,7 @@ public final class Meters implements AutoCloseable {
     /** Removes the meters that read their value from this service. */
     @Override
     public void close() {
-        reading.forEach(each -> registry.remove(each.meter()));
+        reading.forEach(registry::remove);
         reading.clear();
     }
 }
