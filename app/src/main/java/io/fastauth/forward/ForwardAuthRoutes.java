@@ -55,7 +55,7 @@ record ForwardAuthRoutes(ForwardAuth gateways, Guard guard, Problems problems, S
         RequestParameters parameters = RequestParameters.ofQuery(request);
         String path = parameters.required("path");
         Optional<String> method = parameters.single("method");
-        if (method.isPresent() && !method.get().matches(ForwardedRequest.METHOD)) {
+        if (method.isPresent() && !ForwardedRequest.Part.METHOD.accepts(method.get())) {
             problems.send(response, Status.BAD_REQUEST_400, "method must be an HTTP method, like GET");
             return;
         }

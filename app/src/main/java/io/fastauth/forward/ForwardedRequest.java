@@ -1,5 +1,6 @@
 package io.fastauth.forward;
 
+import io.fastauth.http.CharacterSet;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
@@ -8,14 +9,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** A forwarded request, as the headers of the gateway describe it. */
 public sealed interface ForwardedRequest {
-
-    /** A method as a regular expression: a token (RFC 9110, section 5.6.2). */
-    String METHOD = "[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}";
 
     /** A consistent description; what it does not name is empty. */
     record Described(Optional<ForwardedPath.Read> path, Optional<String> method) implements ForwardedRequest {}
@@ -45,13 +41,13 @@ public sealed interface ForwardedRequest {
                 return new Refused(header.text() + " must be sent once");
             }
             for (String text : sent) {
-                Matcher matcher = header.matcher(text);
-                if (!matcher.matches()) {
+                Optional<Map<Part, String>> described = header.read(text);
+                if (described.isEmpty()) {
                     return new Refused(header.text() + " is malformed");
                 }
-                for (Part part : header.parts()) {
-                    String value = part.canonical(matcher.group(part.name()));
-                    String before = parts.putIfAbsent(part, value);
+                for (Map.Entry<Part, String> part : described.get().entrySet()) {
+                    String value = part.getKey().canonical(part.getValue());
+                    String before = parts.putIfAbsent(part.getKey(), value);
                     if (before != null && !before.equals(value)) {
                         return new Refused(header.text() + " contradicts what else is said of the request");
                     }
@@ -73,11 +69,29 @@ public sealed interface ForwardedRequest {
     enum Part {
         /** Path and query. */
         TARGET,
+        /** A token (RFC 9110, section 9.1). */
         METHOD,
         /** A websocket is opened by an HTTP request, so ws counts as http. */
         PROTO,
         /** With the port, if there is one. */
         HOST;
+
+        private static final int LONGEST_METHOD = 64;
+        private static final int LONGEST_HOST = 261;
+        private static final CharacterSet HOST_CHARACTERS = CharacterSet.lettersDigitsAnd("._~%!$&'()*+;=:[]-");
+
+        boolean accepts(String value) {
+            return switch (this) {
+                case TARGET -> !value.isEmpty();
+                case METHOD -> CharacterSet.TOKEN.containsAll(value, LONGEST_METHOD);
+                case PROTO ->
+                    switch (value.toLowerCase(Locale.ROOT)) {
+                        case "http", "https", "ws", "wss" -> true;
+                        default -> false;
+                    };
+                case HOST -> HOST_CHARACTERS.containsAll(value, LONGEST_HOST);
+            };
+        }
 
         private String canonical(String value) {
             return switch (this) {
@@ -88,33 +102,27 @@ public sealed interface ForwardedRequest {
         }
     }
 
-    @SuppressWarnings("ImmutableEnumChecker") // lists made by List.of, and names of headers
+    @SuppressWarnings("ImmutableEnumChecker") // names of headers
     enum DescribingHeader {
-        ORIGINAL_URI("X-Original-URI", "(?<TARGET>.+)", Part.TARGET),
-        FORWARDED_URI("X-Forwarded-Uri", "(?<TARGET>.+)", Part.TARGET),
-        ORIGINAL_URL(
-                "X-Original-URL",
-                "(?<PROTO>" + Form.PROTO + ")://(?<HOST>" + Form.HOST + ")(?<TARGET>/.*)",
-                Part.PROTO,
-                Part.HOST,
-                Part.TARGET),
-        ORIGINAL_METHOD("X-Original-Method", "(?<METHOD>" + METHOD + ")", Part.METHOD),
-        FORWARDED_METHOD("X-Forwarded-Method", "(?<METHOD>" + METHOD + ")", Part.METHOD),
-        FORWARDED_PROTO("X-Forwarded-Proto", "(?<PROTO>" + Form.PROTO + ")", Part.PROTO),
-        FORWARDED_HOST("X-Forwarded-Host", "(?<HOST>" + Form.HOST + ")", Part.HOST),
+        ORIGINAL_URI("X-Original-URI"),
+        FORWARDED_URI("X-Forwarded-Uri"),
+        /** The absolute form of a target (RFC 9112, section 3.2.2). */
+        ORIGINAL_URL("X-Original-URL"),
+        ORIGINAL_METHOD("X-Original-Method"),
+        FORWARDED_METHOD("X-Forwarded-Method"),
+        FORWARDED_PROTO("X-Forwarded-Proto"),
+        FORWARDED_HOST("X-Forwarded-Host"),
         /** Describes no part of the request; {@link io.fastauth.http.SourceAddress} reads it. */
-        FORWARDED_FOR("X-Forwarded-For", "[ -~]{0,1024}");
+        FORWARDED_FOR("X-Forwarded-For");
 
         private static final List<DescribingHeader> ALL = List.of(values());
+        private static final String AFTER_PROTO = "://";
+        private static final int LONGEST_ADDRESSES = 1024;
 
         private final HeaderName header;
-        private final Pattern form;
-        private final List<Part> parts;
 
-        DescribingHeader(String header, String form, Part... parts) {
+        DescribingHeader(String header) {
             this.header = HeaderNames.create(header);
-            this.form = Pattern.compile(form, Pattern.DOTALL);
-            this.parts = List.of(parts);
         }
 
         HeaderName header() {
@@ -125,21 +133,39 @@ public sealed interface ForwardedRequest {
             return header.defaultCase();
         }
 
-        /** {@link #matcher} has a group of the same name for each. */
-        List<Part> parts() {
-            return parts;
+        /** The parts that a value describes; empty when it is malformed. */
+        Optional<Map<Part, String>> read(String value) {
+            return switch (this) {
+                case ORIGINAL_URI, FORWARDED_URI -> part(Part.TARGET, value);
+                case ORIGINAL_URL -> url(value);
+                case ORIGINAL_METHOD, FORWARDED_METHOD -> part(Part.METHOD, value);
+                case FORWARDED_PROTO -> part(Part.PROTO, value);
+                case FORWARDED_HOST -> part(Part.HOST, value);
+                case FORWARDED_FOR ->
+                    value.length() <= LONGEST_ADDRESSES && value.chars().allMatch(c -> c >= ' ' && c <= '~')
+                            ? Optional.of(Map.of())
+                            : Optional.empty();
+            };
         }
 
-        Matcher matcher(String value) {
-            return form.matcher(value);
+        private static Optional<Map<Part, String>> part(Part part, String value) {
+            return part.accepts(value) ? Optional.of(Map.of(part, value)) : Optional.empty();
         }
 
-        private static final class Form {
-
-            private static final String PROTO = "(?i:https?|wss?)";
-            private static final String HOST = "[A-Za-z0-9._~%!$&'()*+;=:\\[\\]-]{1,261}";
-
-            private Form() {}
+        private static Optional<Map<Part, String>> url(String value) {
+            int protoEnd = value.indexOf(AFTER_PROTO);
+            int host = protoEnd + AFTER_PROTO.length();
+            int target = protoEnd < 0 ? -1 : value.indexOf('/', host);
+            if (target < 0) {
+                return Optional.empty();
+            }
+            Map<Part, String> parts = Map.of(
+                    Part.PROTO, value.substring(0, protoEnd),
+                    Part.HOST, value.substring(host, target),
+                    Part.TARGET, value.substring(target));
+            return parts.entrySet().stream().allMatch(part -> part.getKey().accepts(part.getValue()))
+                    ? Optional.of(parts)
+                    : Optional.empty();
         }
     }
 }

@@ -41,8 +41,7 @@ final class OperationRoutes implements HttpRoute {
 
     @Override
     public MatchResult accepts(HttpPrologue prologue) {
-        HttpPrologue below = belowRoot(prologue);
-        return find(below).map(route -> route.accepts(below)).orElseGet(MatchResult::notAccepted);
+        return find(belowRoot(prologue)).map(Found::result).orElseGet(MatchResult::notAccepted);
     }
 
     @Override
@@ -51,17 +50,18 @@ final class OperationRoutes implements HttpRoute {
     }
 
     private void handle(ServerRequest request, ServerResponse response) throws Exception {
-        HttpRoute route = find(belowRoot(request.prologue())).orElseThrow();
+        HttpRoute route = find(belowRoot(request.prologue())).orElseThrow().route();
         if (request instanceof RoutingRequest routed) {
             route.pathMatcher().flatMap(PathMatcher::matchingElement).ifPresent(routed::matchingPattern);
         }
         route.handler().handle(request, response);
     }
 
-    private Optional<HttpRoute> find(HttpPrologue prologue) {
+    private Optional<Found> find(HttpPrologue prologue) {
         for (HttpRoute route : byPath.getOrDefault(prologue.uriPath().path(), templates)) {
-            if (route.accepts(prologue).accepted()) {
-                return Optional.of(route);
+            MatchResult result = route.accepts(prologue);
+            if (result.accepted()) {
+                return Optional.of(new Found(route, result));
             }
         }
         return Optional.empty();
@@ -79,6 +79,8 @@ final class OperationRoutes implements HttpRoute {
     public String toString() {
         return "OperationRoutes" + byPath.keySet();
     }
+
+    private record Found(HttpRoute route, MatchResult result) {}
 
     /** Receives the routes of a service. */
     private final class Rules implements HttpRules {

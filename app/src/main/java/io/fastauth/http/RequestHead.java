@@ -18,16 +18,11 @@ import org.jspecify.annotations.Nullable;
 final class RequestHead {
 
     private static final int MAX_FIELDS = 200;
-    /** The characters of a token (RFC 9110, section 5.6.2). */
-    private static final boolean[] TOKEN =
-            characters("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
-
-    private static final boolean[] DIGIT = characters("0123456789");
+    private static final CharacterSet DIGIT = CharacterSet.of("0123456789");
     private static final int MAX_PORT_DIGITS = 5;
 
     /** The characters of a name in {@code Host}. */
-    private static final boolean[] HOST_NAME =
-            characters("._~!$&'()*+,;=-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+    private static final CharacterSet HOST_NAME = CharacterSet.lettersDigitsAnd("._~!$&'()*+,;=-");
 
     private static final Pattern VERSION = Pattern.compile("HTTP/[0-9]\\.[0-9]");
     private static final Pattern IP_LITERAL = Pattern.compile("\\[[.:0-9A-Fa-f]+]");
@@ -90,7 +85,7 @@ final class RequestHead {
         int methodEnd = head.indexOf(' ', 0, lineEnd);
         int targetEnd = methodEnd < 0 ? -1 : head.indexOf(' ', methodEnd + 1, lineEnd);
         if (targetEnd <= methodEnd + 1
-                || !consistsOf(TOKEN, head, 0, methodEnd)
+                || !CharacterSet.TOKEN.containsAll(head, 0, methodEnd)
                 || head.indexOf(' ', targetEnd + 1, lineEnd) >= 0) {
             throw malformed("The request line must be a method, a target and a version, with one space between them");
         }
@@ -116,7 +111,7 @@ final class RequestHead {
             }
             int end = head.indexOf('\r', line);
             int colon = head.indexOf(':', line, end);
-            if (colon < 0 || !consistsOf(TOKEN, head, line, colon)) {
+            if (colon < 0 || !CharacterSet.TOKEN.containsAll(head, line, colon)) {
                 throw malformed("Every header field must have a name and a colon, on one line and without whitespace");
             }
             Name known = Name.of(head, line, colon);
@@ -125,22 +120,6 @@ final class RequestHead {
             }
             line = end + 2;
         }
-    }
-
-    private static boolean[] characters(String allowed) {
-        boolean[] set = new boolean[256];
-        allowed.chars().forEach(c -> set[c] = true);
-        return set;
-    }
-
-    /** Whether the characters, at least one, are all in a set; of Latin-1, as all of a head are. */
-    private static boolean consistsOf(boolean[] allowed, String text, int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (!allowed[text.charAt(i)]) {
-                return false;
-            }
-        }
-        return from < to;
     }
 
     private static boolean http10(String version) {
@@ -171,12 +150,12 @@ final class RequestHead {
     private static boolean isHost(String value) {
         int colon = value.indexOf(':', Math.max(0, value.indexOf(']')));
         int end = colon < 0 ? value.length() : colon;
-        return (consistsOf(HOST_NAME, value, 0, end) || isIpLiteral(value.substring(0, end)))
+        return (HOST_NAME.containsAll(value, 0, end) || isIpLiteral(value.substring(0, end)))
                 && (colon < 0 || isPort(value, colon + 1));
     }
 
     private static boolean isPort(String value, int from) {
-        return value.length() - from <= MAX_PORT_DIGITS && consistsOf(DIGIT, value, from, value.length());
+        return value.length() - from <= MAX_PORT_DIGITS && DIGIT.containsAll(value, from, value.length());
     }
 
     private static boolean isIpLiteral(String host) {
