@@ -49,6 +49,7 @@ class LauncherTest {
                         "<-XX:MetaspaceSize=64m>",
                         "<-XX:SurvivorRatio=2>",
                         "<-XX:TargetSurvivorRatio=90>",
+                        "<-XX:MinHeapFreeRatio=20>",
                         "<-XX:+ExitOnOutOfMemoryError>",
                         "<-Djdk.reflect.useNativeAccessorOnly=true>",
                         "<--enable-native-access=ALL-UNNAMED>",

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import jdk.jfr.consumer.RecordedEvent;
@@ -21,12 +20,15 @@ record Allocations(Wrk wrk, Path folder, Duration duration) {
     private static final String EVENT = "jdk.ThreadAllocationStatistics";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    Map<String, Double> run(List<Load> loads) throws IOException, InterruptedException {
-        Map<String, Double> allocated = new LinkedHashMap<>();
+    /**
+     * Adds the bytes of each load to its row. JFR, once used, stays in the memory of the service, so that is measured
+     * before.
+     */
+    void addTo(List<Row> rows, List<Load> loads) throws IOException, InterruptedException {
         for (Load load : loads) {
-            allocated.put(load.name(), measure(load));
+            Map<String, Double> allocated = Map.of("B allocated", measure(load));
+            rows.replaceAll(row -> row.isThroughput(load) ? row.with(allocated) : row);
         }
-        return allocated;
     }
 
     private double measure(Load load) throws IOException, InterruptedException {

@@ -53,22 +53,11 @@ record Comparison(Launcher launcher, Wrk wrk, Size size) {
                     Deployment bare = Deployment.alone("bare", launcher.bare(many.server()))) {
                 Turns turns = new Turns(wrk, size.rounds(), size.duration());
                 Workload workload = workload(many, population);
-                progress("bytes allocated");
-                Map<String, Double> allocated = new Allocations(wrk, launcher.folder(), size.duration())
-                        .run(List.of(
-                                workload.open(),
-                                workload.guarded(),
-                                workload.guardedMany(),
-                                workload.forward(),
-                                workload.introspect(),
-                                workload.issue(),
-                                workload.refresh()));
                 Throughput.Result throughput;
                 progress("throughput");
                 try (Deployment postgres = stores.postgres();
                         Deployment rest = stores.rest()) {
-                    throughput = new Throughput(turns, bare)
-                            .run(List.of(workload, workload(postgres), workload(rest)), allocated);
+                    throughput = new Throughput(turns, bare).run(List.of(workload, workload(postgres), workload(rest)));
                 }
                 rows.addAll(throughput.rows());
                 progress("many clients and few");
@@ -86,6 +75,18 @@ record Comparison(Launcher launcher, Wrk wrk, Size size) {
                 rows.addAll(starts);
                 progress("mixed load");
                 rows.addAll(new MixedLoad(wrk, workload, many, size.mixed()).run());
+                progress("bytes allocated");
+                new Allocations(wrk, launcher.folder(), size.duration())
+                        .addTo(
+                                rows,
+                                List.of(
+                                        workload.open(),
+                                        workload.guarded(),
+                                        workload.guardedMany(),
+                                        workload.forward(),
+                                        workload.introspect(),
+                                        workload.issue(),
+                                        workload.refresh()));
                 if (size.peers()) {
                     progress("peers");
                     Peers peers = new Peers(turns, workload, launcher);

@@ -53,6 +53,13 @@ record Row(
         return new Row(group, name, store, value, unit, Optional.empty(), Map.of(), "");
     }
 
+    /** Whether it has the throughput of a load. */
+    boolean isThroughput(Load load) {
+        return group == Group.THROUGHPUT
+                && name.equals(load.name())
+                && store.equals(load.on().name());
+    }
+
     Row with(Target demanded) {
         return new Row(group, name, store, value, unit, Optional.of(demanded), figures, note);
     }

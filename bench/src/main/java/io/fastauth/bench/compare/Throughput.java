@@ -24,7 +24,7 @@ record Throughput(Turns turns, Deployment bare) {
     record Result(List<Row> rows, Map<String, Double> rates) {}
 
     /** The demands hold for the first workload; the others are measured beside it. */
-    Result run(List<Workload> workloads, Map<String, Double> allocated) throws IOException, InterruptedException {
+    Result run(List<Workload> workloads) throws IOException, InterruptedException {
         Workload first = workloads.getFirst();
         Load plain = Load.of("bare", bare, first.open().source().prepare());
         Load lines = first.bareLines(bare);
@@ -52,8 +52,7 @@ record Throughput(Turns turns, Deployment bare) {
             Target demanded = DEMANDED.get(load.name());
             if (first.measures(load) && demanded != null) {
                 rates.put(load.name(), samples.rate(load));
-                row = row.with(Map.of("B allocated", allocated.getOrDefault(load.name(), 0.0)))
-                        .with(demanded);
+                row = row.with(demanded);
             }
             rows.add(row);
         });
