@@ -39,8 +39,10 @@ final class PreparedQueries {
             } catch (SQLException e) {
                 // The driver does not run a statement again that has failed.
                 prepared.remove(key);
-                statement.close();
-                throw e;
+                // What the close reports must not replace the failure.
+                try (statement) {
+                    throw e;
+                }
             }
         } catch (SQLException e) {
             throw SqlFailure.unreadable(e);
