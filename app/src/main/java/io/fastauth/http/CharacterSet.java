@@ -1,6 +1,6 @@
 package io.fastauth.http;
 
-/** A set of Latin-1 characters, for text that every request carries: no regular expression is as fast. */
+/** A set of Latin-1 characters. Requests are read by it, because no regular expression is as fast. */
 public final class CharacterSet {
 
     private static final String LETTERS_AND_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";

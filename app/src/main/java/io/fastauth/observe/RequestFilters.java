@@ -3,6 +3,7 @@ package io.fastauth.observe;
 import io.fastauth.contract.Operation;
 import io.fastauth.contract.PathTemplate;
 import io.fastauth.guard.SecretMask;
+import io.fastauth.http.CharacterSet;
 import io.fastauth.http.SourceAddress;
 import io.fastauth.metrics.Meters;
 import io.helidon.http.HeaderName;
@@ -29,7 +30,6 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +46,8 @@ public final class RequestFilters {
 
     private static final String OTHER = "other";
     private static final HeaderName X_REQUEST_ID = HeaderNames.create("X-Request-Id");
-    private static final Pattern SAFE_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final CharacterSet SAFE_ID = CharacterSet.lettersDigitsAnd("._-");
+    private static final int LONGEST_ID = 64;
 
     private final Map<String, Map<String, String>> operationByPathAndMethod = new HashMap<>();
     private final Map<String, PathTemplate> templates = new HashMap<>();
@@ -123,7 +124,7 @@ public final class RequestFilters {
     private void identify(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         String id = request.headers()
                 .first(X_REQUEST_ID)
-                .filter(sent -> SAFE_ID.matcher(sent).matches() && !secrets.hides(sent))
+                .filter(sent -> SAFE_ID.containsAll(sent, LONGEST_ID) && !secrets.hides(sent))
                 .orElseGet(() ->
                         HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()));
         response.header(X_REQUEST_ID, id);

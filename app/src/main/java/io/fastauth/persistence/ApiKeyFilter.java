@@ -1,5 +1,6 @@
 package io.fastauth.persistence;
 
+import io.fastauth.http.CharacterSet;
 import io.fastauth.http.FailureLimiter;
 import io.fastauth.http.FailureLimiter.Guess;
 import io.fastauth.http.SourceAddress;
@@ -83,6 +84,7 @@ public final class ApiKeyFilter implements Filter {
     /** The key that a caller must send in a header. Its text does not hold the key. */
     public static final class ApiKey {
 
+        private static final int LONGEST_HEADER_NAME = 64;
         private static final int MIN_LENGTH = 32;
 
         private final HeaderName header;
@@ -101,7 +103,7 @@ public final class ApiKeyFilter implements Filter {
          * @throws InvalidSettingException when either cannot be used
          */
         public static ApiKey of(String header, String key) {
-            if (!header.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}")) {
+            if (!CharacterSet.TOKEN.containsAll(header, LONGEST_HEADER_NAME)) {
                 throw new InvalidSettingException("the header's name must be letters, digits and dashes");
             }
             if (key.length() < MIN_LENGTH || !key.chars().allMatch(c -> c > ' ' && c < 127)) {

@@ -1,5 +1,6 @@
 package io.fastauth.store.rest;
 
+import io.fastauth.http.CharacterSet;
 import io.fastauth.token.InvalidSettingException;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderValues;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /** Validates the settings {@code database-api-url} and {@code headers}. */
 public final class ApiSettings {
@@ -18,7 +18,6 @@ public final class ApiSettings {
     private static final String URL = "database-api-url";
     private static final String HEADERS = "headers";
     private static final int MAX_PORT = 65_535;
-    private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
     private ApiSettings() {}
 
@@ -70,7 +69,7 @@ public final class ApiSettings {
     }
 
     private static Header header(String name, String value) {
-        if (!HEADER_NAME.matcher(name).matches()) {
+        if (!CharacterSet.TOKEN.containsAll(name, 0, name.length())) {
             throw new InvalidSettingException(
                     HEADERS, "has a name that no header can have; use letters, digits and dashes");
         }
