@@ -1,5 +1,7 @@
 package io.fastauth.console;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
@@ -100,6 +102,13 @@ final class Console implements AutoCloseable {
 
     List<String> complaints() {
         return complaints.all();
+    }
+
+    /** Closes it, and fails when the browser held something against the page. */
+    void closeWithoutComplaints() {
+        List<String> complaints = complaints();
+        close();
+        assertEquals(List.of(), complaints);
     }
 
     @Override
