@@ -4,11 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.fastauth.persistence.ApiKeyFilter.ApiKey;
 import io.fastauth.testing.Concurrently;
+import io.fastauth.testing.OddClientIds;
 import io.fastauth.testing.RestStores;
 import io.fastauth.testing.ServedStore;
 import io.fastauth.testing.SignedSessions;
+import io.fastauth.token.ConcurrentCallsContract;
 import io.fastauth.token.SessionStore;
-import io.fastauth.token.SessionStoreContract;
 import io.fastauth.token.StoredSession;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The REST store keeps the contract on the served persistence API, whose ETags make it safe across processes. */
-class RestStoreOnServedStoreTest implements SessionStoreContract {
+class RestStoreOnServedStoreTest implements ConcurrentCallsContract {
 
     private static final String HEADER = "X-Store-Key";
     private static final String KEY = "0123456789abcdef0123456789abcdef";
@@ -54,7 +55,7 @@ class RestStoreOnServedStoreTest implements SessionStoreContract {
 
     @Test
     void theServedApiKeepsTheIssuedTextsAndForgetsThemWithTheSession() {
-        for (String client : SessionStoreContract.oddClientIds()) {
+        for (String client : OddClientIds.all()) {
             StoredSession session = SignedSessions.start(client);
             RestStores.start(store, session);
             assertEquals(session.tokens(), served.pairs().find(client));

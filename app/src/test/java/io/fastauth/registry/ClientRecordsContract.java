@@ -8,10 +8,10 @@ import io.fastauth.registry.Client.Source;
 import io.fastauth.registry.Client.Status;
 import io.fastauth.registry.ClientRecords.Effect;
 import io.fastauth.registry.ClientRecords.Revision;
+import io.fastauth.testing.OddClientIds;
 import io.fastauth.testing.RestStores;
 import io.fastauth.testing.SignedSessions;
 import io.fastauth.token.SessionStore;
-import io.fastauth.token.SessionStoreContract;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +39,7 @@ public interface ClientRecordsContract {
 
     @Test
     default void everyIdIsAnIdOfItsOwn() {
-        List<String> ids = SessionStoreContract.oddClientIds();
+        List<String> ids = OddClientIds.all();
         ids.forEach(id -> assertTrue(records().add(Clients.of(id)), id));
         ids.forEach(id -> assertEquals(Optional.of(Clients.of(id)), records().find(id)));
         assertEquals(Optional.empty(), records().find(""));

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fastauth.testing.OddClientIds;
 import io.fastauth.testing.Pairs;
 import io.fastauth.testing.RunningServer;
-import io.fastauth.token.SessionStoreContract;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -51,7 +51,7 @@ class ClientRequestsTest {
         for (String id : unroutable) {
             assertEquals(400, clients.call("POST", "", json(id)).statusCode(), id);
         }
-        List<String> ids = new ArrayList<>(SessionStoreContract.oddClientIds());
+        List<String> ids = new ArrayList<>(OddClientIds.all());
         ids.removeAll(unroutable);
         for (String id : ids) {
             String body = Pairs.json(clients.call("POST", "", json(id)))

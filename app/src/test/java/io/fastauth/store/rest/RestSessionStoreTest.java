@@ -9,11 +9,11 @@ import io.fastauth.testing.HandmadeToken;
 import io.fastauth.testing.PersistenceApi;
 import io.fastauth.testing.RestStores;
 import io.fastauth.testing.SignedSessions;
+import io.fastauth.token.ConcurrentCallsContract;
 import io.fastauth.token.SessionSelection;
 import io.fastauth.token.SessionSelection.Matching;
 import io.fastauth.token.SessionStore;
 import io.fastauth.token.SessionStore.Position;
-import io.fastauth.token.SessionStoreContract;
 import io.fastauth.token.StoredSession;
 import io.fastauth.token.TokenPair;
 import java.net.URI;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The REST store keeps the contract on an API of the original's wire format, with neither ETag nor If-Match. */
-class RestSessionStoreTest implements SessionStoreContract {
+class RestSessionStoreTest implements ConcurrentCallsContract {
 
     private final StoredSession first = SignedSessions.start(CLIENT);
     private final StoredSession second = SignedSessions.next(first);

@@ -13,6 +13,7 @@ import io.fastauth.testing.RunningPostgres;
 import io.fastauth.testing.Sessions;
 import io.fastauth.testing.SignedSessions;
 import io.fastauth.testing.StoreFolder;
+import io.fastauth.token.ConcurrentCallsContract;
 import io.fastauth.token.Keyring;
 import io.fastauth.token.Session;
 import io.fastauth.token.SessionSelection;
@@ -44,7 +45,7 @@ import org.junit.jupiter.api.Test;
 /** PostgreSQL keeps the contract, and several stores on one database agree. */
 @BesideOthers
 @Order(1)
-class PostgresSessionStoreTest implements SeveralSessionsContract {
+class PostgresSessionStoreTest implements SeveralSessionsContract, ConcurrentCallsContract {
 
     private static DatabaseAccess access;
 

@@ -7,6 +7,7 @@ import io.fastauth.testing.BesideOthers;
 import io.fastauth.testing.Sessions;
 import io.fastauth.testing.SignedSessions;
 import io.fastauth.testing.StoreFolder;
+import io.fastauth.token.ConcurrentCallsContract;
 import io.fastauth.token.Session;
 import io.fastauth.token.SessionStore;
 import io.fastauth.token.SeveralSessionsContract;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The contract of stores on SQLite; the other test classes of this package test its own behaviour. */
 @BesideOthers
-class SqlSessionStoreTest implements SeveralSessionsContract {
+class SqlSessionStoreTest implements SeveralSessionsContract, ConcurrentCallsContract {
 
     @TempDir
     Path folder;
