@@ -20,10 +20,10 @@ import java.util.function.Function;
  */
 final class SessionCache {
 
-    private static final long SHARE_OF_HEAP = HeapShare.of(8);
+    private static final long SHARE_OF_HEAP = HeapShare.of(11);
 
     /** The size of an entry with its session in bytes, beside the client id and the extra claims. */
-    private static final int ENTRY = 740;
+    private static final int ENTRY = 560;
 
     private static final int EXTRA_CLAIM = 150;
 

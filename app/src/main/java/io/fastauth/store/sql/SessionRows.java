@@ -205,19 +205,29 @@ final class SessionRows {
     }
 
     StoredSession stored(ResultSet row) throws SQLException {
-        return new StoredSession(read(row), row.getInt("slot"), Optional.empty(), row.getInt("last_used_on"));
+        return stored(row, row.getString("client_id"));
+    }
+
+    /** A session of a client whose id the caller holds: a cached session and its key share one. */
+    StoredSession stored(ResultSet row, String clientId) throws SQLException {
+        return new StoredSession(read(row, clientId), row.getInt("slot"), Optional.empty(), row.getInt("last_used_on"));
     }
 
     Session read(ResultSet row) throws SQLException {
-        String clientId = row.getString("client_id");
+        return read(row, row.getString("client_id"));
+    }
+
+    private Session read(ResultSet row, String clientId) throws SQLException {
         UUID id = id(row.getBytes("session_id"));
-        String accessKeyId = row.getString("access_key_id");
+        String accessKeyId = keyId(row, "access_key_id");
         TokenFormat format = row.getInt("format") == 0 ? TokenFormat.JWS : TokenFormat.JWE;
         Grant granted = new Grant(
                 scope(row.getString("scope"), Scope.none()), audience(row.getString("audience"), Audience.none()));
-        Grant current = new Grant(
-                scope(row.getString("current_scope"), granted.scope()),
-                audience(row.getString("current_audience"), granted.audience()));
+        String scope = row.getString("current_scope");
+        String audience = row.getString("current_audience");
+        Grant current = scope == null && audience == null
+                ? granted
+                : new Grant(scope(scope, granted.scope()), audience(audience, granted.audience()));
         return new Session(
                 clientId,
                 id,
@@ -230,11 +240,16 @@ final class SessionRows {
                 time(row, "access_expires_at"),
                 time(row, "refresh_expires_at"),
                 accessKeyId,
-                row.getString("refresh_key_id"),
+                keyId(row, "refresh_key_id"),
                 format,
                 granted,
                 current,
                 extraClaims(row.getBytes("extra_claims"), format, clientId, id, accessKeyId));
+    }
+
+    /** The few ids of keys would otherwise be in the cache twice for each session. */
+    private static String keyId(ResultSet row, String column) throws SQLException {
+        return row.getString(column).intern();
     }
 
     private static Scope scope(@Nullable String stored, Scope otherwise) {

@@ -135,7 +135,7 @@ public final class SqlSessionStore implements SessionStore, StoreStatus {
                         find.setBytes(i, id);
                     }
                 },
-                row -> row.next() ? Optional.of(rows.stored(row)) : Optional.empty());
+                row -> row.next() ? Optional.of(rows.stored(row, key.clientId())) : Optional.empty());
     }
 
     @Override
