@@ -1,6 +1,7 @@
 package io.fastauth.bench;
 
 import io.fastauth.bench.load.Caller;
+import io.fastauth.bench.load.Request;
 import io.fastauth.token.AuditFormat;
 import io.fastauth.token.KeySet;
 import io.fastauth.token.TokenAlgorithm;
@@ -83,7 +84,7 @@ record Replicas(EmbeddedPostgres database, List<Service> services, String secret
                     "/auth/token/revoke",
                     "token=" + URLEncoder.encode(token, StandardCharsets.US_ASCII),
                     "Content-Type",
-                    "application/x-www-form-urlencoded");
+                    Request.FORM);
         }
     }
 

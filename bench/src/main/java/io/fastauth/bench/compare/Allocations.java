@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ record Allocations(Wrk wrk, Path folder, Duration duration) {
      * Adds the bytes of each load to its row. JFR, once used, stays in the memory of the service, so that is measured
      * before.
      */
-    void addTo(List<Row> rows, List<Load> loads) throws IOException, InterruptedException {
+    void addTo(List<Row> rows, Collection<Load> loads) throws IOException, InterruptedException {
         for (Load load : loads) {
             Map<String, Double> allocated = Map.of("B allocated", measure(load));
             rows.replaceAll(row -> row.isThroughput(load) ? row.with(allocated) : row);

@@ -77,16 +77,7 @@ record Comparison(Launcher launcher, Wrk wrk, Size size) {
                 rows.addAll(new MixedLoad(wrk, workload, many, size.mixed()).run());
                 progress("bytes allocated");
                 new Allocations(wrk, launcher.folder(), size.duration())
-                        .addTo(
-                                rows,
-                                List.of(
-                                        workload.open(),
-                                        workload.guarded(),
-                                        workload.guardedMany(),
-                                        workload.forward(),
-                                        workload.introspect(),
-                                        workload.issue(),
-                                        workload.refresh()));
+                        .addTo(rows, throughput.rates().keySet());
                 if (size.peers()) {
                     progress("peers");
                     Peers peers = new Peers(turns, workload, launcher);

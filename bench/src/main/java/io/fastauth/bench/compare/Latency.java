@@ -26,11 +26,12 @@ record Latency(Workload workload, Deployment on, Deployment bare, int rounds, Du
     private record Beside(Histogram own, Histogram limit) {}
 
     /** A row for each load whose rate at saturation is known. */
-    List<Row> run(Map<String, Double> saturation) throws IOException {
+    List<Row> run(Map<Load, Double> saturation) throws IOException {
         List<Row> rows = new ArrayList<>();
-        for (Map.Entry<String, Double> load : saturation.entrySet()) {
-            if (!load.getKey().contains(",")) {
-                rows.add(row(load.getKey(), load.getValue() / 2));
+        for (Map.Entry<Load, Double> load : saturation.entrySet()) {
+            String name = load.getKey().name();
+            if (!name.contains(",")) {
+                rows.add(row(name, load.getValue() / 2));
             }
         }
         return rows;

@@ -3,6 +3,7 @@ package io.fastauth.bench.compare;
 import io.fastauth.bench.compare.Row.Group;
 import io.fastauth.bench.compare.Turns.Samples;
 import io.fastauth.bench.load.Caller;
+import io.fastauth.bench.load.Request;
 import io.fastauth.bench.load.Requests;
 import io.fastauth.bench.peer.Keycloak;
 import io.fastauth.bench.peer.OidcProvider;
@@ -23,8 +24,7 @@ record Peers(Turns turns, Workload workload, Launcher launcher) {
     private static final String BASIC = "Authorization";
     private static final String CREDENTIALS =
             "Basic " + Base64.getEncoder().encodeToString("bench:bench-secret".getBytes(StandardCharsets.US_ASCII));
-    private static final List<String> HEADERS =
-            List.of(BASIC + ": " + CREDENTIALS, "Content-Type: application/x-www-form-urlencoded");
+    private static final List<String> HEADERS = List.of(BASIC + ": " + CREDENTIALS, "Content-Type: " + Request.FORM);
     private static final String ISSUE = "grant_type=client_credentials";
     private static final Target TEN = Target.atLeast(10);
     private static final String IN_MEMORY = "the peer keeps tokens in memory and signs none, without a refresh token;"
@@ -139,7 +139,7 @@ record Peers(Turns turns, Workload workload, Launcher launcher) {
 
     private static String issued(Deployment peer, String path) throws IOException {
         try (Caller caller = new Caller(peer.port())) {
-            return caller.post(path, ISSUE, BASIC, CREDENTIALS, "Content-Type", "application/x-www-form-urlencoded");
+            return caller.post(path, ISSUE, BASIC, CREDENTIALS, "Content-Type", Request.FORM);
         }
     }
 

@@ -2,6 +2,7 @@ package io.fastauth.bench.compare;
 
 import io.fastauth.bench.RegisteredClients;
 import io.fastauth.bench.load.Caller;
+import io.fastauth.bench.load.Request;
 import io.fastauth.bench.load.Requests;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,7 @@ record Registered(Deployment on, RegisteredClients clients, Path folder) impleme
     private static final int MOST = 100_000;
 
     private static final List<String> MASTER = List.of("MASTER-TOKEN: " + Stores.MASTER_TOKEN);
-    private static final String FORM = "grant_type=client_credentials";
+    private static final String ISSUE = "grant_type=client_credentials";
 
     /** Issues by the original's operation, to clients that are not registered and have a session. */
     Load known() {
@@ -55,8 +56,8 @@ record Registered(Deployment on, RegisteredClients clients, Path folder) impleme
                         credentials(count),
                         "POST",
                         "/oauth2/token",
-                        List.of("Content-Type: application/x-www-form-urlencoded", "Authorization: Basic @"),
-                        FORM));
+                        List.of("Content-Type: " + Request.FORM, "Authorization: Basic @"),
+                        ISSUE));
     }
 
     /** The credentials of clients that are spread over all. */
@@ -89,9 +90,9 @@ record Registered(Deployment on, RegisteredClients clients, Path folder) impleme
             try (Caller caller = new Caller(on.port())) {
                 return guarded(caller.post(
                         "/oauth2/token",
-                        FORM,
+                        ISSUE,
                         "Content-Type",
-                        "application/x-www-form-urlencoded",
+                        Request.FORM,
                         "Authorization",
                         "Basic " + basic(clients.count() / 2)));
             }

@@ -21,7 +21,7 @@ record Throughput(Turns turns, Deployment bare) {
             "refresh", Target.atLeast(0.12).aimingAt(0.18));
 
     /** The rows, and the rate of each load of the first workload. */
-    record Result(List<Row> rows, Map<String, Double> rates) {}
+    record Result(List<Row> rows, Map<Load, Double> rates) {}
 
     /** The demands hold for the first workload; the others are measured beside it. */
     Result run(List<Workload> workloads) throws IOException, InterruptedException {
@@ -43,7 +43,7 @@ record Throughput(Turns turns, Deployment bare) {
         all.addAll(limits.keySet());
         Samples samples = turns.run(all);
         List<Row> rows = new ArrayList<>();
-        Map<String, Double> rates = new LinkedHashMap<>();
+        Map<Load, Double> rates = new LinkedHashMap<>();
         limits.forEach((load, limit) -> {
             Map<String, Double> figures = samples.figures(load);
             figures.put("requests/s of bare", samples.rate(limit));
@@ -51,7 +51,7 @@ record Throughput(Turns turns, Deployment bare) {
                     .with(figures);
             Target demanded = DEMANDED.get(load.name());
             if (first.measures(load) && demanded != null) {
-                rates.put(load.name(), samples.rate(load));
+                rates.put(load, samples.rate(load));
                 row = row.with(demanded);
             }
             rows.add(row);

@@ -24,8 +24,7 @@ final class Workload {
     private static final String REFRESH = "/auth/token/refresh";
     private static final String INTROSPECT = "/auth/token/introspect";
     private static final String CONTENT_TYPE = "Content-Type";
-    private static final String FORM_TYPE = "application/x-www-form-urlencoded";
-    private static final String FORM = CONTENT_TYPE + ": " + FORM_TYPE;
+    private static final String FORM = CONTENT_TYPE + ": " + Request.FORM;
     private static final String MASTER = "MASTER-TOKEN: " + Stores.MASTER_TOKEN;
     private static final List<String> FORWARDED = List.of(
             "X-Forwarded-Uri: /access/x",
@@ -175,7 +174,7 @@ final class Workload {
                                 .toArray(String[]::new)));
             case "introspect" ->
                 same(Request.post(
-                        INTROSPECT, "token=" + token, "MASTER-TOKEN", Stores.MASTER_TOKEN, CONTENT_TYPE, FORM_TYPE));
+                        INTROSPECT, "token=" + token, "MASTER-TOKEN", Stores.MASTER_TOKEN, CONTENT_TYPE, Request.FORM));
             case "issue" -> same(Request.get(NEW, "MASTER-TOKEN", Stores.MASTER_TOKEN));
             default -> new Refreshes(Caller.member(issue(scattered(connection) + REFRESHED), "refresh_token"));
         };
@@ -196,7 +195,7 @@ final class Workload {
 
         @Override
         public Request next() {
-            return Request.post(REFRESH, "refresh_token=" + token, CONTENT_TYPE, FORM_TYPE);
+            return Request.post(REFRESH, "refresh_token=" + token, CONTENT_TYPE, Request.FORM);
         }
 
         @Override

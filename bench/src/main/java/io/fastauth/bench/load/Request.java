@@ -11,6 +11,9 @@ import java.nio.charset.StandardCharsets;
 @SuppressWarnings("ArrayRecordComponent") // requests are not compared
 public record Request(String name, byte[] bytes) {
 
+    /** The content type of a body of parameters. */
+    public static final String FORM = "application/x-www-form-urlencoded";
+
     /** Headers are names and values in turn. */
     public static Request get(String path, String... headers) {
         return of("GET", path, "", headers);

@@ -52,7 +52,7 @@ public record Requests(
                 Script.SUCCESSORS,
                 method,
                 path,
-                List.of("Content-Type: application/x-www-form-urlencoded"),
+                List.of("Content-Type: " + Request.FORM),
                 "refresh_token=@",
                 List.of(file.toString()));
     }
