@@ -20,7 +20,7 @@ import java.util.function.Function;
  */
 final class SessionCache {
 
-    private static final long SHARE_OF_HEAP = HeapShare.of(11);
+    private static final long SHARE_OF_HEAP = HeapShare.of(16);
 
     /** The size of an entry with its session in bytes, beside the client id and the extra claims. */
     private static final int ENTRY = 560;
