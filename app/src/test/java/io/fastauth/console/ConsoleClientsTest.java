@@ -72,7 +72,7 @@ class ConsoleClientsTest {
         console.page().keyboard().type("label of SERVICE-0777");
         assertThat(console.rows()).hasCount(10);
         assertThat(console.rows().first()).containsText("service-07770");
-        console.page().getByLabel("Search").fill("nobody");
+        console.page().getByLabel("Search").fill("no such label");
         assertThat(console.page().locator("main").getByText("No registered client found"))
                 .isVisible();
         console.button("Clear the search").click();

@@ -223,11 +223,11 @@ final class SessionRows {
         TokenFormat format = row.getInt("format") == 0 ? TokenFormat.JWS : TokenFormat.JWE;
         Grant granted = new Grant(
                 scope(row.getString("scope"), Scope.none()), audience(row.getString("audience"), Audience.none()));
-        String scope = row.getString("current_scope");
-        String audience = row.getString("current_audience");
-        Grant current = scope == null && audience == null
+        String currentScope = row.getString("current_scope");
+        String currentAudience = row.getString("current_audience");
+        Grant current = currentScope == null && currentAudience == null
                 ? granted
-                : new Grant(scope(scope, granted.scope()), audience(audience, granted.audience()));
+                : new Grant(scope(currentScope, granted.scope()), audience(currentAudience, granted.audience()));
         return new Session(
                 clientId,
                 id,
