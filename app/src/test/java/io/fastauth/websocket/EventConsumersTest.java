@@ -272,7 +272,6 @@ class EventConsumersTest {
     void theLagOfAPollGrowsWhileTheRegistryIsAsked() {
         String[] secret = {"Authorization", basic("billing")};
         doors.lag = Optional.of(Duration.ZERO);
-        assertTrue(doors.poll("", secret).path("lag").asLong() < 300);
         doors.finding = Duration.ofMillis(300);
         assertTrue(doors.poll("", secret).path("lag").asLong() >= 300);
     }

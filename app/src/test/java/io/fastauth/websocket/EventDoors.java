@@ -2,6 +2,7 @@ package io.fastauth.websocket;
 
 import static io.fastauth.testing.RegisteredClients.grant;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fastauth.FastAuthFeature;
@@ -136,5 +137,11 @@ final class EventDoors implements AutoCloseable {
 
     static <T> T soon(CompletableFuture<T> answer) {
         return answer.orTimeout(10, TimeUnit.SECONDS).join();
+    }
+
+    /** The answer tells, in milliseconds, the lag that the store reported and the time since. */
+    void assertLag(JsonNode answer) {
+        long told = answer.path("lag").asLong();
+        assertTrue(told >= lag.orElseThrow().toMillis() && told < 60_000, answer.toString());
     }
 }
