@@ -1,16 +1,21 @@
 package io.fastauth.store.sql;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fastauth.testing.Sessions;
 import io.fastauth.testing.SignedSessions;
+import io.fastauth.token.Audience;
 import io.fastauth.token.Claims;
+import io.fastauth.token.Scope;
 import io.fastauth.token.Session;
 import io.fastauth.token.SessionStore.Freshness;
 import io.fastauth.token.StoreStatus.CacheUse;
 import io.fastauth.token.StoredSession;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +57,34 @@ class CachedSessionsTest {
                     store.find(Sessions.claims(next), Freshness.UNCACHED).orElseThrow();
             assertEquals(next, found.session());
             assertEquals(new CacheUse(1, 1), use(store));
+        }
+    }
+
+    /** What is the same in thousands of cached sessions takes its memory once. */
+    @Test
+    void cachedSessionsShareTheirKeyIdsAndEmptyGrantsAndTheIdOfTheClientWithTheCache() {
+        DatabaseAccess access = DatabaseAccess.of("jdbc:sqlite:tokens.db", folder);
+        try (SqlSessionStore store = SqlSessionStore.open(access, () -> SignedSessions.KEYS)) {
+            List<Session> cached = Stream.of("one", "another")
+                    .map(client -> {
+                        Session session = Sessions.of(client, "x");
+                        Claims token = Sessions.claims(session);
+                        store.start(session, Sessions.NO_TOKENS, 1);
+                        Session found = store.find(token, Freshness.CACHED)
+                                .orElseThrow()
+                                .session();
+                        assertEquals(session, found);
+                        assertSame(token.clientId(), found.clientId());
+                        return found;
+                    })
+                    .toList();
+            for (Session session : cached) {
+                assertSame(cached.getFirst().accessKeyId(), session.accessKeyId());
+                assertSame(cached.getFirst().accessKeyId(), session.refreshKeyId());
+                assertSame(Scope.none(), session.granted().scope());
+                assertSame(Audience.none(), session.granted().audience());
+                assertSame(session.granted(), session.current());
+            }
         }
     }
 
