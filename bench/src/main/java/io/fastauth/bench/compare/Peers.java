@@ -101,10 +101,6 @@ record Peers(Turns turns, Workload workload, Launcher launcher) {
     }
 
     private List<Pair> oidcProvider(Deployment peer) throws IOException {
-        List<String> tokens = new ArrayList<>();
-        for (int i = 0; i < TOKENS; i++) {
-            tokens.add(Caller.member(issued(peer, OidcProvider.TOKEN), "access_token"));
-        }
         return List.of(
                 new Pair(
                         workload.issue(),
@@ -112,40 +108,60 @@ record Peers(Turns turns, Workload workload, Launcher launcher) {
                         Target.atLeast(3),
                         IN_MEMORY),
                 new Pair(
-                        workload.introspect(), load(peer, OidcProvider.INTROSPECT, "token=@", tokens), TEN, IN_MEMORY));
+                        workload.introspect(),
+                        introspection(peer, OidcProvider.INTROSPECT, OidcProvider.TOKEN),
+                        TEN,
+                        IN_MEMORY));
     }
 
     private List<Pair> keycloak(Deployment peer) throws IOException {
-        List<String> access = new ArrayList<>();
-        List<String> refresh = new ArrayList<>();
-        for (int i = 0; i < TOKENS; i++) {
-            String answer = issued(peer, Keycloak.TOKEN);
-            access.add(Caller.member(answer, "access_token"));
-            refresh.add(Caller.member(answer, "refresh_token"));
-        }
         return List.of(
                 new Pair(workload.issue(), load(peer, Keycloak.TOKEN, ISSUE, List.of("")), TEN, SESSIONS),
                 new Pair(
                         workload.refresh(),
-                        load(peer, Keycloak.TOKEN, "grant_type=refresh_token&refresh_token=@", refresh),
+                        load(
+                                peer,
+                                Keycloak.TOKEN,
+                                "grant_type=refresh_token&refresh_token=@",
+                                issued(peer, Keycloak.TOKEN, "refresh_token")),
                         TEN,
                         SESSIONS),
                 new Pair(
                         workload.introspect(),
-                        load(peer, Keycloak.INTROSPECT, "token=@", access),
+                        introspection(peer, Keycloak.INTROSPECT, Keycloak.TOKEN),
                         Target.atLeast(5),
                         SESSIONS));
     }
 
-    private static String issued(Deployment peer, String path) throws IOException {
+    /** New tokens. */
+    private static List<String> issued(Deployment peer, String path, String member) throws IOException {
+        List<String> tokens = new ArrayList<>();
         try (Caller caller = new Caller(peer.port())) {
-            return caller.post(path, ISSUE, BASIC, CREDENTIALS, "Content-Type", Request.FORM);
+            for (int i = 0; i < TOKENS; i++) {
+                tokens.add(Caller.member(
+                        caller.post(path, ISSUE, BASIC, CREDENTIALS, "Content-Type", Request.FORM), member));
+            }
         }
+        return tokens;
     }
 
     private Load load(Deployment peer, String path, String body, List<String> lines) throws IOException {
-        Path file = Files.createTempFile(launcher.folder(), "peer", ".txt");
-        Files.write(file, lines);
+        Path file = Files.write(file(), lines);
         return Load.of(peer.name() + " " + file.getFileName(), peer, Requests.lines(file, "POST", path, HEADERS, body));
+    }
+
+    /** Of tokens that are new in each run: a peer may keep no more than a number of them. */
+    private Load introspection(Deployment peer, String path, String issuePath) throws IOException {
+        Path file = file();
+        return new Introspection(path, HEADERS)
+                .load(
+                        peer.name() + " " + file.getFileName(),
+                        peer,
+                        file,
+                        () -> issued(peer, issuePath, "access_token"));
+    }
+
+    private Path file() throws IOException {
+        return Files.createTempFile(launcher.folder(), "peer", ".txt");
     }
 }

@@ -98,7 +98,8 @@ final class Workload {
     }
 
     Load introspect() {
-        return lines("introspect", "POST", INTROSPECT, List.of(MASTER, FORM), "token=@");
+        return new Introspection(INTROSPECT, List.of(MASTER, FORM))
+                .load("introspect", on, accessFile, () -> accessTokens);
     }
 
     /** The bare handler, with a generator that has as much to do as for the other loads of many tokens. */
@@ -163,10 +164,11 @@ final class Workload {
     Conversation conversation(String load, int connection) throws IOException {
         String token = accessTokens.get(connection % accessTokens.size());
         return switch (load) {
-            case "open" -> same(Request.get("/health"));
-            case "guarded" -> same(Request.get(GUARDED, "ACCESS-TOKEN", token));
+            case "open" -> same(Request.get(on.port(), "/health"));
+            case "guarded" -> same(Request.get(on.port(), GUARDED, "ACCESS-TOKEN", token));
             case "forward-auth" ->
                 same(Request.get(
+                        on.port(),
                         "/auth/verify",
                         FORWARDED.stream()
                                 .flatMap(header ->
@@ -174,9 +176,16 @@ final class Workload {
                                 .toArray(String[]::new)));
             case "introspect" ->
                 same(Request.post(
-                        INTROSPECT, "token=" + token, "MASTER-TOKEN", Stores.MASTER_TOKEN, CONTENT_TYPE, Request.FORM));
-            case "issue" -> same(Request.get(NEW, "MASTER-TOKEN", Stores.MASTER_TOKEN));
-            default -> new Refreshes(Caller.member(issue(scattered(connection) + REFRESHED), "refresh_token"));
+                        on.port(),
+                        INTROSPECT,
+                        "token=" + token,
+                        "MASTER-TOKEN",
+                        Stores.MASTER_TOKEN,
+                        CONTENT_TYPE,
+                        Request.FORM));
+            case "issue" -> same(Request.get(on.port(), NEW, "MASTER-TOKEN", Stores.MASTER_TOKEN));
+            default ->
+                new Refreshes(on.port(), Caller.member(issue(scattered(connection) + REFRESHED), "refresh_token"));
         };
     }
 
@@ -187,15 +196,17 @@ final class Workload {
     /** Each refresh uses the token of the former. */
     private static final class Refreshes implements Conversation {
 
+        private final int port;
         private String token;
 
-        Refreshes(String token) {
+        Refreshes(int port, String token) {
+            this.port = port;
             this.token = token;
         }
 
         @Override
         public Request next() {
-            return Request.post(REFRESH, "refresh_token=" + token, CONTENT_TYPE, Request.FORM);
+            return Request.post(port, REFRESH, "refresh_token=" + token, CONTENT_TYPE, Request.FORM);
         }
 
         @Override

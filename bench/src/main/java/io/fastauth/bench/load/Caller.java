@@ -12,12 +12,14 @@ public final class Caller implements AutoCloseable {
 
     private static final int TIMEOUT_MILLIS = 30_000;
 
+    private final int port;
     private final Socket socket;
     private final ResponseReader responses;
     private final OutputStream out;
 
     /** Connects to a port of this machine. */
     public Caller(int port) throws IOException {
+        this.port = port;
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(TIMEOUT_MILLIS);
@@ -31,12 +33,12 @@ public final class Caller implements AutoCloseable {
      * @throws IllegalStateException when the status is neither 200 nor 201, so that failures are not measured
      */
     public String get(String path, String... headers) throws IOException {
-        return send(Request.get(path, headers));
+        return send(Request.get(port, path, headers));
     }
 
     /** As above, with a body in ASCII. */
     public String post(String path, String body, String... headers) throws IOException {
-        return send(Request.post(path, body, headers));
+        return send(Request.post(port, path, body, headers));
     }
 
     private String send(Request request) throws IOException {

@@ -14,19 +14,24 @@ public record Request(String name, byte[] bytes) {
     /** The content type of a body of parameters. */
     public static final String FORM = "application/x-www-form-urlencoded";
 
-    /** Headers are names and values in turn. */
-    public static Request get(String path, String... headers) {
-        return of("GET", path, "", headers);
+    /** To a port of this machine. Headers are names and values in turn. */
+    public static Request get(int port, String path, String... headers) {
+        return of(port, "GET", path, "", headers);
     }
 
     /** As above, with a body in ASCII. */
-    public static Request post(String path, String body, String... headers) {
-        return of("POST", path, body, headers);
+    public static Request post(int port, String path, String body, String... headers) {
+        return of(port, "POST", path, body, headers);
     }
 
-    private static Request of(String method, String path, String body, String... headers) {
-        StringBuilder text =
-                new StringBuilder(method).append(' ').append(path).append(" HTTP/1.1\r\nHost: 127.0.0.1\r\n");
+    private static Request of(int port, String method, String path, String body, String... headers) {
+        // The host that wrk sends: some services derive the issuer of their tokens from it.
+        StringBuilder text = new StringBuilder(method)
+                .append(' ')
+                .append(path)
+                .append(" HTTP/1.1\r\nHost: 127.0.0.1:")
+                .append(port)
+                .append("\r\n");
         if (!body.isEmpty()) {
             text.append("Content-Length: ").append(body.length()).append("\r\n");
         }

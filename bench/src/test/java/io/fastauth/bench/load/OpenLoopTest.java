@@ -13,12 +13,11 @@ class OpenLoopTest {
 
     private static final double RATE = 100;
     private static final Duration DURATION = Duration.ofMillis(400);
-    private static final Conversation GET = () -> Request.get("/");
 
     @Test
     void aStallShowsInTheLatencyOfEachRequestThatItDelayed() throws Exception {
         try (StubServer server = new StubServer("200 OK", 300)) {
-            Histogram latencies = new OpenLoop(server.port(), List.of(GET), RATE, DURATION).run();
+            Histogram latencies = new OpenLoop(server.port(), List.of(get(server)), RATE, DURATION).run();
             assertEquals(40, latencies.getTotalCount());
             // 30 of 40 were meant to be sent during the stall. From the times of sending, one alone would be slow.
             assertTrue(
@@ -29,9 +28,13 @@ class OpenLoopTest {
     @Test
     void aFailedRequestEndsTheRun() throws Exception {
         try (StubServer server = new StubServer("503 Service Unavailable", 0)) {
-            OpenLoop loop = new OpenLoop(server.port(), List.of(GET), RATE, DURATION);
+            OpenLoop loop = new OpenLoop(server.port(), List.of(get(server)), RATE, DURATION);
             IllegalStateException failure = assertThrows(IllegalStateException.class, loop::run);
             assertTrue(String.valueOf(failure.getCause()).contains("503"), String.valueOf(failure.getCause()));
         }
+    }
+
+    private static Conversation get(StubServer server) {
+        return () -> Request.get(server.port(), "/");
     }
 }
