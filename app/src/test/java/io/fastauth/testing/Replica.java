@@ -78,6 +78,17 @@ public final class Replica implements AutoCloseable {
                         "refresh_token=" + URLEncoder.encode(refreshToken, StandardCharsets.UTF_8))));
     }
 
+    /** Revokes what the form names. */
+    public void revoke(String form, String... headers) {
+        HttpRequest.Builder request = request("/auth/token/revoke")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(form));
+        HttpResponse<String> answer = send(headers.length == 0 ? request : request.headers(headers));
+        if (answer.statusCode() != 200) {
+            throw new AssertionError(answer.statusCode() + " " + answer.body());
+        }
+    }
+
     /** Whether an access token is good here. */
     public boolean verifies(String accessToken) {
         int status = send(request("/access/health")

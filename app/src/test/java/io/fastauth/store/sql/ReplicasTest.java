@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -99,6 +100,20 @@ class ReplicasTest {
     }
 
     @Test
+    void whatIsRevokedIsRefusedEverywhereSoon() {
+        Replica here = REPLICAS.getFirst();
+        for (int i = 0; i < 5; i++) {
+            for (Duration delay : List.of(
+                    delayOfRefusal("access " + i, pair -> here.revoke("token=" + pair.accessToken())),
+                    delayOfRefusal("refresh " + i, pair -> here.revoke("token=" + pair.refreshToken())),
+                    delayOfRefusal(
+                            "client", pair -> here.revoke("client_id=client", "MASTER-TOKEN", RunningServer.MASTER)))) {
+                assertTrue(delay.compareTo(BOUND) <= 0, delay::toString);
+            }
+        }
+    }
+
+    @Test
     void whatIsSupersededIsRefusedSoonThoughTheListeningConnectionsWereCut() throws Exception {
         for (int i = 0; i < 3; i++) {
             for (long listener : RunningPostgres.shared().listeners(database)) {
@@ -154,10 +169,15 @@ class ReplicasTest {
 
     /** From the answer that supersedes until all refuse the old token. */
     private static Duration delayOfRefusal(String client) {
+        return delayOfRefusal(client, pair -> REPLICAS.getFirst().issue(client.replace(' ', '-')));
+    }
+
+    /** From when the change is answered until all refuse the old token. */
+    private static Duration delayOfRefusal(String client, Consumer<TokenPair> change) {
         String id = client.replace(' ', '-');
         TokenPair old = REPLICAS.getFirst().issue(id);
         assertTrue(verifiedEverywhere(old));
-        REPLICAS.getFirst().issue(id);
+        change.accept(old);
         long superseded = System.nanoTime();
         await().pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(2))
