@@ -1,6 +1,8 @@
 package io.fastauth.testing;
 
 import io.fastauth.token.Session;
+import io.fastauth.token.SessionChange.Kind;
+import io.fastauth.token.SessionSelection;
 import io.fastauth.token.SessionStore;
 import io.fastauth.token.StoreUnavailableException;
 import java.io.BufferedReader;
@@ -9,11 +11,16 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A process that starts sessions without end, and writes down each client once its session is stored. */
+/**
+ * A process that starts sessions without end, rotates some and ends others, and writes down each client once the last
+ * change of its session is stored.
+ */
 public final class SavingProcess implements AutoCloseable {
 
     /** Ends a line, so that a reader can tell one that was cut. */
@@ -60,6 +67,33 @@ public final class SavingProcess implements AutoCloseable {
         return Sessions.of(clientId, "saved");
     }
 
+    /** The last change of the session of a client. */
+    private static Kind last(String clientId) {
+        List<Kind> kinds = List.of(Kind.ISSUED, Kind.REFRESHED, Kind.REVOKED);
+        return kinds.get(Math.floorMod(clientId.hashCode(), kinds.size()));
+    }
+
+    /** Makes the changes of the session of a client. */
+    public static void save(SessionStore store, String clientId) {
+        Session session = session(clientId);
+        Sessions.start(store, session);
+        Kind last = last(clientId);
+        if ((last == Kind.REFRESHED && !Sessions.rotate(store, session, Sessions.next(session)))
+                || (last == Kind.REVOKED && store.end(new SessionSelection.One(clientId, session.id())) != 1)) {
+            throw new IllegalStateException(clientId + " has lost its session");
+        }
+    }
+
+    /** What the store has of a client whose changes were answered. */
+    public static Optional<Session> saved(String clientId) {
+        Session session = session(clientId);
+        return switch (last(clientId)) {
+            case REFRESHED -> Optional.of(Sessions.next(session));
+            case REVOKED -> Optional.empty();
+            default -> Optional.of(session);
+        };
+    }
+
     @Override
     public void close() throws IOException {
         kill();
@@ -86,7 +120,7 @@ public final class SavingProcess implements AutoCloseable {
     }
 
     private static void save(SessionStore store, String clientId, FileOutputStream answers) throws IOException {
-        Sessions.start(store, session(clientId));
+        save(store, clientId);
         answers.write((clientId + ACKNOWLEDGED + "\n").getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -159,8 +159,8 @@ class DurabilityTest {
             });
             try (SessionStore store = folder.open()) {
                 for (String client : saved) {
-                    Session session = SavingProcess.session(client);
-                    assertEquals(Optional.of(session), Sessions.find(store, session));
+                    assertEquals(
+                            SavingProcess.saved(client), Sessions.find(store, SavingProcess.session(client)), client);
                 }
             }
         }
@@ -171,7 +171,7 @@ class DurabilityTest {
         try {
             while (true) {
                 String client = name + n++;
-                Sessions.start(store, SavingProcess.session(client));
+                SavingProcess.save(store, client);
                 saved.add(client);
             }
         } catch (StoreUnavailableException e) {
@@ -188,8 +188,8 @@ class DurabilityTest {
             assertEquals("ok", folder.text("PRAGMA integrity_check"));
             try (SessionStore store = folder.open()) {
                 for (String client : answered) {
-                    Session session = SavingProcess.session(client);
-                    assertEquals(Optional.of(session), Sessions.find(store, session));
+                    assertEquals(
+                            SavingProcess.saved(client), Sessions.find(store, SavingProcess.session(client)), client);
                 }
             }
             assertEquals("ok", folder.text("PRAGMA integrity_check"));

@@ -16,6 +16,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,14 +53,12 @@ class FullDiskTest {
 
     @Test
     void saysSoAndGoesOnWhenThereIsSpaceAgain() throws Exception {
-        RunningServer server =
-                RunningServer.start(config -> config.store(store -> store.url("jdbc:sqlite:" + disk.resolve("t.db")))
-                        .guard(guard -> guard.issueLimit(new RateLimit(0, 1))));
-        try (server) {
+        List<TokenPair> answered = new ArrayList<>();
+        try (RunningServer server = start()) {
             TokenPair before = pair(server.get("/auth/token/new?client_id=before"));
             fill(disk.resolve("filler"));
 
-            HttpResponse<String> refused = firstRefusal(server);
+            HttpResponse<String> refused = firstRefusal(server, answered);
             assertEquals(500, refused.statusCode(), refused::body);
             assertEquals(
                     "Token not saved. Database error",
@@ -82,8 +82,19 @@ class FullDiskTest {
             TokenPair after = pair(server.get("/auth/token/new?client_id=after"));
             assertEquals(200, access(server, after));
             assertEquals(200, access(server, before));
-            pair(server.get("/auth/token/refresh?refresh_token=" + before.refreshToken()));
+            answered.add(after);
+            answered.add(pair(server.get("/auth/token/refresh?refresh_token=" + before.refreshToken())));
         }
+        try (RunningServer server = start()) {
+            for (TokenPair pair : answered) {
+                assertEquals(200, access(server, pair), "what was answered is stored, on the full disk, too");
+            }
+        }
+    }
+
+    private RunningServer start() {
+        return RunningServer.start(config -> config.store(store -> store.url("jdbc:sqlite:" + disk.resolve("t.db")))
+                .guard(guard -> guard.issueLimit(new RateLimit(0, 1))));
     }
 
     private static int access(RunningServer server, TokenPair pair) {
@@ -98,13 +109,16 @@ class FullDiskTest {
         await().until(() -> ready(server) == status);
     }
 
-    /** The write-ahead log may have some room of its own left. */
-    private static HttpResponse<String> firstRefusal(RunningServer server) {
+    /**
+     * The write-ahead log may have some room of its own left: the pairs before the refusal are added to the answered.
+     */
+    private static HttpResponse<String> firstRefusal(RunningServer server, List<TokenPair> answered) {
         for (int i = 0; i < 2_000; i++) {
             HttpResponse<String> answer = server.get("/auth/token/new?client_id=filling" + i);
             if (answer.statusCode() != 200) {
                 return answer;
             }
+            answered.add(pair(answer));
         }
         throw new AssertionError("The disk does not fill up");
     }

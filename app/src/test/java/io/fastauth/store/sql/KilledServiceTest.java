@@ -2,11 +2,14 @@ package io.fastauth.store.sql;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fastauth.testing.ChildProcess;
+import io.fastauth.testing.Pairs;
 import io.fastauth.testing.Replica;
 import io.fastauth.testing.RunningServer;
+import io.fastauth.token.TokenPair;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -25,7 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** The service is killed at random moments under load: every pair that a client holds is good afterwards. */
+/**
+ * The service is killed at random moments under load: every pair that a client holds is good afterwards, and none that
+ * was superseded or revoked.
+ */
 @Execution(ExecutionMode.CONCURRENT)
 class KilledServiceTest {
 
@@ -38,18 +44,25 @@ class KilledServiceTest {
     /** By client, the access token of the last answer that was read. */
     private final ConcurrentMap<String, String> held = new ConcurrentHashMap<>();
 
+    /** By client, an access token that an answer, which was read, made worthless. */
+    private final ConcurrentMap<String, String> ended = new ConcurrentHashMap<>();
+
     @Test
-    void everyPairThatWasAnsweredIsGoodAfterAKill() throws Exception {
+    void everyAnswerIsTrueAfterAKill() throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int round = 0; round < ROUNDS; round++) {
             held.clear();
+            ended.clear();
             issueUntilKilled("round" + round + "-", Duration.ofMillis(random.nextInt(1_000)));
             assertTrue(held.size() >= 100, () -> "answered " + held.size());
+            assertTrue(ended.size() >= 20, () -> "ended " + ended.size());
             assertIntegrity();
-            try (Replica replica = Replica.start(folder, Map.of())) {
+            try (Replica replica = Replica.start(folder, Map.of("FASTAUTH_GUARD_FAILURE_LIMIT", "off"))) {
                 held.forEach((client, token) ->
                         assertTrue(replica.verifies(token), () -> client + " lost its pair; seed " + seed));
+                ended.forEach((client, token) ->
+                        assertFalse(replica.verifies(token), () -> client + " got its pair back; seed " + seed));
             }
         }
     }
@@ -61,7 +74,7 @@ class KilledServiceTest {
                 String name = prefix + i + "-";
                 clients.submit(() -> issueWithoutEnd(replica, name));
             }
-            await().atMost(Duration.ofSeconds(20)).until(() -> held.size() >= 100);
+            await().atMost(Duration.ofSeconds(20)).until(() -> held.size() >= 100 && ended.size() >= 20);
             await().pollDelay(more).until(() -> true);
             replica.process().kill();
         }
@@ -70,10 +83,22 @@ class KilledServiceTest {
     private void issueWithoutEnd(Replica replica, String name) {
         try {
             for (int n = 0; ; n++) {
-                held.put(name + n, replica.issue(name + n).accessToken());
+                String client = name + n;
+                TokenPair pair = replica.issue(client);
+                if (n % 3 == 1) {
+                    held.put(
+                            client,
+                            Pairs.pair(replica.refresh(pair.refreshToken())).accessToken());
+                    ended.put(client, pair.accessToken());
+                } else if (n % 3 == 2) {
+                    replica.revoke("token=" + pair.accessToken());
+                    ended.put(client, pair.accessToken());
+                } else {
+                    held.put(client, pair.accessToken());
+                }
             }
         } catch (UncheckedIOException killed) {
-            // No answer was read, so nothing is held.
+            // No answer was read, so nothing is known.
         }
     }
 
