@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The base images are named by digest, its commands are ones, and the image says which libraries it holds. */
+/** The base images are named by digest, the commands are well-formed, and the image says which libraries it holds. */
 class ImageContentTest {
 
     private static final Path DOCKERFILE = Path.of("..", "k8s", "Dockerfile");
