@@ -1,5 +1,6 @@
 package io.fastauth.bench.compare;
 
+import io.fastauth.bench.load.Requests;
 import io.fastauth.bench.load.Wrk;
 import io.fastauth.bench.server.Programs;
 import java.io.IOException;
@@ -35,6 +36,7 @@ record Allocations(Wrk wrk, Path folder, Duration duration) {
     private double measure(Load load) throws IOException, InterruptedException {
         // What starts up beforehand is not counted.
         wrk.run(load.on().port(), Turns.CONNECTIONS, duration, load.source().prepare());
+        Requests requests = load.source().prepare();
         jcmd(
                 load,
                 "JFR.start",
@@ -42,17 +44,13 @@ record Allocations(Wrk wrk, Path folder, Duration duration) {
                 "settings=none",
                 "+" + EVENT + "#enabled=true",
                 "+" + EVENT + "#period=everyChunk");
-        long requests = wrk.run(
-                        load.on().port(),
-                        Turns.CONNECTIONS,
-                        duration,
-                        load.source().prepare())
-                .requests();
+        long count =
+                wrk.run(load.on().port(), Turns.CONNECTIONS, duration, requests).requests();
         Path recording = folder.resolve("allocations.jfr");
         jcmd(load, "JFR.stop", "name=allocations", "filename=" + recording);
         long bytes = bytes(recording);
         Files.delete(recording);
-        return (double) bytes / requests;
+        return (double) bytes / count;
     }
 
     private void jcmd(Load load, String... arguments) throws IOException, InterruptedException {

@@ -32,8 +32,13 @@ record Comparison(Launcher launcher, Wrk wrk, Size size) {
 
         String text() {
             return String.format(
-                    "median and range of %d rounds of %d s, %d connections",
-                    rounds, duration.toSeconds(), Turns.CONNECTIONS);
+                    "median and range of %d rounds of %d s, %d connections, %,d clients, %d s of mixed load",
+                    rounds, duration.toSeconds(), Turns.CONNECTIONS, clients, mixed.toSeconds());
+        }
+
+        /** How often refreshes begin with tokens that were not used: four rows, mixed load, and allocations. */
+        int refreshRuns() {
+            return 4 * (rounds + 1) + 3;
         }
     }
 
@@ -93,7 +98,11 @@ record Comparison(Launcher launcher, Wrk wrk, Size size) {
     }
 
     private Workload workload(Deployment on, Population population) throws Exception {
-        return new Workload(on, population.size(), Optional.of(population), launcher.folder());
+        return new Workload(
+                on,
+                population.size(),
+                Optional.of(new Workload.Imported(population, size.refreshRuns())),
+                launcher.folder());
     }
 
     private static void progress(String part) {

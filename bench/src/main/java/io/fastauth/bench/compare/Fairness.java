@@ -4,6 +4,7 @@ import io.fastauth.bench.compare.Row.Group;
 import io.fastauth.bench.load.Caller;
 import io.fastauth.bench.load.Requests;
 import io.fastauth.bench.load.Wrk;
+import io.fastauth.bench.server.BareHandler;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,12 +15,17 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /** How others are served beside many connections that always have a request ready. */
 record Fairness(Wrk wrk, Workload workload, Deployment on, Deployment bare, int rounds, Duration duration) {
 
     private static final int BUSY = 2_000;
+
+    /** The busy connections last longer than what is measured beside them, an answer that takes long included. */
+    private static final Duration LONGER = Duration.ofSeconds(6);
+
     private static final int DIGITS = 3;
     private static final double MILLI = 1e6;
     private static final String READY = "/observe/health/ready";
@@ -64,14 +70,19 @@ record Fairness(Wrk wrk, Workload workload, Deployment on, Deployment bare, int 
     }
 
     private Round round(ExecutorService tasks) throws Exception {
-        double limit = beside(tasks, bare, workload.open().source().prepare(), () -> longest(bare, "/health"))
+        double limit = beside(tasks, bare, workload.open().source().prepare(), () -> longest(bare, BareHandler.PATH))
                 .value();
         Requests busy = workload.guarded().source().prepare();
-        Measured<Double> connection = beside(tasks, on, busy, () -> longest(on, "/health"));
-        double probe = beside(tasks, on, busy, () -> longest(on, READY)).value();
+        Measured<Double> connection =
+                beside(tasks, on, busy, () -> longest(on, Workload.GUARDED, "ACCESS-TOKEN", workload.accessToken()));
+        Measured<Double> probe = beside(tasks, on, busy, () -> longest(on, READY));
         double calm = issues();
-        double issued = beside(tasks, on, busy, this::issues).value();
-        return new Round(connection.value(), limit, probe, calm, issued, connection.refusedPercent());
+        Measured<Double> issued = beside(tasks, on, busy, this::issues);
+        double refused = Stream.of(connection, probe, issued)
+                .mapToDouble(Measured::refusedPercent)
+                .max()
+                .orElseThrow();
+        return new Round(connection.value(), limit, probe.value(), calm, issued.value(), refused);
     }
 
     private double issues() throws IOException, InterruptedException {
@@ -88,23 +99,26 @@ record Fairness(Wrk wrk, Workload workload, Deployment on, Deployment bare, int 
 
     private <T> Measured<T> beside(ExecutorService tasks, Deployment server, Requests busy, Callable<T> task)
             throws InterruptedException, ExecutionException {
-        Future<Wrk.Result> load = tasks.submit(() -> wrk.overload(server.port(), BUSY, duration.plusSeconds(2), busy));
+        Future<Wrk.Result> load = tasks.submit(() -> wrk.overload(server.port(), BUSY, duration.plus(LONGER), busy));
         // Until all are connected.
         Thread.sleep(1_000);
         Future<T> measured = tasks.submit(task);
         T value = measured.get();
         Wrk.Result result = load.get();
+        if (result.broken() > 0) {
+            throw new IllegalStateException(result.broken() + " requests of the busy connections broke");
+        }
         return new Measured<>(value, 100.0 * result.refused() / result.requests());
     }
 
     /** The longest answer to new connections, in milliseconds. */
-    private double longest(Deployment server, String path) throws IOException, InterruptedException {
+    private double longest(Deployment server, String path, String... headers) throws IOException, InterruptedException {
         Histogram answers = new Histogram(DIGITS);
         long end = System.nanoTime() + duration.toNanos();
         while (System.nanoTime() < end) {
             long began = System.nanoTime();
             try (Caller caller = new Caller(server.port())) {
-                caller.get(path);
+                caller.get(path, headers);
             }
             answers.recordValue(System.nanoTime() - began);
             Thread.sleep(20);

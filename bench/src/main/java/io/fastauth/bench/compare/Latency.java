@@ -1,8 +1,8 @@
 package io.fastauth.bench.compare;
 
 import io.fastauth.bench.compare.Row.Group;
-import io.fastauth.bench.load.Conversation;
 import io.fastauth.bench.load.OpenLoop;
+import io.fastauth.bench.load.OpenLoop.Times;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,8 +22,8 @@ record Latency(Workload workload, Deployment on, Deployment bare, int rounds, Du
     private static final double P99 = 99;
     private static final Target DEMANDED = Target.atMost(2);
 
-    /** Of one round, in nanoseconds. */
-    private record Beside(Histogram own, Histogram limit) {}
+    /** Of one round. */
+    private record Beside(Times own, Times limit) {}
 
     /** A row for each load whose rate at saturation is known. */
     List<Row> run(Map<Load, Double> saturation) throws IOException {
@@ -38,10 +38,10 @@ record Latency(Workload workload, Deployment on, Deployment bare, int rounds, Du
     }
 
     private Row row(String name, double rate) throws IOException {
-        beside(name, rate);
+        beside(name, rate, true);
         List<Beside> measured = new ArrayList<>();
         for (int i = 0; i < rounds; i++) {
-            measured.add(beside(name, rate));
+            measured.add(beside(name, rate, i % 2 == 0));
         }
         Map<String, Double> figures = new LinkedHashMap<>();
         figures.put("requests/s", rate);
@@ -50,30 +50,37 @@ record Latency(Workload workload, Deployment on, Deployment bare, int rounds, Du
             String named = String.format(unit, percentile);
             figures.put(
                     named.strip(),
-                    Spread.of(measured, round -> millis(round.own(), percentile))
+                    Spread.of(measured, round -> millis(round.own().latencies(), percentile))
                             .median());
             figures.put(
                     named.strip() + " of bare",
-                    Spread.of(measured, round -> millis(round.limit(), percentile))
+                    Spread.of(measured, round -> millis(round.limit().latencies(), percentile))
                             .median());
         }
-        Spread beyond = Spread.of(measured, round -> millis(round.own(), P99) - millis(round.limit(), P99));
+        figures.put(
+                "ms p99 of the generator's own lateness",
+                Spread.of(measured, round -> millis(round.own().lateness(), P99))
+                        .median());
+        Spread beyond = Spread.of(
+                measured,
+                round -> millis(round.own().latencies(), P99)
+                        - millis(round.limit().latencies(), P99));
         return Row.of(Group.LATENCY, name, on.name(), beyond, " ms")
                 .with(DEMANDED)
                 .with(figures);
     }
 
-    private Beside beside(String name, double rate) throws IOException {
-        Histogram limit = loop(bare, "open", rate);
-        return new Beside(loop(on, name, rate), limit);
+    private Beside beside(String name, double rate, boolean bareFirst) throws IOException {
+        if (bareFirst) {
+            Times limit = loop(bare, "open", rate);
+            return new Beside(loop(on, name, rate), limit);
+        }
+        Times own = loop(on, name, rate);
+        return new Beside(own, loop(bare, "open", rate));
     }
 
-    private Histogram loop(Deployment server, String load, double rate) throws IOException {
-        List<Conversation> conversations = new ArrayList<>();
-        for (int i = 0; i < CONNECTIONS; i++) {
-            conversations.add(workload.conversation(load, i));
-        }
-        return new OpenLoop(server.port(), conversations, rate, duration).run();
+    private Times loop(Deployment server, String load, double rate) throws IOException {
+        return new OpenLoop(server.port(), workload.conversations(load, CONNECTIONS), rate, duration).run();
     }
 
     private static double millis(Histogram latencies, double percentile) {

@@ -22,7 +22,7 @@ record ManyRegistered(Turns turns, Registered none, Registered one, Registered m
                 new Pair("issue to others, to that with none", many.known(), none.known(), same),
                 new Pair("issue to new ones, to that with none", many.unknown(), none.unknown(), same),
                 new Pair("token endpoint, to that with one", many.active(), one.active(), same),
-                new Pair("token endpoint, each client, to that with one", many.each(), one.active(), same),
+                new Pair("token endpoint, each client, to that with one", many.each(), one.each(), same),
                 new Pair("guarded, others, to that with none", many.guardedOther(), none.guardedOther(), same),
                 new Pair("guarded, to that with one", many.guarded(), one.guarded(), same));
         List<Load> loads = new ArrayList<>();

@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What is asked of a deployment with registered clients, and with others beside them.
@@ -40,20 +42,21 @@ record Registered(Deployment on, RegisteredClients clients, Path folder) impleme
 
     /** Issues at the token endpoint, to a few of the registered clients. */
     Load active() {
-        return atTokenEndpoint("issue, registered", Math.min(ACTIVE, clients.count()));
+        return atTokenEndpoint("issue, registered", Math.min(ACTIVE, clients.count()), ACTIVE);
     }
 
-    /** Issues at the token endpoint, to as many of the registered clients as there are. */
+    /** Issues at the token endpoint, to many of the registered clients, in another order each time. */
     Load each() {
-        return atTokenEndpoint("issue, each registered", Math.min(MOST, clients.count()));
+        return atTokenEndpoint("issue, each registered", Math.min(MOST, clients.count()), MOST);
     }
 
-    private Load atTokenEndpoint(String name, int count) {
+    /** As many lines for few clients as for many: the generator is to have as much to do. */
+    private Load atTokenEndpoint(String name, int count, int lines) {
         return new Load(
                 name,
                 on,
                 () -> Requests.lines(
-                        credentials(count),
+                        credentials(count, lines),
                         "POST",
                         "/oauth2/token",
                         List.of("Content-Type: " + Request.FORM, "Authorization: Basic @"),
@@ -61,13 +64,18 @@ record Registered(Deployment on, RegisteredClients clients, Path folder) impleme
     }
 
     /** The credentials of clients that are spread over all. */
-    private Path credentials(int count) throws IOException {
+    private Path credentials(int count, int length) throws IOException {
         List<String> lines = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            int number = (int) ((long) i * clients.count() / count);
-            lines.add(basic(number));
+        for (int i = 0; i < length; i++) {
+            lines.add(basic(number(i % count, count)));
         }
+        Collections.shuffle(lines);
         return Files.write(folder.resolve("credentials-" + on.port()), lines);
+    }
+
+    /** The place of one of some clients that are spread over all. */
+    private int number(int place, int count) {
+        return (int) ((long) place * clients.count() / count);
     }
 
     private String basic(int number) {
@@ -75,32 +83,52 @@ record Registered(Deployment on, RegisteredClients clients, Path folder) impleme
         return Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** Presents the token of a client that is not registered. */
+    /** Presents the tokens of clients that are not registered. */
     Load guardedOther() {
-        return new Load("guarded, others", on, () -> {
-            try (Caller caller = new Caller(on.port())) {
-                return guarded(caller.get(Workload.NEW + "?client_id=guarded", "MASTER-TOKEN", Stores.MASTER_TOKEN));
-            }
-        });
+        return guarded(
+                "guarded, others",
+                ACTIVE,
+                (caller, i) ->
+                        caller.get(Workload.NEW + "?client_id=guarded" + i, "MASTER-TOKEN", Stores.MASTER_TOKEN));
     }
 
-    /** Presents the token of a registered client: issued for each round, because the other loads supersede it. */
+    /** Presents the tokens of registered clients. */
     Load guarded() {
-        return new Load("guarded, registered", on, () -> {
-            try (Caller caller = new Caller(on.port())) {
-                return guarded(caller.post(
+        int count = Math.min(ACTIVE, clients.count());
+        return guarded(
+                "guarded, registered",
+                count,
+                (caller, i) -> caller.post(
                         "/oauth2/token",
                         ISSUE,
                         "Content-Type",
                         Request.FORM,
                         "Authorization",
-                        "Basic " + basic(clients.count() / 2)));
-            }
-        });
+                        "Basic " + basic(number(i, count))));
     }
 
-    private static Requests guarded(String issued) {
-        return Requests.same(Workload.GUARDED, "ACCESS-TOKEN: " + Caller.member(issued, "access_token"));
+    /** Issues a pair of tokens to a client. */
+    @FunctionalInterface
+    private interface Issue {
+        String to(Caller caller, int client) throws IOException;
+    }
+
+    /** Issued for each round, because the other loads supersede them. */
+    private Load guarded(String name, int count, Issue issue) {
+        return new Load(name, on, () -> {
+            List<String> tokens = new ArrayList<>();
+            try (Caller caller = new Caller(on.port())) {
+                for (int i = 0; i < count; i++) {
+                    tokens.add(Caller.member(issue.to(caller, i), "access_token"));
+                }
+            }
+            List<String> lines = Stream.generate(() -> tokens)
+                    .flatMap(List::stream)
+                    .limit(ACTIVE)
+                    .toList();
+            Path file = Files.write(folder.resolve("guarded-" + on.port()), lines);
+            return Requests.lines(file, "GET", Workload.GUARDED, List.of("ACCESS-TOKEN: @"), "");
+        });
     }
 
     @Override

@@ -37,9 +37,7 @@ record Report(Machine machine, String method, List<Row> rows, List<String> absen
 
     /** The whole table with what it was measured on. */
     String markdown() {
-        StringBuilder text = new StringBuilder(table(rows, ALL)).append('\n').append(facts());
-        absent.forEach(line -> text.append("Not measured: ").append(line).append("\n\n"));
-        return text.toString().stripTrailing() + "\n";
+        return (table(rows, ALL) + "\n" + facts()).stripTrailing() + "\n";
     }
 
     /** The rows that have a demand: a line for each group, so that the README stays short. */
@@ -63,7 +61,8 @@ record Report(Machine machine, String method, List<Row> rows, List<String> absen
     }
 
     private String facts() {
-        return "Measured: " + machine.text() + "; " + method + ".\n\n";
+        return "Measured: " + machine.text() + "; " + method + ".\n\n"
+                + absent.stream().map(line -> "Not measured: " + line + "\n\n").collect(Collectors.joining());
     }
 
     private static String table(List<Row> rows, List<Column> columns) {

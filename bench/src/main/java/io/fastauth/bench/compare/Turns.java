@@ -66,7 +66,20 @@ record Turns(Wrk wrk, int rounds, Duration duration) {
         return new Samples(samples);
     }
 
+    /** Runs a load uncounted, besides what {@link #run} does. */
+    void warmUp(Load load, Duration time) throws IOException, InterruptedException {
+        var unused = sample(load, time);
+    }
+
     private Sample sample(Load load, Duration time) throws IOException, InterruptedException {
+        try {
+            return measured(load, time);
+        } catch (IllegalStateException e) {
+            throw new FailedLoadException(load, e);
+        }
+    }
+
+    private Sample measured(Load load, Duration time) throws IOException, InterruptedException {
         Requests requests = load.source().prepare();
         Usage before = load.on().usage();
         Wrk.Result result = wrk.run(load.on().port(), CONNECTIONS, time, requests);

@@ -7,10 +7,15 @@ import io.fastauth.bench.load.Requests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What is asked of a deployment. Of every four clients, two are issued to again and again, the next is verified, and
@@ -21,6 +26,7 @@ final class Workload {
     static final String NEW = "/auth/token/new";
     static final String GUARDED = "/access/health";
 
+    private static final String VERIFY = "/auth/verify";
     private static final String REFRESH = "/auth/token/refresh";
     private static final String INTROSPECT = "/auth/token/introspect";
     private static final String CONTENT_TYPE = "Content-Type";
@@ -36,21 +42,27 @@ final class Workload {
     private static final int VERIFIED = 2;
     private static final int REFRESHED = 3;
     private static final int SAMPLE = 1_000;
-    private static final int WINDOW = 20_000;
 
     /** A prime, so that a walk visits every client before it returns to one. */
     private static final long STRIDE = 7_919;
 
     private final Deployment on;
     private final int size;
-    private final Optional<Population> imported;
+    private final Optional<Imported> imported;
     private final Path folder;
     private final List<String> accessTokens = new ArrayList<>();
     private final Path accessFile;
     private final AtomicInteger refreshed = new AtomicInteger();
 
+    /**
+     * Clients that were imported.
+     *
+     * @param refreshRuns how often refreshes begin with clients that were not refreshed before
+     */
+    record Imported(Population population, int refreshRuns) {}
+
     /** Issues the tokens that are verified. */
-    Workload(Deployment on, int size, Optional<Population> imported, Path folder) throws IOException {
+    Workload(Deployment on, int size, Optional<Imported> imported, Path folder) throws IOException {
         this.on = on;
         this.size = size;
         this.imported = imported;
@@ -76,6 +88,10 @@ final class Workload {
         }
     }
 
+    String accessToken() {
+        return accessTokens.getFirst();
+    }
+
     /** Whether a load goes to its deployment. */
     boolean measures(Load load) {
         return load.on().equals(on);
@@ -86,7 +102,7 @@ final class Workload {
     }
 
     Load guarded() {
-        return Load.of("guarded, one token", on, Requests.same(GUARDED, "ACCESS-TOKEN: " + accessTokens.getFirst()));
+        return Load.of("guarded, one token", on, Requests.same(GUARDED, "ACCESS-TOKEN: " + accessToken()));
     }
 
     Load guardedMany() {
@@ -94,7 +110,7 @@ final class Workload {
     }
 
     Load forward() {
-        return lines("forward-auth", "GET", "/auth/verify", FORWARDED, "");
+        return lines("forward-auth", "GET", VERIFY, FORWARDED, "");
     }
 
     Load introspect() {
@@ -137,81 +153,100 @@ final class Workload {
     }
 
     Load refresh() {
-        return new Load("refresh", on, () -> Requests.successors(refreshTokens(), "POST", REFRESH));
+        return new Load(
+                "refresh",
+                on,
+                () -> Requests.successors(Files.write(file("refresh"), refreshTokens()), "POST", REFRESH));
     }
 
-    /** Clients and their tokens: imported ones while there are unused ones, else newly issued ones. */
-    private Path refreshTokens() throws IOException {
+    /**
+     * Clients and their refresh tokens: imported ones that were not refreshed before, or newly issued ones.
+     *
+     * @throws IllegalStateException when all imported ones have been used
+     */
+    private List<String> refreshTokens() throws IOException {
         List<String> lines = new ArrayList<>();
         int clients = size / STEP;
-        int window = Math.min(WINDOW, clients);
-        int first = refreshed.getAndAdd(window);
-        if (imported.isPresent() && first + window <= clients) {
+        if (imported.isPresent()) {
+            int window = clients / imported.get().refreshRuns();
+            int first = refreshed.getAndAdd(window);
+            if (first + window > clients) {
+                throw new IllegalStateException("The refresh tokens of all imported clients have been used");
+            }
             for (int i = first; i < first + window; i++) {
                 int client = scattered(i) + REFRESHED;
-                lines.add(Population.client(client) + " " + imported.get().refreshToken(client));
+                lines.add(Population.client(client) + " "
+                        + imported.get().population().refreshToken(client));
             }
         } else {
-            for (int i = first; i < first + Math.min(SAMPLE, clients); i++) {
+            for (int i = 0; i < Math.min(SAMPLE, clients); i++) {
                 int client = scattered(i) + REFRESHED;
                 lines.add(Population.client(client) + " " + Caller.member(issue(client), "refresh_token"));
             }
         }
-        return Files.write(file("refresh"), lines);
+        return lines;
     }
 
-    /** A connection's requests of a load, by its name. */
-    Conversation conversation(String load, int connection) throws IOException {
-        String token = accessTokens.get(connection % accessTokens.size());
+    /** The requests of a load, by its name, in turn over some connections. */
+    List<Conversation> conversations(String load, int connections) throws IOException {
         return switch (load) {
-            case "open" -> same(Request.get(on.port(), "/health"));
-            case "guarded" -> same(Request.get(on.port(), GUARDED, "ACCESS-TOKEN", token));
-            case "forward-auth" ->
-                same(Request.get(
-                        on.port(),
-                        "/auth/verify",
-                        FORWARDED.stream()
-                                .flatMap(header ->
-                                        List.of(header.replace("@", token).split(": ")).stream())
-                                .toArray(String[]::new)));
+            case "open" -> inTurn(List.of(Request.get(on.port(), "/health")), connections);
+            case "guarded" -> inTurn(ofTokens(token -> get(GUARDED, List.of("ACCESS-TOKEN: @"), token)), connections);
+            case "forward-auth" -> inTurn(ofTokens(token -> get(VERIFY, FORWARDED, token)), connections);
             case "introspect" ->
-                same(Request.post(
-                        on.port(),
-                        INTROSPECT,
-                        "token=" + token,
-                        "MASTER-TOKEN",
-                        Stores.MASTER_TOKEN,
-                        CONTENT_TYPE,
-                        Request.FORM));
-            case "issue" -> same(Request.get(on.port(), NEW, "MASTER-TOKEN", Stores.MASTER_TOKEN));
-            default ->
-                new Refreshes(on.port(), Caller.member(issue(scattered(connection) + REFRESHED), "refresh_token"));
+                inTurn(
+                        ofTokens(token -> Request.post(
+                                on.port(), INTROSPECT, "token=" + token, headers(List.of(MASTER, FORM), token))),
+                        connections);
+            case "issue" -> inTurn(List.of(get(NEW, List.of(MASTER), "")), connections);
+            case "refresh" -> refreshes(connections);
+            default -> throw new IllegalArgumentException("No load " + load);
         };
     }
 
-    private static Conversation same(Request request) {
-        return () -> request;
+    private List<Request> ofTokens(Function<String, Request> request) {
+        return accessTokens.stream().map(request).toList();
     }
 
-    /** Each refresh uses the token of the former. */
-    private static final class Refreshes implements Conversation {
+    private Request get(String path, List<String> headers, String token) {
+        return Request.get(on.port(), path, headers(headers, token));
+    }
 
-        private final int port;
-        private String token;
+    private static String[] headers(List<String> headers, String token) {
+        return headers.stream()
+                .flatMap(header -> Stream.of(header.replace("@", token).split(": ", 2)))
+                .toArray(String[]::new);
+    }
 
-        Refreshes(int port, String token) {
-            this.port = port;
-            this.token = token;
+    private static List<Conversation> inTurn(List<Request> requests, int connections) {
+        AtomicInteger sent = new AtomicInteger();
+        Conversation next = () -> requests.get(Math.floorMod(sent.getAndIncrement(), requests.size()));
+        return Collections.nCopies(connections, next);
+    }
+
+    private List<Conversation> refreshes(int connections) throws IOException {
+        List<Refreshes> conversations = new ArrayList<>();
+        for (int i = 0; i < connections; i++) {
+            conversations.add(new Refreshes(on.port(), new ArrayDeque<>()));
         }
+        int next = 0;
+        for (String line : refreshTokens()) {
+            conversations.get(next++ % connections).tokens().add(line.substring(line.indexOf(' ') + 1));
+        }
+        return List.copyOf(conversations);
+    }
+
+    /** Refreshes the tokens of some clients in turn; each answer has the next one of its client. */
+    private record Refreshes(int port, Queue<String> tokens) implements Conversation {
 
         @Override
         public Request next() {
-            return Request.post(port, REFRESH, "refresh_token=" + token, CONTENT_TYPE, Request.FORM);
+            return Request.post(port, REFRESH, "refresh_token=" + tokens.remove(), CONTENT_TYPE, Request.FORM);
         }
 
         @Override
         public void answered(String body) {
-            token = Caller.member(body, "refresh_token");
+            tokens.add(Caller.member(body, "refresh_token"));
         }
     }
 }

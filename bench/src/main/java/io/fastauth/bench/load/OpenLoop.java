@@ -28,12 +28,20 @@ public record OpenLoop(int port, List<? extends Conversation> conversations, dou
     private static final long PATIENCE_NANOS = Duration.ofSeconds(30).toNanos();
 
     /**
+     * In nanoseconds.
+     *
+     * @param latencies of all requests
+     * @param lateness of the generator itself: how much later than meant it sent requests for which a connection was
+     *     free; the latencies contain it
+     */
+    public record Times(Histogram latencies, Histogram lateness) {}
+
+    /**
      * Runs to the end of the schedule. The first failure ends it.
      *
-     * @return the latencies in nanoseconds
      * @throws IllegalStateException when a request fails or is not answered
      */
-    public Histogram run() {
+    public Times run() {
         List<OpenConnection> connections = new ArrayList<>();
         try {
             for (Conversation conversation : conversations) {
@@ -47,17 +55,22 @@ public record OpenLoop(int port, List<? extends Conversation> conversations, dou
         }
     }
 
-    private Histogram run(List<OpenConnection> connections) throws IOException {
+    private Times run(List<OpenConnection> connections) throws IOException {
         long requests = Math.max(1, Math.round(rate * duration.toNanos() / 1e9));
         Histogram latencies = new Histogram(DIGITS);
+        Histogram lateness = new Histogram(DIGITS);
         Queue<OpenConnection> free = new ArrayDeque<>(connections);
         long start = System.nanoTime();
         long last = start;
         long sent = 0;
         while (latencies.getTotalCount() < requests) {
             long now = System.nanoTime();
+            boolean waited = free.isEmpty();
             for (; sent < requests && !free.isEmpty() && meant(sent) <= now - start; sent++) {
                 free.remove().send(start + meant(sent));
+                if (!waited) {
+                    lateness.recordValue(System.nanoTime() - start - meant(sent));
+                }
             }
             for (OpenConnection connection : connections) {
                 if (connection.answered()) {
@@ -71,7 +84,7 @@ public record OpenLoop(int port, List<? extends Conversation> conversations, dou
             }
             LockSupport.parkNanos(PAUSE_NANOS);
         }
-        return latencies;
+        return new Times(latencies, lateness);
     }
 
     /** When a request is meant to be sent, in nanoseconds from the start. */

@@ -17,7 +17,9 @@ class OpenLoopTest {
     @Test
     void aStallShowsInTheLatencyOfEachRequestThatItDelayed() throws Exception {
         try (StubServer server = new StubServer("200 OK", 300)) {
-            Histogram latencies = new OpenLoop(server.port(), List.of(get(server)), RATE, DURATION).run();
+            Histogram latencies = new OpenLoop(server.port(), List.of(get(server)), RATE, DURATION)
+                    .run()
+                    .latencies();
             assertEquals(40, latencies.getTotalCount());
             // 30 of 40 were meant to be sent during the stall. From the times of sending, one alone would be slow.
             assertTrue(
