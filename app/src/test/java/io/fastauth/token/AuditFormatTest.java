@@ -9,6 +9,7 @@ import io.fastauth.testing.CapturedLog;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,16 @@ class AuditFormatTest {
             assertTrue(line.contains("\u00e9"), line);
             assertFalse(line.contains(" event=\"issued"), line);
         }
+    }
+
+    @Test
+    void whatIsNothingButSpecialCharactersIsEscaped() {
+        Map<String, String> escaped =
+                Map.of("\"", "\\\"", "\\", "\\\\", "\n", "\\u000a", "\u202e", "\\u202e", "\u007f", "\\u007f");
+        escaped.forEach((id, written) -> assertEquals(
+                "time=\"2030-01-02T03:04:05Z\" event=\"reuse_detected\" client=\"" + written
+                        + "\" address=\"192.0.2.1\"",
+                AuditFormat.TEXT.line(EVENT.client(id))));
     }
 
     @Test

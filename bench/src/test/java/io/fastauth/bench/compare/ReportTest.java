@@ -70,8 +70,7 @@ class ReportTest {
                         + "| throughput, to the bare handler's | issue 0.17 (≥ 0.15, aim 0.2) |  |\n"
                         + "| start to the first 200 |  | without it 2.50 s (≤ 2 s) |\n"),
                 published);
-        assertTrue(
-                published.endsWith("3 rounds.\n\nNot measured: a peer\n\n" + Report.END + "\nafter\n"), published);
+        assertTrue(published.endsWith("3 rounds.\n\nNot measured: a peer\n\n" + Report.END + "\nafter\n"), published);
         assertFalse(published.contains("old") || published.contains("idle"), published);
         assertTrue(Files.readString(home.resolve("bench/README.md")).contains("resident memory: idle"));
         assertEquals(REPORT.json(), Files.readString(home.resolve("bench/results.json")));
