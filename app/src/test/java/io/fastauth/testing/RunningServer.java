@@ -126,7 +126,7 @@ public final class RunningServer implements AutoCloseable {
     /** As above, to any server on this machine. */
     public static String raw(int port, String request) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(2_000);
+            socket.setSoTimeout((int) PATIENCE.toMillis());
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().flush();
             return response(socket.getInputStream(), request.startsWith("HEAD "));
