@@ -36,7 +36,7 @@ class ChatExampleTest {
                 assertEquals("ann: hello", ann.text());
 
                 token(server, "bob");
-                assertEquals(new Peer.Close(1008, "Disconnected: The access token was superseded"), bob.close(1_000));
+                assertEquals(new Peer.Close(1008, "Disconnected: The access token was superseded"), bob.close(10_000));
                 assertEquals("bob: is gone", ann.text());
             }
         }

@@ -153,7 +153,7 @@ class OauthTest {
             assertEquals(Peer.ACCEPTED, peer.text());
             revoke("token=" + pair.refreshToken());
 
-            assertEquals(new Peer.Close(1008, "Disconnected: The access token was revoked"), peer.close(1_000));
+            assertEquals(new Peer.Close(1008, "Disconnected: The access token was revoked"), peer.close(10_000));
         }
     }
 
@@ -263,7 +263,7 @@ class OauthTest {
         server.get("/auth/token/refresh?refresh_token=wrong-secret");
         revoke("client_id=me", "MASTER-TOKEN", "wrong-secret");
         try (Peer peer = Peer.connect(server, "/ws/access", "ACCESS-TOKEN", "wrong-secret")) {
-            assertEquals(1008, peer.close(1_000).code());
+            assertEquals(1008, peer.close(10_000).code());
         }
 
         assertEquals(
