@@ -121,7 +121,8 @@ class StalledRequestsTest {
         Authority authority = new Authority();
         Authority.Identity identity = authority.sign("server");
         server = ReaderServer.reading(
-                        ReaderServer.limits(SHORT, LONG, LONG),
+                        // The handshake of the idle one must be within it.
+                        ReaderServer.limits(Duration.ofSeconds(3), LONG, LONG),
                         routing -> routing.get("/", (request, response) -> response.send("got")))
                 .tls(Tls.builder()
                         .privateKey(identity.privateKey())

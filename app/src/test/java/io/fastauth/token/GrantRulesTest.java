@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fastauth.token.GrantRules.Resolution;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -138,15 +139,15 @@ class GrantRulesTest {
         assertFalse(rules.equal(named, grant(List.of("write", "read"), List.of("https://a.example.org"))));
     }
 
-    /** RFC 6749 sets no limit; a list of ten thousand must not cost seconds. */
+    /** RFC 6749 sets no limit; a list of a hundred thousand must not cost half a minute. */
     @Test
     void aCraftedScopeIsRefusedByItsLength() {
         assertEquals(Optional.empty(), Scope.parse("a ".repeat(10_000) + "a"));
         Scope longest =
-                new Scope(IntStream.range(0, 10_000).mapToObj(i -> "scope" + i).toList());
+                new Scope(IntStream.range(0, 100_000).mapToObj(i -> "scope" + i).toList());
         long before = System.nanoTime();
         assertTrue(longest.covers(longest));
         assertTrue(longest.minus(longest).isEmpty());
-        assertTrue(System.nanoTime() - before < 2_000_000_000L);
+        assertTrue(System.nanoTime() - before < Duration.ofSeconds(10).toNanos());
     }
 }
