@@ -2,12 +2,14 @@ package io.fastauth.campaign;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fastauth.testing.RunningPostgres;
 import io.fastauth.token.TokenPair;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -21,6 +23,7 @@ class RevocationCampaignTest {
 
     private static final int TRIES = Form.choose(2, 200);
     private static final int REFRESHES = Form.choose(8, 20);
+    private static final int CALLERS = 2;
 
     @TempDir
     Path folder;
@@ -48,9 +51,10 @@ class RevocationCampaignTest {
                 String client = "holder" + i;
                 TokenPair first = operator.issue(client).pair();
                 List<TokenPair> held = new CopyOnWriteArrayList<>(List.of(first));
-                List<Future<?>> spinning = List.of(
-                        holders.submit(() -> refresh(service, first, held)),
-                        holders.submit(() -> refresh(service, first, held)));
+                List<Future<Integer>> spinning = new ArrayList<>();
+                for (int caller = 0; caller < CALLERS; caller++) {
+                    spinning.add(holders.submit(() -> refresh(service, first, held)));
+                }
                 await().atMost(Recovery.LIMIT)
                         .pollInterval(Duration.ofMillis(2))
                         .until(() -> held.size() >= REFRESHES);
@@ -58,10 +62,13 @@ class RevocationCampaignTest {
                 Answer revoked = i % 2 == 0 ? operator.revokeClient(client) : operator.revoke(first.accessToken());
                 long took = System.nanoTime() - start;
                 assertEquals(Answer.OK, revoked.status(), revoked::body);
+                int then = held.size();
                 assertEnded(operator, held);
-                for (Future<?> holder : spinning) {
-                    holder.get();
+                for (Future<Integer> caller : spinning) {
+                    assertEquals(Answer.UNAUTHORIZED, caller.get(), "what ended a caller");
                 }
+                int late = held.size() - then;
+                assertTrue(late <= CALLERS, () -> late + " refreshes beside the answers that were under way");
                 assertEnded(operator, held);
                 refreshes += held.size();
                 slowest = slowest.toNanos() > took ? slowest : Duration.ofNanos(took);
@@ -72,17 +79,17 @@ class RevocationCampaignTest {
         report.acknowledged(refreshes + 2L * TRIES, 0);
     }
 
-    /** Until it is refused. */
-    private static Void refresh(RunningService service, TokenPair first, List<TokenPair> held) throws IOException {
+    /** Until it gets another answer than a pair; the status of that. */
+    private static int refresh(RunningService service, TokenPair first, List<TokenPair> held) throws IOException {
         try (TokenClient holder = TokenClient.of(service.port())) {
             TokenPair pair = first;
-            for (Answer answer = holder.refresh(pair.refreshToken());
-                    answer.ok();
-                    answer = holder.refresh(pair.refreshToken())) {
+            Answer answer = holder.refresh(pair.refreshToken());
+            while (answer.ok()) {
                 pair = answer.pair();
                 held.add(pair);
+                answer = holder.refresh(pair.refreshToken());
             }
-            return null;
+            return answer.status();
         }
     }
 
