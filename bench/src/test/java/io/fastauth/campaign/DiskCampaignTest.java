@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -162,7 +163,7 @@ class DiskCampaignTest {
         return Recovery.await(service.port(), TokenClient::ready);
     }
 
-    private static void conclude(Load load, Report report) throws InterruptedException {
+    private static void conclude(Load load, Report report) throws InterruptedException, ExecutionException {
         load.awaitChanges(CHANGES / 4);
         load.stop();
         report.clientsSaw(load.tally().summary());

@@ -10,6 +10,9 @@ final class Holder {
     /** Shorter than {@code tokens.refresh-grace}: within it a refresh may be repeated. */
     private static final Duration GRACE = Duration.ofSeconds(25);
 
+    /** Instead of a status. */
+    private static final int NOTHING = -1;
+
     /** The change that was not acknowledged: it may have happened or not. */
     private enum Doubt {
         NONE,
@@ -72,11 +75,13 @@ final class Holder {
         return false;
     }
 
-    /** Uses the access token, if one is held for certain. */
-    void verify(TokenClient service) {
-        if (holdsPair() && status(service, pair.accessToken()) == Answer.UNAUTHORIZED) {
+    /** Uses the access token, if one is held for certain; true when it was accepted. */
+    boolean verify(TokenClient service) {
+        int status = holdsPair() ? status(service, pair.accessToken()) : NOTHING;
+        if (status == Answer.UNAUTHORIZED) {
             tally.broke(client + ": the access token of an acknowledged pair was refused");
         }
+        return status == Answer.OK;
     }
 
     /** Presents a token that nobody issued. */
@@ -100,7 +105,7 @@ final class Holder {
             return answer.status();
         } catch (IOException e) {
             tally.notAnswered();
-            return -1;
+            return NOTHING;
         }
     }
 }

@@ -2,6 +2,7 @@ package io.fastauth.campaign;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.fastauth.token.TokenPair;
 import java.io.IOException;
@@ -14,8 +15,10 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -115,20 +118,27 @@ final class Load implements AutoCloseable {
      * After {@link #stop}, with the services in order: each acknowledged pair must verify and refresh, and must be
      * refused once it is superseded; each refresh that was not answered must be answered when it is repeated.
      */
-    void judge(Report report) throws InterruptedException {
+    void judge(Report report) throws InterruptedException, ExecutionException {
         Queue<TokenPair> superseded = new ConcurrentLinkedQueue<>();
+        List<Future<?>> judgements = new ArrayList<>();
         try (ExecutorService judges = Executors.newVirtualThreadPerTaskExecutor()) {
-            holders.forEach(own -> judges.submit(() -> judge(own, superseded)));
+            holders.forEach(own -> judgements.add(judges.submit(() -> judge(own, superseded))));
         }
-        Collection<TokenPair> accepted = accepted(superseded);
-        if (!accepted.isEmpty()) {
+        // A judge that failed has left pairs unjudged.
+        for (Future<?> judgement : judgements) {
+            judgement.get();
+        }
+        Collection<TokenPair> unrefused = unrefused(superseded);
+        if (!unrefused.isEmpty()) {
             Faults.last(STALENESS);
-            accepted = accepted(accepted);
+            unrefused = unrefused(unrefused);
         }
-        accepted.forEach(pair -> tally.broke("an access token was accepted after its refresh was acknowledged"));
+        unrefused.forEach(pair -> tally.broke("an access token was not refused after its refresh was acknowledged"));
         List<String> broken = tally.brokenPromises();
         report.acknowledged(tally.changesAcknowledged(), broken.size());
+        report.judged(superseded.size());
         assertEquals(List.of(), broken);
+        assertFalse(superseded.isEmpty(), "no pair was judged");
     }
 
     private void judge(List<Holder> own, Queue<TokenPair> superseded) {
@@ -137,7 +147,9 @@ final class Load implements AutoCloseable {
         for (Holder holder : own) {
             TokenPair before = holder.pair();
             boolean certain = holder.holdsPair();
-            holder.verify(services.get(random.nextInt(services.size())));
+            if (certain && !holder.verify(services.get(random.nextInt(services.size())))) {
+                tally.broke("an acknowledged pair was not accepted at the end");
+            }
             if (!holder.change(services.get(random.nextInt(services.size())), true)) {
                 if (certain) {
                     tally.broke("an acknowledged pair was not refreshed at the end");
@@ -149,20 +161,21 @@ final class Load implements AutoCloseable {
         closeAll(services);
     }
 
-    private List<TokenPair> accepted(Collection<TokenPair> superseded) {
-        List<TokenPair> accepted = new ArrayList<>();
+    /** Those that are answered with anything but 401: an error is no refusal. */
+    private List<TokenPair> unrefused(Collection<TokenPair> superseded) {
+        List<TokenPair> unrefused = new ArrayList<>();
         for (int port : ports) {
             try (TokenClient service = TokenClient.of(port)) {
                 for (TokenPair pair : superseded) {
-                    if (service.verify(pair.accessToken()).ok()) {
-                        accepted.add(pair);
+                    if (service.verify(pair.accessToken()).status() != Answer.UNAUTHORIZED) {
+                        unrefused.add(pair);
                     }
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
-        return accepted;
+        return unrefused;
     }
 
     @Override

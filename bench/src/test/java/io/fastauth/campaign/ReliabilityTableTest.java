@@ -24,11 +24,14 @@ class ReliabilityTableTest {
         report.clientsSaw("200 | 503");
         report.recovered("writes", Duration.ofMillis(1_250));
         report.acknowledged(1_000, 2);
+        report.judged(400);
+        report.judged(800);
         Row row = report.row("Trial", new AssertionError("2 pairs\nare lost"));
         assertEquals("FAILED: AssertionError: 2 pairs are lost", row.verdict());
         assertTrue(
                 row.markdown()
-                        .startsWith("| Trial | something | 200 \\| 503 | writes after 1.3 s | 1,000 / 2 | FAILED"),
+                        .startsWith("| Trial | something | 200 \\| 503; 1,200 pairs judged at the end"
+                                + " | writes after 1.3 s | 1,000 / 2 | FAILED"),
                 row::markdown);
         assertEquals(Row.HELD, report.row("Trial", null).verdict());
     }

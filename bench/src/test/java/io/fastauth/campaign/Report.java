@@ -18,6 +18,7 @@ final class Report {
     private final List<String> recovered = new ArrayList<>();
     private final AtomicLong acknowledged = new AtomicLong();
     private final AtomicLong lost = new AtomicLong();
+    private final AtomicLong judged = new AtomicLong();
 
     Report() {}
 
@@ -42,12 +43,21 @@ final class Report {
         lost.addAndGet(ofThemLost);
     }
 
+    /** The acknowledged pairs that were tried at the end: a judgement of none says nothing. */
+    void judged(long pairs) {
+        judged.addAndGet(pairs);
+    }
+
     /** The row, with the reason when the campaign has failed. */
     synchronized Row row(String name, Throwable failure) {
+        List<String> allSeen = new ArrayList<>(seen);
+        if (judged.get() > 0) {
+            allSeen.add(String.format(Locale.ROOT, "%,d pairs judged at the end", judged.get()));
+        }
         return new Row(
                 name,
                 String.join("; ", done),
-                String.join("; ", seen),
+                String.join("; ", allSeen),
                 String.join("; ", recovered),
                 acknowledged.get(),
                 lost.get(),
