@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A pod's memory and many busy connections: the service lives, answers, and stays below its limit. */
@@ -32,6 +33,7 @@ class MemoryCampaignTest {
                 RunningService service = RunningService.start(folder, settings(group))) {
             report.did(CONNECTIONS + " connections that issue, refresh and verify for " + LASTS.toSeconds() + " s in "
                     + LIMIT_MIB + " MiB" + (group.enforced() ? " (memory cgroup)" : " (the JVM's view only)"));
+            assertTrue(!group.enforced() || group.contains(service.pid()), "the service is outside of the group");
             long peak = 0;
             try (Load load = Load.start(CONNECTIONS, service.port())) {
                 for (int sample = 0; sample < SAMPLES; sample++) {
@@ -39,8 +41,12 @@ class MemoryCampaignTest {
                     peak = Math.max(peak, anonymousMib(service));
                 }
                 load.stop();
-                report.clientsSaw(load.tally().summary());
-                assertEquals(List.of(), load.tally().brokenPromises());
+                Tally tally = load.tally();
+                report.clientsSaw(tally.summary());
+                assertEquals(List.of(), tally.brokenPromises());
+                assertTrue(Set.of("200", "401", "503").containsAll(tally.statuses()), tally::summary);
+                assertEquals(0, tally.missing(), "requests without an answer");
+                assertTrue(tally.changesAcknowledged() > CONNECTIONS, tally::summary);
             }
             long highest = peak;
             report.clientsSaw("anonymous memory at most " + highest + " MiB" + group.seen());

@@ -51,6 +51,11 @@ final class MemoryGroup implements AutoCloseable {
         return !environment.isEmpty();
     }
 
+    /** Whether a process is in it. */
+    boolean contains(long pid) throws IOException {
+        return Files.readAllLines(folder.resolve("cgroup.procs")).contains(Long.toString(pid));
+    }
+
     /** How often an allocation hit the limit. */
     long refusals() throws IOException {
         return enforced() ? figure("memory.failcnt") : 0;
