@@ -8,23 +8,24 @@ import io.fastauth.FastAuthFeature;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -38,6 +39,9 @@ class OverloadCampaignTest {
     private static final Duration OVERLOAD = Form.choose(Duration.ofMillis(2_500), Duration.ofSeconds(60));
     private static final int CALLERS = 8;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** Of three times as many as can be served, this part at least: less would be a refusal of everybody. */
+    private static final double SERVED = 0.1;
 
     @TempDir
     Path folder;
@@ -69,6 +73,7 @@ class OverloadCampaignTest {
                     .timeout(PATIENCE)
                     .build();
             double peak = saturate(server.port(), token);
+            assertTrue(peak > 0, "nothing is served without overload");
             Tally others = new Tally();
             Tally tally = overload(slow, 3 * peak, server.port(), others);
             Duration recovered =
@@ -79,6 +84,11 @@ class OverloadCampaignTest {
             assertTrue(Form.CURRENT == Form.SHORT || tally.statuses().equals(expected), tally::summary);
             assertEquals(List.of(), tally.brokenPromises());
             assertEquals(0, tally.missing());
+            double intended = 3 * peak * OVERLOAD.toMillis() / 1_000;
+            assertTrue(tally.answers() >= 0.9 * intended, () -> tally.answers() + " requests of " + intended);
+            assertTrue(
+                    tally.changesAcknowledged() >= SERVED * tally.answers(),
+                    () -> "almost all refused: " + tally.summary());
             assertEquals(Set.of("200"), others.statuses());
             assertEquals(0, others.missing());
             report.clientsSaw(String.format(
@@ -107,24 +117,21 @@ class OverloadCampaignTest {
     private static double saturate(int port, String token) throws Exception {
         AtomicInteger served = new AtomicInteger();
         long end = System.nanoTime() + CALM.toNanos();
-        List<Thread> callers = IntStream.range(0, CALLERS)
-                .mapToObj(i -> Thread.ofPlatform().start(() -> {
-                    try (Connection connection = new Connection(port)) {
-                        while (System.nanoTime() - end < 0) {
-                            assertEquals(
-                                    Answer.OK,
-                                    connection
-                                            .get("/slow", "ACCESS-TOKEN", token)
-                                            .status());
-                            served.incrementAndGet();
-                        }
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                }))
-                .toList();
-        for (Thread caller : callers) {
-            caller.join();
+        Callable<Void> caller = () -> {
+            try (Connection connection = new Connection(port)) {
+                while (System.nanoTime() - end < 0) {
+                    assertEquals(
+                            Answer.OK,
+                            connection.get("/slow", "ACCESS-TOKEN", token).status());
+                    served.incrementAndGet();
+                }
+                return null;
+            }
+        };
+        try (ExecutorService callers = Executors.newFixedThreadPool(CALLERS)) {
+            for (Future<?> ended : callers.invokeAll(Collections.nCopies(CALLERS, caller))) {
+                ended.get();
+            }
         }
         return served.get() * 1_000.0 / CALM.toMillis();
     }
@@ -152,7 +159,10 @@ class OverloadCampaignTest {
                 long asked = System.nanoTime();
                 others.answered(health.get("/health"), System.nanoTime() - asked);
             }
-            sending.cancel(false);
+            // It has ended by itself only if it has failed.
+            if (!sending.cancel(false)) {
+                sending.get();
+            }
         }
         await().atMost(PATIENCE).until(() -> finished.get() == sent.get());
         return tally;

@@ -61,6 +61,11 @@ final class Tally {
                 .collect(Collectors.toSet());
     }
 
+    /** How many answers there were. */
+    long answers() {
+        return answers.values().stream().mapToLong(LongAdder::sum).sum() - missing();
+    }
+
     /** How often there was no answer. */
     long missing() {
         LongAdder missing = answers.get(NO_ANSWER);
