@@ -3,12 +3,17 @@ package io.fastauth.campaign;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** Connections that send a guarded request as soon as the one before is answered, until they are closed. */
 final class BusyConnections implements AutoCloseable {
 
     private final Tally tally = new Tally();
-    private final List<Thread> threads = new ArrayList<>();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final List<Future<?>> connections = new ArrayList<>();
     private volatile boolean closed;
 
     private BusyConnections() {}
@@ -16,7 +21,7 @@ final class BusyConnections implements AutoCloseable {
     static BusyConnections open(int count, int port, String accessToken) {
         BusyConnections busy = new BusyConnections();
         for (int i = 0; i < count; i++) {
-            busy.threads.add(Thread.ofVirtual().start(() -> busy.request(port, accessToken)));
+            busy.connections.add(busy.threads.submit(() -> busy.request(port, accessToken)));
         }
         return busy;
     }
@@ -36,12 +41,13 @@ final class BusyConnections implements AutoCloseable {
         return tally;
     }
 
-    /** Waits for the answers to the requests that have been sent. */
+    /** Waits for the answers to the requests that have been sent; fails when one was not understood. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() throws InterruptedException, ExecutionException {
         closed = true;
-        for (Thread thread : threads) {
-            thread.join();
+        threads.close();
+        for (Future<?> connection : connections) {
+            connection.get();
         }
     }
 }

@@ -42,15 +42,18 @@ class ConnectionsCampaignTest {
             Tally busy;
             try (BusyConnections connections = BusyConnections.open(BUSY, service.port(), token)) {
                 busy = connections.tally();
+                awaitOpen(service, descriptors + BUSY);
                 long end = System.nanoTime() + TIME.toNanos();
                 int round = 0;
                 do {
                     askFrom(service.port(), "beside-" + round++, others);
                 } while (System.nanoTime() - end < 0);
+                awaitOpen(service, descriptors + BUSY);
             }
             assertEquals(Set.of("200"), others.statuses());
             // Only a machine that serves a connection less than once a second refuses any.
             assertTrue(Set.of("200", "503").containsAll(busy.statuses()), busy::summary);
+            assertTrue(busy.statuses().contains("200"), busy::summary);
             assertEquals(List.of(), busy.brokenPromises());
             assertEquals(0, others.missing() + busy.missing());
             awaitDescriptors(service, descriptors);
@@ -88,10 +91,13 @@ class ConnectionsCampaignTest {
                 socket.getOutputStream()
                         .write("GET /health HTTP/1.1\r\nHost: x\r\nX-Half: ".getBytes(StandardCharsets.US_ASCII));
             }
+            awaitOpen(service, descriptors + HALF_OPEN);
             long start = System.nanoTime();
             Tally others = new Tally();
             askFrom(service.port(), "beside", others);
+            long during = service.descriptors() - descriptors;
             assertEquals("200: 3", others.summary());
+            assertTrue(during >= HALF_OPEN, () -> "only " + during + " were open while others were served");
             long more = (service.status("VmRSS") - memory) / HALF_OPEN;
             if (Form.CURRENT == Form.SHORT) {
                 // Otherwise the service ends them, at the deadline of a head.
@@ -112,6 +118,10 @@ class ConnectionsCampaignTest {
         for (Socket socket : sockets) {
             socket.close();
         }
+    }
+
+    private static void awaitOpen(RunningService service, long descriptors) {
+        await().atMost(PATIENCE).until(() -> service.descriptors() >= descriptors);
     }
 
     private static void awaitDescriptors(RunningService service, long before) {

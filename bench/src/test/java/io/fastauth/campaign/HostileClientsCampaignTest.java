@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -113,11 +114,26 @@ class HostileClientsCampaignTest {
             sockets[i] = new Socket(InetAddress.getLoopbackAddress(), port);
             sockets[i].getOutputStream().write(requests);
         }
+        await().atMost(PATIENCE).until(() -> blocked(port) == UNREAD);
         try (Connection beside = new Connection(port)) {
             assertEquals(Answer.OK, beside.get("/health").status());
         }
+        assertEquals(UNREAD, blocked(port), "connections whose answers the service could not send");
         for (Socket socket : sockets) {
             socket.close();
         }
+    }
+
+    /** How many connections of the port, on its side, have bytes that the other side does not take. */
+    private static long blocked(int port) throws IOException {
+        Pattern blocked =
+                Pattern.compile(String.format("\\s*\\d+: \\p{XDigit}+:%04X \\S+ 01 (?!0{8}:)\\p{XDigit}+:.*", port));
+        long count = 0;
+        for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
+            count += Files.readAllLines(Path.of(table)).stream()
+                    .filter(blocked.asMatchPredicate())
+                    .count();
+        }
+        return count;
     }
 }
