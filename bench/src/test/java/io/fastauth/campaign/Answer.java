@@ -23,6 +23,11 @@ record Answer(int status, Map<String, String> headers, String body) {
         return status == OK;
     }
 
+    /** Whether a change was not made: 500 is the original's answer to one that was not saved. */
+    boolean refusedChange() {
+        return status == 500 || status == UNAVAILABLE;
+    }
+
     JsonNode json() {
         try {
             return JSON.readTree(body);

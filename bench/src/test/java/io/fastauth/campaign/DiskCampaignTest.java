@@ -43,6 +43,8 @@ class DiskCampaignTest {
             Faults.last(FAULT);
             service.kill();
             service.startAgain();
+            assertTrue(disk.full(), "there is room after the start");
+            assertNoChange(service);
             disk.free();
             report.recovered("writes, with room again,", TokenClient.awaitIssue(service.port()));
             report.recovered("ready", ready(service));
@@ -63,6 +65,7 @@ class DiskCampaignTest {
             Faults.last(FAULT);
             long since = load.tally().changesAcknowledged() - before;
             assertTrue(since <= CALLERS, () -> since + " changes were acknowledged beside those under way");
+            assertNoChange(service);
             move(away, folder.resolve("data"));
             report.recovered("writes, once moved back,", TokenClient.awaitIssue(service.port()));
             report.recovered("ready", ready(service));
@@ -86,6 +89,7 @@ class DiskCampaignTest {
             try {
                 report.recovered("not ready, once read-only,", notReady(service));
                 Faults.last(FAULT);
+                assertNoChange(service);
             } finally {
                 database.sql("ALTER SYSTEM RESET default_transaction_read_only");
                 database.sql("SELECT pg_reload_conf()");
@@ -152,6 +156,14 @@ class DiskCampaignTest {
             for (Path file : files.toList()) {
                 Files.move(file, to.resolve(file.getFileName()));
             }
+        }
+    }
+
+    /** A fault that has ended by itself proves nothing. */
+    private static void assertNoChange(RunningService service) throws IOException {
+        try (TokenClient client = TokenClient.of(service.port())) {
+            Answer answer = client.issue("during");
+            assertTrue(answer.refusedChange(), () -> "a change was answered " + answer.status());
         }
     }
 

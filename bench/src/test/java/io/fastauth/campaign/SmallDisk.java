@@ -45,6 +45,10 @@ record SmallDisk(Path folder) implements AutoCloseable {
         }
     }
 
+    boolean full() throws IOException {
+        return Files.getFileStore(folder).getUsableSpace() == 0;
+    }
+
     void free() throws IOException {
         Files.delete(folder.resolve(FILLER));
     }

@@ -41,16 +41,30 @@ class StoreFaultsCampaignTest {
     private FaultProxy proxy;
 
     private enum Fault {
-        LATENCY_50_MS,
-        LATENCY_1_S,
+        LATENCY_50_MS(Duration.ofMillis(50)),
+        LATENCY_1_S(Duration.ofSeconds(1)),
         HANG,
         RESET,
         TRUNCATION,
         DNS;
 
+        private final Duration delay;
+
+        Fault() {
+            this(Duration.ZERO);
+        }
+
+        Fault(Duration delay) {
+            this.delay = delay;
+        }
+
+        Duration delay() {
+            return delay;
+        }
+
         /** Whether the service can go on with it. */
         boolean bearable() {
-            return this == LATENCY_50_MS || this == LATENCY_1_S;
+            return delay.isPositive();
         }
 
         String text() {
@@ -116,6 +130,7 @@ class StoreFaultsCampaignTest {
                     excess.add(
                             fault + ": " + service.status("Threads") + " threads, " + service.descriptors() + " files");
                 }
+                assertEffective(fault, service);
                 end(fault);
                 report.recovered("writes after " + fault.text(), TokenClient.awaitIssue(service.port()));
                 Duration unused = Recovery.await(service.port(), TokenClient::ready);
@@ -134,10 +149,23 @@ class StoreFaultsCampaignTest {
         }
     }
 
+    /** A fault that has ended by itself proves nothing. */
+    private static void assertEffective(Fault fault, RunningService service) throws IOException {
+        try (TokenClient client = TokenClient.of(service.port())) {
+            long start = System.nanoTime();
+            Answer answer = client.issue("during-" + fault.text().replace(' ', '-'));
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            if (fault.bearable()) {
+                assertTrue(took.compareTo(fault.delay()) >= 0, () -> fault + ": a change took " + took);
+            } else {
+                assertTrue(answer.refusedChange(), () -> fault + ": a change was answered " + answer.status());
+            }
+        }
+    }
+
     private void begin(Fault fault) throws IOException {
         switch (fault) {
-            case LATENCY_50_MS -> proxy.delay(Duration.ofMillis(50));
-            case LATENCY_1_S -> proxy.delay(Duration.ofSeconds(1));
+            case LATENCY_50_MS, LATENCY_1_S -> proxy.delay(fault.delay());
             case HANG -> proxy.set(FaultProxy.Fault.HANG);
             case RESET -> proxy.set(FaultProxy.Fault.RESET);
             case TRUNCATION -> proxy.set(FaultProxy.Fault.TRUNCATION);
