@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fastauth.campaign.HistoryJudge.Violation;
+import io.fastauth.campaign.Operation.Kind;
+import io.fastauth.campaign.Operation.Outcome;
 import io.fastauth.testing.RunningPostgres;
 import java.io.IOException;
 import java.time.Duration;
@@ -55,13 +57,26 @@ class ReplicasCampaignTest {
             report.clientsSaw(load.tally().summary());
             report.clientsSaw(String.format(
                     Locale.ROOT,
-                    "%,d recorded requests, none stale by more than %d s",
+                    "%,d recorded requests (%,d accepted verifications, %,d accepted revocations), none stale by more than %d s",
                     operations.size(),
+                    accepted(operations, Kind.VERIFY),
+                    accepted(operations, Kind.REVOKE, Kind.REVOKE_CLIENT),
                     BOUND.toSeconds()));
             report.recovered("all replicas write", back);
             assertEquals(List.of(), violations);
-            assertTrue(operations.size() > OPERATIONS, () -> "only " + operations.size() + " operations");
+            long known = operations.stream()
+                    .filter(operation -> operation.outcome() != Outcome.UNKNOWN)
+                    .count();
+            assertTrue(known > OPERATIONS, () -> "only " + known + " operations whose outcome is known");
+            assertTrue(accepted(operations, Kind.VERIFY) > 0, "no verification was accepted");
+            assertTrue(accepted(operations, Kind.REVOKE, Kind.REVOKE_CLIENT) > 0, "no revocation was accepted");
         }
+    }
+
+    private static long accepted(Collection<Operation> operations, Kind... kinds) {
+        return operations.stream()
+                .filter(operation -> operation.accepted() && List.of(kinds).contains(operation.kind()))
+                .count();
     }
 
     private static void calm(Load load) {
