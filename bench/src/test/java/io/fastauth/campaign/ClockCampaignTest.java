@@ -37,23 +37,26 @@ class ClockCampaignTest {
             TokenPair revoked = client.issue("revoked").pair();
             TokenPair replaced = client.issue("replaced").pair();
             jump(report, service, HOUR);
-            assertEquals(HOUR, issuedAt(client) - now(), 60, "the service sees the jump");
+            assertAhead(client, HOUR);
             assertEquals(Answer.OK, client.revoke(revoked.refreshToken()).status());
             TokenPair ahead = client.issue("replaced").pair();
             assertGood(client, before);
             assertGood(client, ahead);
             clock.set(0);
+            assertAhead(client, 0);
             // Issued in the future: not accepted before its time, but it can be revoked.
-            assertEnded(client, ahead);
+            assertRefused(client, ahead);
             assertEquals(Answer.OK, client.revokeClient("replaced").status());
             assertGood(client, before);
             assertGood(client, client.issue("new").pair());
             clock.set(-HOUR);
+            assertAhead(client, -HOUR);
             TokenPair behind = client.issue("behind").pair();
             assertGood(client, behind);
             jump(report, service, 0);
             assertGood(client, behind);
             clock.set(HOUR);
+            assertAhead(client, HOUR);
             for (TokenPair ended : List.of(revoked, replaced, ahead)) {
                 assertEnded(client, ended);
             }
@@ -88,8 +91,17 @@ class ClockCampaignTest {
         assertEquals(Answer.OK, client.verify(pair.accessToken()).status());
     }
 
-    private static void assertEnded(TokenClient client, TokenPair pair) throws IOException {
+    private static void assertRefused(TokenClient client, TokenPair pair) throws IOException {
         assertEquals(Answer.UNAUTHORIZED, client.verify(pair.accessToken()).status());
+    }
+
+    private static void assertEnded(TokenClient client, TokenPair pair) throws IOException {
+        assertRefused(client, pair);
+        assertEquals(Answer.UNAUTHORIZED, client.refresh(pair.refreshToken()).status(), "a refresh was accepted");
+    }
+
+    private static void assertAhead(TokenClient client, long seconds) throws IOException {
+        assertEquals(seconds, issuedAt(client) - now(), 60, "the service sees the jump");
     }
 
     private static long issuedAt(TokenClient client) throws IOException {
