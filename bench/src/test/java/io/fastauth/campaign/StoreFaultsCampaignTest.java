@@ -152,15 +152,26 @@ class StoreFaultsCampaignTest {
     /** A fault that has ended by itself proves nothing. */
     private static void assertEffective(Fault fault, RunningService service) throws IOException {
         try (TokenClient client = TokenClient.of(service.port())) {
-            long start = System.nanoTime();
-            Answer answer = client.issue("during-" + fault.text().replace(' ', '-'));
-            Duration took = Duration.ofNanos(System.nanoTime() - start);
             if (fault.bearable()) {
-                assertTrue(took.compareTo(fault.delay()) >= 0, () -> fault + ": a change took " + took);
+                Duration fastest = fastestChange(client);
+                Duration thereAndBack = fault.delay().multipliedBy(2);
+                assertTrue(fastest.compareTo(thereAndBack) >= 0, () -> fault + ": a change took " + fastest);
             } else {
+                Answer answer = client.issue("during");
                 assertTrue(answer.refusedChange(), () -> fault + ": a change was answered " + answer.status());
             }
         }
+    }
+
+    /** Of a few: on a busy machine, one may take long for other reasons. */
+    private static Duration fastestChange(TokenClient client) throws IOException {
+        long fastest = Long.MAX_VALUE;
+        for (int i = 0; i < 3; i++) {
+            long start = System.nanoTime();
+            Answer unused = client.issue("during");
+            fastest = Math.min(fastest, System.nanoTime() - start);
+        }
+        return Duration.ofNanos(fastest);
     }
 
     private void begin(Fault fault) throws IOException {
