@@ -36,6 +36,8 @@ class MemoryCampaignTest {
             assertTrue(!group.enforced() || group.contains(service.pid()), "the service is outside of the group");
             long peak = 0;
             try (Load load = Load.start(CONNECTIONS, service.port())) {
+                // A busy machine takes a while until the last connection is served.
+                load.awaitChanges(CONNECTIONS);
                 for (int sample = 0; sample < SAMPLES; sample++) {
                     Faults.last(LASTS.dividedBy(SAMPLES));
                     peak = Math.max(peak, anonymousMib(service));
