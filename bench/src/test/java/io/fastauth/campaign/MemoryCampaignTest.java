@@ -36,8 +36,10 @@ class MemoryCampaignTest {
             assertTrue(!group.enforced() || group.contains(service.pid()), "the service is outside of the group");
             long peak = 0;
             try (Load load = Load.start(CONNECTIONS, service.port())) {
-                // A busy machine takes a while until the last connection is served.
-                load.awaitChanges(CONNECTIONS);
+                if (Form.CURRENT == Form.SHORT) {
+                    // Its time may be over before the last connection has had its turn.
+                    load.awaitChanges(CONNECTIONS);
+                }
                 for (int sample = 0; sample < SAMPLES; sample++) {
                     Faults.last(LASTS.dividedBy(SAMPLES));
                     peak = Math.max(peak, anonymousMib(service));
