@@ -40,6 +40,9 @@ class OverloadCampaignTest {
     private static final int CALLERS = 8;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    /** Of what is intended, this part at least: still twice as many as can be served. A busy machine sends less. */
+    private static final double SENT = 0.7;
+
     /** Of three times as many as can be served, this part at least: less would be a refusal of everybody. */
     private static final double SERVED = 0.1;
 
@@ -85,7 +88,7 @@ class OverloadCampaignTest {
             assertEquals(List.of(), tally.brokenPromises());
             assertEquals(0, tally.missing());
             double intended = 3 * peak * OVERLOAD.toMillis() / 1_000;
-            assertTrue(tally.answers() >= 0.9 * intended, () -> tally.answers() + " requests of " + intended);
+            assertTrue(tally.answers() >= SENT * intended, () -> tally.answers() + " requests of " + intended);
             assertTrue(
                     tally.changesAcknowledged() >= SERVED * tally.answers(),
                     () -> "almost all refused: " + tally.summary());
