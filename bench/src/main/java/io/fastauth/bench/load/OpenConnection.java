@@ -18,6 +18,7 @@ final class OpenConnection implements AutoCloseable {
     private final ResponseReader responses;
     private String request = "";
     private long meant;
+    private long freeSince = System.nanoTime();
     private boolean busy;
 
     private OpenConnection(SocketChannel channel, Conversation conversation) {
@@ -51,6 +52,11 @@ final class OpenConnection implements AutoCloseable {
         busy = true;
     }
 
+    /** When the last answer was read; before the first, when it was opened. */
+    long freeSince() {
+        return freeSince;
+    }
+
     /** When the last request was meant to be sent. */
     long meant() {
         return meant;
@@ -68,6 +74,9 @@ final class OpenConnection implements AutoCloseable {
         Optional<Response> response = responses.poll();
         response.ifPresent(answer -> conversation.answered(answer.success(request)));
         busy = response.isEmpty();
+        if (!busy) {
+            freeSince = System.nanoTime();
+        }
         return !busy;
     }
 

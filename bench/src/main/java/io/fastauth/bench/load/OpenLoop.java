@@ -31,8 +31,8 @@ public record OpenLoop(int port, List<? extends Conversation> conversations, dou
      * In nanoseconds.
      *
      * @param latencies of all requests
-     * @param lateness of the generator itself: how much later than meant it sent requests for which a connection was
-     *     free; the latencies contain it
+     * @param lateness of the generator itself: how much later it sent a request than it was meant to, or than a
+     *     connection was free for it; the latencies contain it
      */
     public record Times(Histogram latencies, Histogram lateness) {}
 
@@ -65,12 +65,11 @@ public record OpenLoop(int port, List<? extends Conversation> conversations, dou
         long sent = 0;
         while (latencies.getTotalCount() < requests) {
             long now = System.nanoTime();
-            boolean waited = free.isEmpty();
             for (; sent < requests && !free.isEmpty() && meant(sent) <= now - start; sent++) {
-                free.remove().send(start + meant(sent));
-                if (!waited) {
-                    lateness.recordValue(System.nanoTime() - start - meant(sent));
-                }
+                OpenConnection connection = free.remove();
+                long due = start + meant(sent);
+                connection.send(due);
+                lateness.recordValue(System.nanoTime() - Math.max(due, connection.freeSince()));
             }
             for (OpenConnection connection : connections) {
                 if (connection.answered()) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fastauth.bench.load.OpenLoop.Times;
 import java.time.Duration;
 import java.util.List;
 import org.HdrHistogram.Histogram;
@@ -17,13 +18,16 @@ class OpenLoopTest {
     @Test
     void aStallShowsInTheLatencyOfEachRequestThatItDelayed() throws Exception {
         try (StubServer server = new StubServer("200 OK", 300)) {
-            Histogram latencies = new OpenLoop(server.port(), List.of(get(server)), RATE, DURATION)
-                    .run()
-                    .latencies();
+            Times times = new OpenLoop(server.port(), List.of(get(server)), RATE, DURATION).run();
+            Histogram latencies = times.latencies();
             assertEquals(40, latencies.getTotalCount());
             // 30 of 40 were meant to be sent during the stall. From the times of sending, one alone would be slow.
             assertTrue(
                     latencies.getValueAtPercentile(50) > 80_000_000, () -> latencies.getValueAtPercentile(50) + " ns");
+            assertTrue(
+                    times.lateness().getValueAtPercentile(50) < 80_000_000,
+                    () -> "the stall is not the generator's: "
+                            + times.lateness().getValueAtPercentile(50) + " ns");
         }
     }
 
