@@ -36,7 +36,7 @@ class SecretsInTheLogTest {
 
     private static final String[] MASTER = {"MASTER-TOKEN", RunningServer.MASTER};
     private static final String WRONG_MASTER = "a-master-token-that-is-wrong";
-    private static final String WRONG_SECRET = RegisteredClients.secret("nobody");
+    private static final String WRONG_SECRET = RegisteredClients.secret("unregistered");
 
     private final Logger root = Logger.getLogger("");
     private final Level before = root.getLevel();

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
         description = {
             "Measure the service on SQLite, PostgreSQL and a persistence API, beside a bare Helidon handler and peers,"
                     + " and write one table into bench/target/results.md and results.json.",
-            "It takes about twenty-five minutes. Leave the machine alone meanwhile."
+            "It takes about half an hour. Leave the machine alone meanwhile."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)

@@ -8,7 +8,7 @@ final class FailedLoadException extends IllegalStateException {
     private final transient Load load;
 
     FailedLoadException(Load load, IllegalStateException cause) {
-        super(load.on().name() + ", " + load.name() + ": " + cause.getMessage(), cause);
+        super(cause.getMessage(), cause);
         this.load = load;
     }
 

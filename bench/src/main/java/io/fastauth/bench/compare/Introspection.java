@@ -1,12 +1,12 @@
 package io.fastauth.bench.compare;
 
 import io.fastauth.bench.load.Caller;
+import io.fastauth.bench.load.Request;
 import io.fastauth.bench.load.Requests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Introspection of tokens that are active: of others less is to be found out, and the answer has the same status.
@@ -40,9 +40,7 @@ record Introspection(String path, List<String> headers) {
      * @throws IllegalStateException when one is not active
      */
     void requireActive(int port, List<String> tokens) throws IOException {
-        String[] namesAndValues = headers.stream()
-                .flatMap(header -> Stream.of(header.split(": ", 2)))
-                .toArray(String[]::new);
+        String[] namesAndValues = Request.headers(headers);
         try (Caller caller = new Caller(port)) {
             for (String token : tokens) {
                 if (!caller.post(path, body(token), namesAndValues).matches("(?s).*\"active\":\\s*true.*")) {

@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * What is asked of a deployment. Of every four clients, two are issued to again and again, the next is verified, and
@@ -213,9 +212,8 @@ final class Workload {
     }
 
     private static String[] headers(List<String> headers, String token) {
-        return headers.stream()
-                .flatMap(header -> Stream.of(header.replace("@", token).split(": ", 2)))
-                .toArray(String[]::new);
+        return Request.headers(
+                headers.stream().map(header -> header.replace("@", token)).toList());
     }
 
     private static List<Conversation> inTurn(List<Request> requests, int connections) {

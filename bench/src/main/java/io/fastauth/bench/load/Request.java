@@ -1,6 +1,8 @@
 package io.fastauth.bench.load;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A request on a kept connection.
@@ -22,6 +24,13 @@ public record Request(String name, byte[] bytes) {
     /** As above, with a body in ASCII. */
     public static Request post(int port, String path, String body, String... headers) {
         return of(port, "POST", path, body, headers);
+    }
+
+    /** Headers that are each {@code Name: value}, as names and values in turn. */
+    public static String[] headers(List<String> headers) {
+        return headers.stream()
+                .flatMap(header -> Stream.of(header.split(": ", 2)))
+                .toArray(String[]::new);
     }
 
     private static Request of(int port, String method, String path, String body, String... headers) {
