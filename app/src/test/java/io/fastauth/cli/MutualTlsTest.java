@@ -8,13 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fastauth.testing.Authority;
 import io.fastauth.testing.ChildProcess;
 import io.fastauth.testing.Documented;
+import io.fastauth.testing.FreePort;
 import io.fastauth.testing.Metrics;
 import io.fastauth.testing.MountedVolume;
 import io.fastauth.testing.TlsConnection;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -47,9 +47,7 @@ class MutualTlsTest {
     private int observe;
 
     private ChildProcess serve(Path secret) throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            observe = free.getLocalPort();
-        }
+        observe = FreePort.next();
         String sockets = Documented.block("sockets:")
                 .replaceFirst("server:\n", "")
                 .replace("0.0.0.0", "127.0.0.1")

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fastauth.FastAuthFeature;
 import io.fastauth.testing.Authority;
 import io.fastauth.testing.ChildProcess;
+import io.fastauth.testing.FreePort;
 import io.fastauth.testing.Pairs;
 import io.fastauth.testing.Program;
 import io.fastauth.testing.RunningServer;
@@ -15,7 +16,6 @@ import io.helidon.common.tls.Tls;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,12 +128,6 @@ class Http10RefusedTest {
                 HEALTHY, run(php, "-r", script + "echo file_get_contents('" + tls("/health") + "', false, $tls);"));
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     private static boolean listens(int port) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return socket.isConnected();
@@ -156,7 +150,7 @@ class Http10RefusedTest {
     @Test
     void nginxWithItsDefaults() throws IOException {
         Path nginx = Program.installed("nginx", "nginx");
-        int port = freePort();
+        int port = FreePort.next();
         Path files = Files.createDirectory(folder.resolve("nginx"));
         Path configuration = Files.writeString(
                 files.resolve("nginx.conf"), """
@@ -199,7 +193,7 @@ class Http10RefusedTest {
         String overTls =
                 check.contains("/") ? "server tls 127.0.0.1:" + server.port("tls") + " check ssl verify none" : "";
         Path haproxy = Program.installed("haproxy", "haproxy");
-        int port = freePort();
+        int port = FreePort.next();
         Path configuration =
                 Files.writeString(folder.resolve("haproxy.cfg"), """
                 defaults

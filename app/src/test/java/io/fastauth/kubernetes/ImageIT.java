@@ -6,11 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.fastauth.testing.FreePort;
 import io.fastauth.token.KeySet;
 import io.fastauth.token.TokenAlgorithm;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -146,7 +145,7 @@ class ImageIT {
     }
 
     private Pod pod(String name) throws IOException {
-        int observe = freePort();
+        int observe = FreePort.next();
         Pod pod = new Pod(Files.createDirectory(folder.resolve(name)), observe);
         Path overlay = REPOSITORY.resolve("k8s/overlays/embedded/fastauth.config.json");
         String settings = Files.readString(overlay)
@@ -199,12 +198,6 @@ class ImageIT {
         Process process = builder.start();
         started.add(process);
         return process;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private static boolean root() {

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -40,7 +39,7 @@ public final class RunningGateway implements AutoCloseable {
     public static RunningGateway start(Gateway gateway, Path folder, int fastAuth, int service) {
         Path binary = gateway.binary().orElseGet(() -> installed(gateway, folder));
         try {
-            int port = freePort();
+            int port = FreePort.next();
             Path log = folder.resolve("gateway.log");
             Process process = gateway.command(binary, folder, port, fastAuth, service)
                     .redirectErrorStream(true)
@@ -109,12 +108,6 @@ public final class RunningGateway implements AutoCloseable {
             return socket.isConnected();
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,10 +26,7 @@ public final class RunningPgBouncer implements AutoCloseable {
      */
     public static RunningPgBouncer start(Path folder, String mode, String... settingLines) throws IOException {
         Path program = Program.installed("pgbouncer", "pgbouncer");
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = FreePort.next();
         Path settings = Files.writeString(folder.resolve("pgbouncer-" + mode + ".ini"), """
                 [databases]
                 * = host=127.0.0.1 port=%d user=postgres

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import io.fastauth.store.sql.DatabaseAccess;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -39,13 +38,7 @@ public final class RunningPostgres implements AutoCloseable {
 
     /** One that a test may ill-treat. */
     public static RunningPostgres start(Path data) throws IOException {
-        return new RunningPostgres(data, freePort());
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
-        }
+        return new RunningPostgres(data, FreePort.next());
     }
 
     private EmbeddedPostgres launch() throws IOException {

@@ -2,6 +2,7 @@ package io.fastauth.campaign;
 
 import static org.awaitility.Awaitility.await;
 
+import io.fastauth.testing.FreePort;
 import io.fastauth.testing.Program;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +15,7 @@ record Haproxy(Process process, int port) implements AutoCloseable {
 
     static Haproxy start(Path folder, List<Integer> replicas) throws IOException {
         Path program = Program.installed("haproxy", "haproxy");
-        int port = RunningService.freePort();
+        int port = FreePort.next();
         StringBuilder servers = new StringBuilder();
         for (int replica : replicas) {
             servers.append("  server replica%1$d 127.0.0.1:%1$d check inter 100ms fall 1 rise 1\n".formatted(replica));

@@ -61,7 +61,7 @@ class RevocationCampaignTest {
                 long start = System.nanoTime();
                 Answer revoked = i % 2 == 0 ? operator.revokeClient(client) : operator.revoke(first.accessToken());
                 long took = System.nanoTime() - start;
-                assertEquals(Answer.OK, revoked.status(), revoked::body);
+                assertEquals(Answer.OK, revoked.status(), () -> revoked.body() + "\n" + service.log());
                 int then = held.size();
                 assertEnded(operator, held);
                 for (Future<Integer> caller : spinning) {

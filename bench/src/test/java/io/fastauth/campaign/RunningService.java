@@ -4,11 +4,10 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fastauth.testing.FreePort;
 import io.fastauth.testing.Program;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,7 +70,7 @@ final class RunningService implements AutoCloseable {
     /** Starts a command that serves, with this environment and nothing else. */
     static RunningService start(Path folder, Map<String, String> environment, String... command) throws IOException {
         Files.createDirectories(folder);
-        int port = freePort();
+        int port = FreePort.next();
         List<String> all = new ArrayList<>(List.of(LAUNCHER.toString()));
         all.addAll(List.of(command));
         all.addAll(List.of("--port", Integer.toString(port)));
@@ -82,12 +81,6 @@ final class RunningService implements AutoCloseable {
         } catch (RuntimeException | AssertionError e) {
             service.close();
             throw e;
-        }
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
         }
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.fastauth.testing.FreePort;
 import io.fastauth.testing.Gateway;
 import io.fastauth.testing.Pairs;
 import io.fastauth.testing.Replica;
@@ -12,7 +13,6 @@ import io.fastauth.testing.RunningPostgres;
 import io.fastauth.testing.RunningServer;
 import io.fastauth.token.TokenPair;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -114,9 +114,7 @@ class RollingUpdateTest {
 
     /** Without a list of errors that are worth another try but those that nginx has by default. */
     private Process proxy(Path nginx, List<Replica> replicas) throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            gateway = free.getLocalPort();
-        }
+        gateway = FreePort.next();
         StringBuilder servers = new StringBuilder();
         replicas.forEach(replica ->
                 servers.append("    server 127.0.0.1:").append(replica.port()).append(" max_fails=0;\n"));

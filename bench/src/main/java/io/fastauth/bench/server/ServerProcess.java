@@ -1,6 +1,7 @@
 package io.fastauth.bench.server;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -23,6 +25,8 @@ public record ServerProcess(Process process, int port, Duration startup) impleme
     private static final long POLL_NANOS = 5_000_000;
     private static final int CONNECT_MILLIS = 2_000;
     private static final long STOP_SECONDS = 30;
+    private static final int FIRST_PORT = 16_000;
+    private static final int END_OF_PORTS = 32_000;
 
     /**
      * How a server is started.
@@ -84,10 +88,16 @@ public record ServerProcess(Process process, int port, Duration startup) impleme
         }
     }
 
-    /** A port that nothing listens on. */
+    /** A port that nothing listens on, and that Linux does not give to a connection before the server listens. */
     public static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, END_OF_PORTS);
+            try (ServerSocket listening = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return listening.getLocalPort();
+            } catch (BindException e) {
+                // It is taken: the next one.
+                continue;
+            }
         }
     }
 

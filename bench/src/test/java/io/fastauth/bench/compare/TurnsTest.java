@@ -10,6 +10,7 @@ import io.fastauth.bench.load.Wrk;
 import io.fastauth.bench.server.BareHandler;
 import io.fastauth.bench.server.ServerProcess;
 import io.fastauth.bench.server.ServerProcess.Start;
+import io.fastauth.testing.FreePort;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,7 +50,7 @@ class TurnsTest {
     }
 
     private ServerProcess bare() throws Exception {
-        int port = ServerProcess.freePort();
+        int port = FreePort.next();
         return ServerProcess.start(new Start(
                 "bare",
                 List.of(

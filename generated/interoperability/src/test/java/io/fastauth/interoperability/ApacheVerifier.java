@@ -2,6 +2,7 @@ package io.fastauth.interoperability;
 
 import static org.awaitility.Awaitility.await;
 
+import io.fastauth.testing.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -31,7 +32,7 @@ final class ApacheVerifier implements Verifier {
 
     static ApacheVerifier start(Service service) {
         try {
-            int port = Service.freePort();
+            int port = FreePort.next();
             Path folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "apache");
             String configuration = Files.readString(Path.of("src", "test", "apache", "apache.conf"));
             Path written = Files.writeString(

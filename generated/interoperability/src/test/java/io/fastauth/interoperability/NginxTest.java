@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.net.httpserver.HttpServer;
+import io.fastauth.testing.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -33,7 +34,7 @@ class NginxTest {
         Tool.NGINX.require();
         Service service = services.of(Configuration.ES256);
         HttpServer guarded = echo();
-        int port = Service.freePort();
+        int port = FreePort.next();
         Path configuration = Files.writeString(
                 folder.resolve("nginx.conf"),
                 Files.readString(Path.of("..", "..", "k8s", "gateways", "nginx.conf"))

@@ -9,10 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fastauth.testing.BestOfThree;
 import io.fastauth.testing.ChildProcess;
+import io.fastauth.testing.FreePort;
 import io.fastauth.testing.Program;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -38,7 +38,7 @@ class WithoutWebSocketsTest {
 
     @BeforeEach
     void choosePort() throws IOException {
-        port = freePort();
+        port = FreePort.next();
     }
 
     @Test
@@ -135,12 +135,6 @@ class WithoutWebSocketsTest {
 
     private String log() throws IOException {
         return Files.readString(folder.resolve("access.log"));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private boolean listens() {
