@@ -48,6 +48,9 @@ interface Database extends AutoCloseable {
     /** Prepares a connection for all changes of this process. */
     default void prepareWriter(Connection connection) throws SQLException {}
 
+    /** The writer has committed a transaction. */
+    default void committed() {}
+
     /** Closes a connection that failed, with the transaction that may be open on it. */
     void discard(Connection failed);
 

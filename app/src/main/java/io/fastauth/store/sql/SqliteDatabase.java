@@ -32,20 +32,26 @@ final class SqliteDatabase implements Database {
     private static final String SCHEMA_VERSION = "PRAGMA user_version";
 
     private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(5);
-    private static final int CONNECTIONS = 5;
+    /** One writes, one copies the log, and the others read. */
+    private static final int CONNECTIONS = 6;
+
     private static final int WRITER_CACHE_KIB = 16_000;
 
-    /** 16 MiB: four times the default. */
+    /** 16 MiB, four times the default: to begin the log anew costs the writer two flushes. */
     private static final int PAGES_IN_LOG = 4_000;
 
     private final Optional<DatabaseFile> lock;
     private final HikariDataSource dataSource;
     private final PreparedQueries queries;
 
+    /** None for a file that a service may be using. */
+    private final Optional<Checkpoints> checkpoints;
+
     private SqliteDatabase(Optional<DatabaseFile> lock, HikariDataSource dataSource) {
         this.lock = lock;
         this.dataSource = dataSource;
         this.queries = new PreparedQueries(dataSource);
+        this.checkpoints = lock.map(file -> Checkpoints.start(dataSource, file.path()));
     }
 
     /** Makes the file if needed and locks it; a relative path is resolved against the folder. */
@@ -136,16 +142,18 @@ final class SqliteDatabase implements Database {
         return lock.isPresent();
     }
 
-    /**
-     * Random clients of a million need more pages than a small cache keeps, and a page that is changed again before the
-     * log is copied into the file is copied once.
-     */
+    /** Random clients of a million need more pages than a small cache keeps. */
     @Override
     public void prepareWriter(Connection connection) throws SQLException {
         try (Statement settings = connection.createStatement()) {
             settings.execute("PRAGMA cache_size = -" + WRITER_CACHE_KIB);
             settings.execute("PRAGMA wal_autocheckpoint = " + PAGES_IN_LOG);
         }
+    }
+
+    @Override
+    public void committed() {
+        checkpoints.ifPresent(Checkpoints::committed);
     }
 
     @Override
@@ -175,7 +183,9 @@ final class SqliteDatabase implements Database {
 
     @Override
     public void close() {
+        checkpoints.ifPresent(Checkpoints::stop);
         dataSource.close();
+        checkpoints.ifPresent(Checkpoints::close);
         lock.ifPresent(DatabaseFile::close);
     }
 }

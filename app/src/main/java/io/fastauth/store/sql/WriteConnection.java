@@ -53,6 +53,7 @@ final class WriteConnection implements AutoCloseable {
                             .flatMap(outcome -> outcome.announced().stream())
                             .toList());
             open.commit();
+            database.committed();
             return outcomes;
         } catch (SQLException e) {
             discard();
