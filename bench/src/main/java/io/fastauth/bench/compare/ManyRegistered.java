@@ -24,7 +24,7 @@ record ManyRegistered(Turns turns, Registered none, Registered one, Registered m
                 new Pair("token endpoint, to that with one", many.active(), one.active(), same),
                 new Pair("token endpoint, each client, to that with one", many.each(), one.each(), same),
                 new Pair("guarded, others, to that with none", many.guardedOther(), none.guardedOther(), same),
-                new Pair("guarded, to that with one", many.guarded(), one.guarded(), same));
+                new Pair("guarded, registered, to others with none", many.guarded(), none.guardedOther(), same));
         List<Load> loads = new ArrayList<>();
         pairs.forEach(pair -> loads.addAll(List.of(pair.with(), pair.load())));
         Samples samples = turns.run(loads);
