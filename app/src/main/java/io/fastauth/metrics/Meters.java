@@ -146,10 +146,10 @@ public final class Meters implements AutoCloseable {
         return tags;
     }
 
-    /** Removes the meters that read their value from this service. */
+    /** Removes the meters that read their value from this service; those of a service started since are not its own. */
     @Override
     public void close() {
-        reading.forEach(registry::remove);
+        reading.stream().filter(meter -> !registry.isDeleted(meter)).forEach(registry::remove);
         reading.clear();
     }
 }

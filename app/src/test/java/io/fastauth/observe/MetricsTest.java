@@ -16,6 +16,7 @@ import io.fastauth.websocket.GuardedWsRouting;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ class MetricsTest {
     @BeforeEach
     void start() {
         server = RunningServer.start(
-                config -> config.store(store -> store.url("jdbc:sqlite:" + folder.resolve("m.db"))),
+                config -> config.store(store -> store.url("jdbc:sqlite:" + folder.resolve(UUID.randomUUID() + ".db"))),
                 GuardedWsRouting.builder());
     }
 
@@ -187,6 +188,15 @@ class MetricsTest {
             assertEquals(1, Metrics.of(server).value("fastauth_websockets"));
         }
         await().until(() -> Metrics.of(server).value("fastauth_websockets") == 0);
+    }
+
+    @Test
+    void aServiceThatEndsLeavesTheMetersOfALaterOne() {
+        RunningServer former = server;
+        start();
+        former.close();
+        assertEquals(0, Metrics.of(server).value("fastauth_websockets"));
+        assertEquals(0, Metrics.of(server).value("fastauth_events_waiting"));
     }
 
     @Test

@@ -4,14 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fastauth.testing.Pairs;
 import io.fastauth.testing.Replica;
-import io.fastauth.testing.RunningServer;
+import io.fastauth.token.TokenPair;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -31,10 +31,9 @@ class OutageLogTest {
 
     @Test
     void aStoreOutageIsALineForEachCauseAndAnswersSayWhenToTryAgain() throws IOException {
-        try (RunningServer tokens = RunningServer.start(
-                        config -> config.store(store -> store.url("jdbc:sqlite:" + folder.resolve("t.db"))));
+        try (Replica tokens = Replica.start(Files.createDirectory(folder.resolve("tokens")), Map.of());
                 Replica service = Replica.start(folder, Map.of("FASTAUTH_DATABASE_API_URL", "http://127.0.0.1:1/x"))) {
-            var pair = Pairs.pair(tokens.get("/auth/token/new?client_id=me"));
+            TokenPair pair = tokens.issue("me");
             for (int i = 0; i < REQUESTS; i++) {
                 HttpResponse<String> issued =
                         service.send(service.request("/auth/token/new").GET());

@@ -16,7 +16,6 @@ import io.fastauth.token.TokenPair;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,7 +75,7 @@ class BackupTest {
 
     @Test
     void aSnapshotOfTheVolumeIsAWholeStore() throws Exception {
-        Witness.of(embedded, this::snapshot).assertRestoredTo(sqlite(folder));
+        Witness.of(embedded, this::snapshot).assertRestoredTo(folder, sqlite(folder));
     }
 
     @Test
@@ -89,7 +88,7 @@ class BackupTest {
         Files.move(live.resolve("backup.db"), folder.resolve("backup.db"));
         sh(folder, documented("rm "), Map.of());
         sh(folder, documented("install "), Map.of());
-        witness.assertRestoredTo(sqlite(folder));
+        witness.assertRestoredTo(folder, sqlite(folder));
     }
 
     @Test
@@ -97,7 +96,7 @@ class BackupTest {
         Witness witness = Witness.of(embedded, () -> fastauth(live, documented(EXPORT), Map.of()));
         Files.move(live.resolve("sessions.jsonl"), folder.resolve("sessions.jsonl"));
         fastauth(folder, documented(IMPORT), Map.of());
-        witness.assertRestoredTo(sqlite(folder));
+        witness.assertRestoredTo(folder, sqlite(folder));
     }
 
     @Test
@@ -106,7 +105,7 @@ class BackupTest {
         Witness witness = Witness.of(onPostgres, () -> sh(folder, documented("pg_dump "), libpq(database)));
         String restored = RunningPostgres.shared().newServiceUrl();
         sh(folder, documented("pg_restore "), libpq(restored));
-        witness.assertRestoredTo(restored + "?user=postgres");
+        witness.assertRestoredTo(folder, restored + "?user=postgres");
     }
 
     @Test
@@ -114,7 +113,7 @@ class BackupTest {
         Witness witness = Witness.of(onPostgres, () -> fastauth(folder, documented(EXPORT), postgres(database)));
         String restored = RunningPostgres.shared().newServiceUrl();
         fastauth(folder, documented(IMPORT), postgres(restored));
-        witness.assertRestoredTo(restored + "?user=postgres");
+        witness.assertRestoredTo(folder, restored + "?user=postgres");
     }
 
     /** Every file at one instant, as a snapshot of a volume has it. */
@@ -226,32 +225,22 @@ class BackupTest {
             }
         }
 
-        void assertRestoredTo(String database) {
-            try (RunningServer server = RunningServer.start(config ->
-                    config.store(store -> store.url(database)).tokens(tokens -> tokens.refreshGrace(Duration.ZERO)))) {
-                issued.forEach(pair -> assertEquals(200, verification(server, pair)));
-                assertEquals(200, verification(server, current));
-                assertEquals(401, verification(server, superseded));
-                TokenPair next = Pairs.pair(refresh(server, current));
-                assertEquals(200, verification(server, next));
-                assertEquals(401, verification(server, current));
-                assertEquals(401, refresh(server, superseded).statusCode());
+        void assertRestoredTo(Path folder, String database) throws IOException {
+            Map<String, String> settings =
+                    Map.of("FASTAUTH_STORE_URL", database, "FASTAUTH_TOKENS_REFRESH_GRACE", "0s");
+            try (Replica service = Replica.start(folder, settings)) {
+                issued.forEach(pair -> assertTrue(service.verifies(pair.accessToken())));
+                assertTrue(service.verifies(current.accessToken()));
+                assertFalse(service.verifies(superseded.accessToken()));
+                TokenPair next = Pairs.pair(service.refresh(current.refreshToken()));
+                assertTrue(service.verifies(next.accessToken()));
+                assertFalse(service.verifies(current.accessToken()));
+                assertEquals(401, service.refresh(superseded.refreshToken()).statusCode());
 
-                assertEquals(401, verification(server, late), "of later than the backup");
-                assertEquals(
-                        200,
-                        verification(server, Pairs.pair(server.get("/auth/token/new?client_id=" + name + "late"))));
-                assertEquals(200, verification(server, revoked), "good again, as the page warns");
+                assertFalse(service.verifies(late.accessToken()), "of later than the backup");
+                assertTrue(service.verifies(service.issue(name + "late").accessToken()));
+                assertTrue(service.verifies(revoked.accessToken()), "good again, as the page warns");
             }
-        }
-
-        private static int verification(RunningServer server, TokenPair pair) {
-            return server.get("/access/health", "ACCESS-TOKEN", pair.accessToken())
-                    .statusCode();
-        }
-
-        private static HttpResponse<String> refresh(RunningServer server, TokenPair pair) {
-            return server.get("/auth/token/refresh?refresh_token=" + pair.refreshToken());
         }
     }
 }

@@ -92,12 +92,17 @@ public record ServerProcess(Process process, int port, Duration startup) impleme
     public static int freePort() throws IOException {
         while (true) {
             int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, END_OF_PORTS);
-            try (ServerSocket listening = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return listening.getLocalPort();
-            } catch (BindException e) {
-                // It is taken: the next one.
-                continue;
+            if (isFree(port)) {
+                return port;
             }
+        }
+    }
+
+    private static boolean isFree(int port) throws IOException {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (BindException e) {
+            return false;
         }
     }
 
