@@ -1,6 +1,10 @@
 package io.fastauth.testing;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -22,14 +26,14 @@ class BesideOthersTest {
     static final ArchRule START_NO_SERVICE_IN_THIS_PROCESS = noClasses()
             .that(describe("run beside others", BesideOthersTest::besideOthers))
             .should()
-            .dependOnClassesThat()
-            .belongToAnyOf(
-                    RunningServer.class,
-                    OauthServer.class,
-                    IdleServer.class,
-                    FastAuth.class,
-                    FastAuthFeature.class,
-                    Meters.class);
+            .callCodeUnitWhere(target(nameMatching("start|of|create|<init>"))
+                    .and(target(owner(belongToAnyOf(
+                            RunningServer.class,
+                            OauthServer.class,
+                            IdleServer.class,
+                            FastAuth.class,
+                            FastAuthFeature.class,
+                            Meters.class)))));
 
     private static boolean besideOthers(JavaClass test) {
         return test.isAnnotatedWith(BesideOthers.class)
