@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class OpenConnections {
 
     /** A waiting connection takes 17 to 24 KiB; a TLS connection about 100 KiB, and more during its handshake. */
-    private static final long UNIT = 32 * 1024;
+    private static final long UNIT = 40 * 1024;
 
     private static final int TLS_UNITS = 6;
     private static final Duration PATIENCE = Duration.ofSeconds(2);

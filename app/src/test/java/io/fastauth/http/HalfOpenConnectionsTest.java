@@ -47,7 +47,7 @@ class HalfOpenConnectionsTest {
     @Test
     void thoseThatWaitLongestAreEndedWhenTooManyAreOpen() {
         // Room for twelve, of which six may stay.
-        start(OpenConnections.ofHeap(12 * 32 * 1024), new ReadLimits.Memory(Long.MAX_VALUE));
+        start(OpenConnections.ofHeap(12 * 40 * 1024), new ReadLimits.Memory(Long.MAX_VALUE));
         for (int i = 0; i < 10; i++) {
             open("GET / HTTP/1.1\r\nX: ");
         }
@@ -59,7 +59,7 @@ class HalfOpenConnectionsTest {
 
     @Test
     void thoseThatHaveBeenIdleLongestAreEndedWhenTooManyAreOpen() {
-        start(OpenConnections.ofHeap(12 * 32 * 1024), new ReadLimits.Memory(Long.MAX_VALUE));
+        start(OpenConnections.ofHeap(12 * 40 * 1024), new ReadLimits.Memory(Long.MAX_VALUE));
         Wire served = open("");
         for (int i = 0; i < 8; i++) {
             open("");
@@ -90,7 +90,7 @@ class HalfOpenConnectionsTest {
 
     @Test
     void thoseThatWaitForABodyAreEndedToo() {
-        start(OpenConnections.ofHeap(12 * 32 * 1024), new ReadLimits.Memory(Long.MAX_VALUE));
+        start(OpenConnections.ofHeap(12 * 40 * 1024), new ReadLimits.Memory(Long.MAX_VALUE));
         for (int i = 0; i < 10; i++) {
             open("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf");
         }
