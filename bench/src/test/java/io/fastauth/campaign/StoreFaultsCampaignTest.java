@@ -24,8 +24,8 @@ class StoreFaultsCampaignTest {
     private static final Duration FAULT = Form.choose(Duration.ofMillis(100), Duration.ofSeconds(12));
 
     /**
-     * A refresh reads and then changes. On PostgreSQL, a read ends within 8 s (3 for a connection, 5 for its answer) and
-     * a change within 10 s; the rest is for a machine that is busy with other things.
+     * A refresh reads and then changes. On PostgreSQL, a read ends within 8 s (3 for a connection, 5 for its answer)
+     * and a change within 10 s; the rest is for a machine that is busy with other things.
      */
     private static final double LONGEST_SECONDS = 19;
 
