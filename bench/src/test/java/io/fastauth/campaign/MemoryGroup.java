@@ -9,6 +9,7 @@ import java.util.Map;
 /** A memory cgroup of version 1 for a service, where this machine and user can make one. */
 final class MemoryGroup implements AutoCloseable {
 
+    private static final String KILLS = "oom_kill ";
     private static final Path ROOT = Path.of("/sys/fs/cgroup/memory");
 
     private final Path folder;
@@ -56,14 +57,26 @@ final class MemoryGroup implements AutoCloseable {
         return Files.readAllLines(folder.resolve("cgroup.procs")).contains(Long.toString(pid));
     }
 
-    /** How often an allocation hit the limit. */
-    long refusals() throws IOException {
-        return enforced() ? figure("memory.failcnt") : 0;
+    /**
+     * How many processes the kernel ended because nothing was left that it could take back. At the limit it takes back
+     * the pages of files first, such as those of the log and of the database, so a group that writes reaches it.
+     */
+    long kills() throws IOException {
+        return enforced()
+                ? Files.readAllLines(folder.resolve("memory.oom_control")).stream()
+                        .filter(line -> line.startsWith(KILLS))
+                        .mapToLong(line -> Long.parseLong(line.substring(KILLS.length())))
+                        .findFirst()
+                        .orElseThrow()
+                : 0;
     }
 
     /** For the report. */
     String seen() throws IOException {
-        return enforced() ? ", of the group at most " + (figure("memory.max_usage_in_bytes") >> 20) + " MiB" : "";
+        return enforced()
+                ? ", of the group, with the pages of its files, at most " + (figure("memory.max_usage_in_bytes") >> 20)
+                        + " MiB"
+                : "";
     }
 
     private long figure(String name) throws IOException {
