@@ -59,6 +59,7 @@ class MemoryCampaignTest {
             assertEquals(List.of(), service.logged("OutOfMemoryError"));
             assertTrue(highest <= 0.9 * LIMIT_MIB, () -> highest + " MiB");
             assertEquals(0, group.kills(), "processes that the kernel ended");
+            assertEquals(0, group.refusals(), "allocations that the limit refused");
         }
     }
 

@@ -58,9 +58,14 @@ final class MemoryGroup implements AutoCloseable {
     }
 
     /**
-     * How many processes the kernel ended because nothing was left that it could take back. At the limit it takes back
-     * the pages of files first, such as those of the log and of the database, so a group that writes reaches it.
+     * How often an allocation hit the limit. The kernel takes back the pages of files then, such as those of the log
+     * and of the database, before it ends a process.
      */
+    long refusals() throws IOException {
+        return enforced() ? figure("memory.failcnt") : 0;
+    }
+
+    /** How many processes the kernel ended because nothing was left that it could take back. */
     long kills() throws IOException {
         return enforced()
                 ? Files.readAllLines(folder.resolve("memory.oom_control")).stream()

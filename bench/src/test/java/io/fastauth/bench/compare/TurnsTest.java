@@ -10,7 +10,6 @@ import io.fastauth.bench.load.Wrk;
 import io.fastauth.bench.server.BareHandler;
 import io.fastauth.bench.server.ServerProcess;
 import io.fastauth.bench.server.ServerProcess.Start;
-import io.fastauth.testing.FreePort;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,7 +49,7 @@ class TurnsTest {
     }
 
     private ServerProcess bare() throws Exception {
-        int port = FreePort.next();
+        int port = ServerProcess.freePort();
         return ServerProcess.start(new Start(
                 "bare",
                 List.of(
