@@ -37,8 +37,11 @@ final class MemoryGroup implements AutoCloseable {
         Path jdk = temporary.resolve("jdk");
         Path java = Files.createDirectories(jdk.resolve("bin")).resolve("java");
         Files.createSymbolicLink(jdk.resolve("release"), real.resolve("release"));
+        // As in a pod, the log goes through a pipe to a process outside of the group, which is charged for its file.
         Files.writeString(
-                java, "#!/bin/sh\necho $$ >'" + folder + "/cgroup.procs'\nexec '" + real + "/bin/java' \"$@\"\n");
+                java,
+                "#!/bin/bash\nexec > >(exec cat) 2>&1\necho $$ >'" + folder + "/cgroup.procs'\nexec '" + real
+                        + "/bin/java' \"$@\"\n");
         Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
         return new MemoryGroup(folder, Map.of("JAVA_HOME", jdk.toString()));
     }
