@@ -3,6 +3,7 @@ package io.fastauth.store.sql;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import io.fastauth.token.HeapShare;
 import io.fastauth.token.InvalidSettingException;
 import io.fastauth.token.StoreStatus.CacheUse;
 import io.fastauth.token.StoreStatus.Figures;
@@ -35,10 +36,13 @@ final class SqliteDatabase implements Database {
     /** One writes, one copies the log, and the others read. */
     private static final int CONNECTIONS = 6;
 
-    private static final int WRITER_CACHE_KIB = 16_000;
+    /**
+     * Of the writer's cache, because random clients of a million need more pages than a small one keeps, and of the
+     * log: four times the default, because to begin it anew costs the writer two flushes.
+     */
+    private static final long LARGEST_KIB = 16_000;
 
-    /** 16 MiB, four times the default: to begin the log anew costs the writer two flushes. */
-    private static final int PAGES_IN_LOG = 4_000;
+    private static final int KIB_PER_PAGE = 4;
 
     private final Optional<DatabaseFile> lock;
     private final HikariDataSource dataSource;
@@ -142,12 +146,17 @@ final class SqliteDatabase implements Database {
         return lock.isPresent();
     }
 
-    /** Random clients of a million need more pages than a small cache keeps. */
     @Override
     public void prepareWriter(Connection connection) throws SQLException {
+        prepareWriter(connection, HeapShare.of(16));
+    }
+
+    /** A small pod has less for both: it is charged for the pages of the log too. */
+    static void prepareWriter(Connection connection, long bytes) throws SQLException {
+        long kib = Math.min(LARGEST_KIB, bytes / 1_024);
         try (Statement settings = connection.createStatement()) {
-            settings.execute("PRAGMA cache_size = -" + WRITER_CACHE_KIB);
-            settings.execute("PRAGMA wal_autocheckpoint = " + PAGES_IN_LOG);
+            settings.execute("PRAGMA cache_size = -" + kib);
+            settings.execute("PRAGMA wal_autocheckpoint = " + kib / KIB_PER_PAGE);
         }
     }
 
