@@ -17,10 +17,11 @@ public interface ClientRecords extends ClientStore {
      */
     record Revision(Client client, long revision) {}
 
+    /** A client as it was read, and as it shall be. */
+    record Replacement(Revision before, Client after) {}
+
     /** The consequences of a change. */
     enum Effect {
-        /** No cache needs to know. */
-        NONE,
         /** Caches drop the client. */
         TERMS,
         /** The sessions of the client end in the same transaction, and caches drop them too. */
@@ -82,6 +83,15 @@ public interface ClientRecords extends ClientStore {
      * @return false when it has changed, or is no longer registered
      */
     boolean replace(Revision before, Client after, Effect effect);
+
+    /**
+     * Replaces those of some clients that have not changed since they were read, all in one change, of which no cache
+     * hears.
+     *
+     * @param replacements of different clients, in the order of their ids, so that processes do not deadlock
+     * @return false when not all were replaced, or a transaction in doubt was repeated and found its own change
+     */
+    boolean replaceUnheard(List<Replacement> replacements);
 
     /**
      * Deletes a client, so that its id is unregistered, if it has not changed since it was read.

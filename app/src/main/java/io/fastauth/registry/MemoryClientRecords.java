@@ -77,6 +77,14 @@ public final class MemoryClientRecords implements ClientRecords {
         return replaced;
     }
 
+    @Override
+    public boolean replaceUnheard(List<Replacement> replacements) {
+        return replacements.stream()
+                        .filter(replacement -> put(replacement.before(), replacement.after()))
+                        .count()
+                == replacements.size();
+    }
+
     private boolean put(Revision before, Client after) {
         return clients.replace(after.id(), before, new Revision(after, before.revision() + 1));
     }

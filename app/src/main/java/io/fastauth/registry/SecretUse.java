@@ -2,16 +2,18 @@ package io.fastauth.registry;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.fastauth.registry.ClientRecords.Effect;
-import io.fastauth.registry.ClientRecords.Revision;
+import io.fastauth.registry.ClientRecords.Replacement;
 import io.fastauth.token.StoreUnavailableException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +29,9 @@ public final class SecretUse implements AutoCloseable {
 
     /** Further secrets are recorded when they are used again after a flush. */
     private static final int MAX_PENDING = 100_000;
+
+    /** The clients of one change, for which other changes wait. */
+    private static final int BATCH = 200;
 
     private final ClientRecords records;
 
@@ -73,29 +78,47 @@ public final class SecretUse implements AutoCloseable {
 
     /** Writes the noted days; those that cannot be written now are written by a later call. */
     void flush() {
+        List<Map.Entry<Key, LocalDate>> noted = pending.entrySet().stream()
+                .map(Map.Entry::copyOf)
+                .sorted(Map.Entry.comparingByKey(Comparator.comparing(Key::clientId)))
+                .toList();
         try {
-            pending.forEach((key, day) -> {
-                if (written(key, day)) {
-                    pending.remove(key, day);
+            for (int from = 0; from < noted.size(); from += BATCH) {
+                List<Map.Entry<Key, LocalDate>> batch = noted.subList(from, Math.min(from + BATCH, noted.size()));
+                if (written(batch)) {
+                    batch.forEach(use -> pending.remove(use.getKey(), use.getValue()));
                 }
-            });
+            }
         } catch (StoreUnavailableException e) {
             LOGGER.log(Level.DEBUG, "The days on which secrets were used could not be written yet", e);
         }
     }
 
-    /** False when the client was changed at the same time. */
-    private boolean written(Key key, LocalDate day) {
-        Optional<Revision> found = records.read(key.clientId());
-        if (found.isEmpty()) {
-            return true;
-        }
-        Client client = found.get().client();
-        List<ClientSecret> secrets = client.secrets().stream()
-                .map(secret -> secret.digest().equals(key.digest()) ? secret.usedOn(Optional.of(day)) : secret)
+    /** False when one of the clients was changed at the same time: a later call finds the others written. */
+    private boolean written(List<Map.Entry<Key, LocalDate>> batch) {
+        Map<String, Map<String, LocalDate>> daysByClient = new TreeMap<>();
+        batch.forEach(use -> daysByClient
+                .computeIfAbsent(use.getKey().clientId(), client -> new HashMap<>())
+                .put(use.getKey().digest(), use.getValue()));
+        List<Replacement> replacements = daysByClient.entrySet().stream()
+                .flatMap(used -> replacement(used.getKey(), used.getValue()).stream())
                 .toList();
-        return secrets.equals(client.secrets())
-                || records.replace(found.get(), client.withSecrets(secrets), Effect.NONE);
+        return replacements.isEmpty() || records.replaceUnheard(replacements);
+    }
+
+    /** Empty when the store has the days, or no longer the client. */
+    private Optional<Replacement> replacement(String clientId, Map<String, LocalDate> days) {
+        return records.read(clientId).flatMap(found -> {
+            Client client = found.client();
+            List<ClientSecret> secrets = client.secrets().stream()
+                    .map(secret -> Optional.ofNullable(days.get(secret.digest()))
+                            .map(day -> secret.usedOn(Optional.of(day)))
+                            .orElse(secret))
+                    .toList();
+            return secrets.equals(client.secrets())
+                    ? Optional.empty()
+                    : Optional.of(new Replacement(found, client.withSecrets(secrets)));
+        });
     }
 
     /** Writes the noted days, and stops. */

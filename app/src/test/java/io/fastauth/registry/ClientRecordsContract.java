@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fastauth.registry.Client.Source;
 import io.fastauth.registry.Client.Status;
 import io.fastauth.registry.ClientRecords.Effect;
+import io.fastauth.registry.ClientRecords.Replacement;
 import io.fastauth.registry.ClientRecords.Revision;
 import io.fastauth.testing.OddClientIds;
 import io.fastauth.testing.RestStores;
@@ -62,6 +63,32 @@ public interface ClientRecordsContract {
     }
 
     @Test
+    default void ofClientsThatAreReplacedTogetherThoseThatHaveChangedAreLeft() {
+        List<Replacement> replacements = new ArrayList<>();
+        for (String id : List.of("a", "b", "c", "d")) {
+            records().add(Clients.of(id));
+            replacements.add(new Replacement(records().read(id).orElseThrow(), Clients.labelled(id, "together")));
+        }
+        assertTrue(records().replace(replacements.get(1).before(), Clients.labelled("b", "alone"), Effect.TERMS));
+        assertTrue(records().delete(replacements.get(2).before()));
+        assertFalse(records().replaceUnheard(replacements));
+        assertEquals(List.of("together", "alone", "together"), labels());
+
+        List<Replacement> again = List.of("a", "b", "d").stream()
+                .map(id -> new Replacement(records().read(id).orElseThrow(), Clients.labelled(id, "again")))
+                .toList();
+        assertTrue(records().replaceUnheard(again));
+        assertFalse(records().replaceUnheard(again));
+        assertEquals(List.of("again", "again", "again"), labels());
+    }
+
+    private List<String> labels() {
+        return records().page(Optional.empty(), "", 10).clients().stream()
+                .map(Client::label)
+                .toList();
+    }
+
+    @Test
     default void pagesNeitherRepeatNorHideAClientWhileOthersAreAdded() {
         for (int i = 10; i < 20; i++) {
             records().add(Clients.of("client-" + i));
@@ -102,7 +129,7 @@ public interface ClientRecordsContract {
         assertEquals(List.of(), found("euledger"));
 
         Revision billing = records().read("Billing-EU").orElseThrow();
-        records().replace(billing, Clients.labelled("Billing-EU", "Rechnungen"), Effect.NONE);
+        records().replace(billing, Clients.labelled("Billing-EU", "Rechnungen"), Effect.TERMS);
         assertEquals(List.of("Billing-EU"), found("rechnung"));
     }
 

@@ -36,8 +36,6 @@ final class SqlClientRecords implements ClientRecords {
     private static final String ADD =
             "INSERT INTO client (client_id, revision, from_file, document, searched) VALUES (?, 1, ?, ?, ?)"
                     + " ON CONFLICT DO NOTHING";
-    private static final String REPLACE =
-            "UPDATE client SET revision = revision + 1, document = ?, searched = ? WHERE client_id = ? AND revision = ?";
     private static final String DELETE = "DELETE FROM client WHERE client_id = ? AND revision = ?";
 
     private final Database database;
@@ -132,14 +130,12 @@ final class SqlClientRecords implements ClientRecords {
 
     @Override
     public boolean replace(Revision before, Client after, Effect effect) {
-        return commit(after, effect, transaction -> {
-            PreparedStatement replace = transaction.statement(REPLACE);
-            replace.setString(1, ClientDocument.write(after));
-            replace.setString(2, SearchedText.of(after));
-            replace.setString(3, after.id());
-            replace.setLong(4, before.revision());
-            return replace.executeUpdate();
-        });
+        return commit(after, effect, new ClientReplacements(List.of(new Replacement(before, after))));
+    }
+
+    @Override
+    public boolean replaceUnheard(List<Replacement> replacements) {
+        return changes.commit(Change.of(List.of(), new ClientReplacements(replacements))) == replacements.size();
     }
 
     @Override
@@ -161,7 +157,6 @@ final class SqlClientRecords implements ClientRecords {
     private boolean commit(Client client, Effect effect, Change.Steps write) {
         String clientId = client.id();
         List<String> changed = switch (effect) {
-            case NONE -> List.of();
             case TERMS -> List.of(MARK + clientId);
             case SESSIONS_ENDED -> List.of(clientId, MARK + clientId);
         };
@@ -185,9 +180,7 @@ final class SqlClientRecords implements ClientRecords {
             var unused = endSessions(transaction, clientId);
             transaction.announce(SessionChange.revoked(clientId));
         }
-        if (effect != Effect.NONE) {
-            transaction.announce(new Announcement.OfClient(clientId));
-        }
+        transaction.announce(new Announcement.OfClient(clientId));
     }
 
     private static int endSessions(WriteConnection transaction, String clientId) throws SQLException {
