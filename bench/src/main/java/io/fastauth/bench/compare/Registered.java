@@ -113,13 +113,19 @@ record Registered(Deployment on, RegisteredClients clients, Path folder) impleme
         String to(Caller caller, int client) throws IOException;
     }
 
-    /** Issued for each round, because the other loads supersede them. */
+    /**
+     * Issued for each round, because the other loads supersede them, and presented once before it: the first
+     * verification of a token reads its session and its client from the database, later ones do not.
+     */
     private Load guarded(String name, int count, Issue issue) {
         return new Load(name, on, () -> {
             List<String> tokens = new ArrayList<>();
             try (Caller caller = new Caller(on.port())) {
                 for (int i = 0; i < count; i++) {
                     tokens.add(Caller.member(issue.to(caller, i), "access_token"));
+                }
+                for (String token : tokens) {
+                    var unused = caller.get(Workload.GUARDED, "ACCESS-TOKEN", token);
                 }
             }
             List<String> lines = Stream.generate(() -> tokens)
