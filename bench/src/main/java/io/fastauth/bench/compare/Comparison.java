@@ -70,8 +70,10 @@ record Comparison(Launcher launcher, Wrk wrk, Size size) {
                 progress("registered clients");
                 try (Registered none = stores.registered(0);
                         Registered one = stores.registered(1);
+                        Registered active = stores.registered(Registered.ACTIVE);
+                        Registered each = stores.registered(Math.min(Registered.MOST, size.clients()));
                         Registered registered = stores.registered(size.clients())) {
-                    rows.addAll(new ManyRegistered(turns, none, one, registered).run());
+                    rows.addAll(new ManyRegistered(turns, none, one, active, each, registered).run());
                 }
                 progress("latency");
                 rows.addAll(new Latency(workload, many, bare, size.rounds(), size.duration()).run(throughput.rates()));

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -22,10 +23,10 @@ import java.util.stream.Stream;
 record Registered(Deployment on, RegisteredClients clients, Path folder) implements AutoCloseable {
 
     /** Clients that are issued to again and again. */
-    private static final int ACTIVE = 1_000;
+    static final int ACTIVE = 1_000;
 
     /** Clients of which each is issued to in turn. */
-    private static final int MOST = 100_000;
+    static final int MOST = 100_000;
 
     private static final List<String> MASTER = List.of("MASTER-TOKEN: " + Stores.MASTER_TOKEN);
     private static final String ISSUE = "grant_type=client_credentials";
@@ -35,42 +36,58 @@ record Registered(Deployment on, RegisteredClients clients, Path folder) impleme
         return Load.of("issue, others", on, Requests.random(ACTIVE, 1, 0, Workload.NEW + "?client_id=known@", MASTER));
     }
 
+    /** Issues by the original's operation, to as many others as {@link #each}, in another order each time. */
+    Load eachKnown() {
+        List<String> numbers = IntStream.range(0, Math.min(MOST, clients.count()))
+                .mapToObj(Integer::toString)
+                .toList();
+        return new Load(
+                "issue, each other",
+                on,
+                () -> Requests.lines(
+                        shuffled("others", numbers), "GET", Workload.NEW + "?client_id=known@", MASTER, ""));
+    }
+
     /** Issues by the original's operation, to a new client each time. */
     Load unknown() {
         return Load.of("issue, new ones", on, Requests.same(Workload.NEW, MASTER.toArray(String[]::new)));
     }
 
+    /** Issues at the token endpoint, to one of the registered clients. */
+    Load single() {
+        return atTokenEndpoint("issue, one registered", 1);
+    }
+
     /** Issues at the token endpoint, to a few of the registered clients. */
     Load active() {
-        return atTokenEndpoint("issue, registered", Math.min(ACTIVE, clients.count()), ACTIVE);
+        return atTokenEndpoint("issue, registered", ACTIVE);
     }
 
     /** Issues at the token endpoint, to many of the registered clients, in another order each time. */
     Load each() {
-        return atTokenEndpoint("issue, each registered", Math.min(MOST, clients.count()), MOST);
+        return atTokenEndpoint("issue, each registered", MOST);
     }
 
-    /** As many lines for few clients as for many: the generator is to have as much to do. */
-    private Load atTokenEndpoint(String name, int count, int lines) {
+    /** To clients that are spread over all. */
+    private Load atTokenEndpoint(String name, int most) {
+        int count = Math.min(most, clients.count());
+        List<String> credentials =
+                IntStream.range(0, count).mapToObj(i -> basic(number(i, count))).toList();
         return new Load(
                 name,
                 on,
                 () -> Requests.lines(
-                        credentials(count, lines),
+                        shuffled("credentials", credentials),
                         "POST",
                         "/oauth2/token",
                         List.of("Content-Type: " + Request.FORM, "Authorization: Basic @"),
                         ISSUE));
     }
 
-    /** The credentials of clients that are spread over all. */
-    private Path credentials(int count, int length) throws IOException {
-        List<String> lines = new ArrayList<>();
-        for (int i = 0; i < length; i++) {
-            lines.add(basic(number(i % count, count)));
-        }
-        Collections.shuffle(lines);
-        return Files.write(folder.resolve("credentials-" + on.port()), lines);
+    private Path shuffled(String name, List<String> lines) throws IOException {
+        List<String> shuffled = new ArrayList<>(lines);
+        Collections.shuffle(shuffled);
+        return Files.write(folder.resolve(name + "-" + on.port()), shuffled);
     }
 
     /** The place of one of some clients that are spread over all. */

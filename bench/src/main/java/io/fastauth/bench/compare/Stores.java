@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * The service on each of its stores, with the settings that it has by default, two path lists, and a master token,
@@ -69,7 +70,7 @@ record Stores(Launcher launcher, String key) {
 
     /** SQLite with registered clients, which may be none. */
     Registered registered(int count) throws IOException, InterruptedException, SQLException {
-        Path folder = settings("registered-" + count, Map.of());
+        Path folder = settings("registered-" + UUID.randomUUID(), Map.of());
         Path file = Files.createDirectory(folder.resolve("data")).resolve("fastauth.db");
         RegisteredClients clients = count == 0 ? new RegisteredClients(0, "") : RegisteredClients.in(file, count);
         String name = String.format("SQLite, %,d registered clients", count);
