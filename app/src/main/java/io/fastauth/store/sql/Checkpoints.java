@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -30,24 +31,38 @@ final class Checkpoints implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
+    /** Ten times as much as a log has at most while no other process reads, in bytes. */
+    private static final long LONG_LOG = 160L << 20;
+
+    private static final int PAGE = 4_096;
+    private static final int PAGES_IN_LOG = 2;
+
     private final DataSource dataSource;
     private final Path path;
+    private final long longLog;
     private final Semaphore commits = new Semaphore(0);
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread;
 
     private @Nullable FileChannel file;
     private boolean failed;
+    private boolean logIsLong;
 
-    private Checkpoints(DataSource dataSource, Path path) {
+    private Checkpoints(DataSource dataSource, Path path, long longLog) {
         this.dataSource = dataSource;
         this.path = path;
+        this.longLog = longLog;
         this.thread = Thread.ofPlatform().name("fastauth-checkpoints").daemon().unstarted(this::run);
     }
 
     /** Of the database at a path, by connections of the data source. */
     static Checkpoints start(DataSource dataSource, Path path) {
-        Checkpoints checkpoints = new Checkpoints(dataSource, path);
+        return start(dataSource, path, LONG_LOG);
+    }
+
+    /** With the size of a log that is warned of, in bytes. */
+    static Checkpoints start(DataSource dataSource, Path path, long longLog) {
+        Checkpoints checkpoints = new Checkpoints(dataSource, path, longLog);
         checkpoints.thread.start();
         return checkpoints;
     }
@@ -72,8 +87,9 @@ final class Checkpoints implements AutoCloseable {
     /** Waits for neither readers nor the writer. After a failure, the writer still copies a log that is full. */
     private void checkpoint() {
         try (Connection connection = dataSource.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("PRAGMA wal_checkpoint(PASSIVE)");
+                Statement statement = connection.createStatement();
+                ResultSet copied = statement.executeQuery("PRAGMA wal_checkpoint(PASSIVE)")) {
+            warnOfLongLog(copied.next() ? (long) PAGE * copied.getInt(PAGES_IN_LOG) : 0);
             flush();
             failed = false;
         } catch (SQLException | IOException e) {
@@ -85,6 +101,19 @@ final class Checkpoints implements AutoCloseable {
             }
             failed = true;
         }
+    }
+
+    /** What another process reads must be kept, so that the log cannot begin anew, and grows with every change. */
+    private void warnOfLongLog(long bytes) {
+        if (bytes > longLog && !logIsLong) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "The log of the database has grown to {0} MiB, because another process reads {1} in a transaction"
+                            + " that does not end; the log shrinks when it has ended",
+                    bytes >> 20,
+                    path);
+        }
+        logIsLong = bytes > longLog;
     }
 
     /** SQLite flushes the file only if no transaction was committed meanwhile. */

@@ -157,6 +157,8 @@ final class SqliteDatabase implements Database {
         try (Statement settings = connection.createStatement()) {
             settings.execute("PRAGMA cache_size = -" + kib);
             settings.execute("PRAGMA wal_autocheckpoint = " + kib / KIB_PER_PAGE);
+            // Another process that reads, such as a backup, lets the log grow; this gives the space back afterwards.
+            settings.execute("PRAGMA journal_size_limit = " + 2 * kib * 1_024);
         }
     }
 

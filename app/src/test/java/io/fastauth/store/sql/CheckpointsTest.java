@@ -26,6 +26,7 @@ import org.sqlite.SQLiteDataSource;
 @BesideOthers
 class CheckpointsTest {
 
+    private static final int MIB = 1 << 20;
     private static final int SESSIONS = 50;
     private static final String FAILURE = "The disk does not answer";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -81,6 +82,39 @@ class CheckpointsTest {
                             .filter(message -> message.contains(FAILURE))
                             .toList());
             checkpoints.stop();
+        }
+    }
+
+    @Test
+    void aLogThatAnotherProcessKeepsFromBeingBegunAnewIsWarnedOfOnce() throws Exception {
+        Path path = temporary.resolve("any.db");
+        SQLiteDataSource file = new SQLiteDataSource();
+        file.setUrl("jdbc:sqlite:" + path);
+        try (CapturedLog log = new CapturedLog(Checkpoints.class.getName());
+                Checkpoints checkpoints = Checkpoints.start(file, path, MIB);
+                Connection writer = file.getConnection();
+                Statement write = writer.createStatement();
+                Connection reader = file.getConnection();
+                Statement read = reader.createStatement()) {
+            write.execute("PRAGMA journal_mode = WAL");
+            write.execute("CREATE TABLE session (client_id)");
+            reader.setAutoCommit(false);
+            read.executeQuery("SELECT count(*) FROM session").close();
+            write.execute("INSERT INTO session VALUES (zeroblob(" + 2 * MIB + "))");
+            checkpoints.committed();
+            await().atMost(PATIENCE).until(() -> !log.messages().isEmpty());
+            write.execute("INSERT INTO session VALUES ('client')");
+            checkpoints.committed();
+
+            reader.rollback();
+            write.execute("INSERT INTO session VALUES ('client')");
+            checkpoints.committed();
+            awaitInFile(3, path);
+            checkpoints.stop();
+            assertEquals(
+                    List.of("WARNING The log of the database has grown to 2 MiB, because another process reads " + path
+                            + " in a transaction that does not end; the log shrinks when it has ended"),
+                    log.messages());
         }
     }
 

@@ -1,9 +1,11 @@
 package io.fastauth.store.sql;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fastauth.testing.BesideOthers;
 import io.fastauth.token.HeapShare;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 @BesideOthers
 class WriterMemoryTest {
 
+    private static final int MIB = 1 << 20;
     private static final long SMALL_POD = 126L << 20;
     private static final long LARGE_MACHINE = 256L << 20;
 
@@ -55,6 +58,32 @@ class WriterMemoryTest {
 
             assertEquals(-kib, pragma(connection, "cache_size"));
             assertEquals(kib / 4, pragma(connection, "wal_autocheckpoint"));
+        }
+    }
+
+    @Test
+    void theLogShrinksAfterAReaderThatKeptItFromBeingBegunAnew() throws Exception {
+        Path log = folder.resolve("fastauth.db-wal");
+        try (SqliteDatabase database = open();
+                Connection writer = database.dataSource().getConnection();
+                Statement write = writer.createStatement();
+                Connection reader = database.dataSource().getConnection();
+                Statement read = reader.createStatement()) {
+            SqliteDatabase.prepareWriter(writer, MIB);
+            write.execute("CREATE TABLE part (bytes)");
+            reader.setAutoCommit(false);
+            read.executeQuery("SELECT count(*) FROM part").close();
+            for (int i = 0; i < 4; i++) {
+                write.execute("INSERT INTO part VALUES (zeroblob(" + MIB + "))");
+            }
+            assertTrue(Files.size(log) > 4 * MIB);
+
+            reader.rollback();
+            // One copies the log, the next begins it anew.
+            for (int i = 0; i < 2; i++) {
+                write.execute("INSERT INTO part VALUES (zeroblob(1))");
+            }
+            assertTrue(Files.size(log) <= 2 * MIB, Files.size(log) + " bytes");
         }
     }
 
