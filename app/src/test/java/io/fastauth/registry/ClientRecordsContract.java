@@ -63,6 +63,19 @@ public interface ClientRecordsContract {
     }
 
     @Test
+    default void aClientThatIsRegisteredAgainIsAnotherOne() {
+        records().add(Clients.of("a", SecretText.generate()));
+        Revision former = records().read("a").orElseThrow();
+        assertTrue(records().delete(former));
+        Client again = Clients.of("a", SecretText.generate());
+        assertTrue(records().add(again));
+        assertFalse(records().replace(former, former.client(), Effect.TERMS));
+        assertFalse(records().replaceUnheard(List.of(new Replacement(former, former.client()))));
+        assertFalse(records().delete(former));
+        assertEquals(Optional.of(again), records().find("a"));
+    }
+
+    @Test
     default void ofClientsThatAreReplacedTogetherThoseThatHaveChangedAreLeft() {
         List<Replacement> replacements = new ArrayList<>();
         for (String id : List.of("a", "b", "c", "d")) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -34,8 +35,14 @@ final class SqlClientRecords implements ClientRecords {
     static final String COUNT = "SELECT COUNT(*) FROM client";
     static final String IDS = "SELECT client_id FROM client WHERE client_id > ? ORDER BY client_id LIMIT 10000";
     private static final String ADD =
-            "INSERT INTO client (client_id, revision, from_file, document, searched) VALUES (?, 1, ?, ?, ?)"
+            "INSERT INTO client (client_id, revision, from_file, document, searched) VALUES (?, ?, ?, ?, ?)"
                     + " ON CONFLICT DO NOTHING";
+
+    /**
+     * The first one is random: a client that was registered again must not be taken for the one that was read before.
+     */
+    private static final long FIRST_REVISIONS = 1L << 62;
+
     private static final String DELETE = "DELETE FROM client WHERE client_id = ? AND revision = ?";
 
     private final Database database;
@@ -121,9 +128,10 @@ final class SqlClientRecords implements ClientRecords {
         return commit(client, Effect.SESSIONS_ENDED, transaction -> {
             PreparedStatement add = transaction.statement(ADD);
             add.setString(1, client.id());
-            add.setInt(2, client.source() == Client.Source.FILE ? 1 : 0);
-            add.setString(3, ClientDocument.write(client));
-            add.setString(4, SearchedText.of(client));
+            add.setLong(2, ThreadLocalRandom.current().nextLong(FIRST_REVISIONS));
+            add.setInt(3, client.source() == Client.Source.FILE ? 1 : 0);
+            add.setString(4, ClientDocument.write(client));
+            add.setString(5, SearchedText.of(client));
             return add.executeUpdate();
         });
     }

@@ -35,6 +35,11 @@ abstract class SecretUseContract {
     /** A database without clients. */
     abstract DatabaseAccess newDatabase() throws Exception;
 
+    /** Lets {@link #writes} see every later transaction; the store is closed. */
+    void keepWrites(DatabaseAccess database) throws Exception {
+        // Most databases know them anyway.
+    }
+
     /** The transactions that have written days of use, and perhaps others. */
     abstract long writes(DatabaseAccess database) throws Exception;
 
@@ -89,6 +94,7 @@ abstract class SecretUseContract {
     void theDaysOfManySecretsAreWrittenInFewTransactions() throws Exception {
         Map<String, SecretText> secrets = register(MANY);
         close();
+        keepWrites(access);
         store = SqlSessionStore.open(access, () -> SignedSessions.KEYS);
         long before = writes(access);
         SecretUse uses = SecretUse.start(store.clients());
@@ -117,11 +123,16 @@ abstract class SecretUseContract {
         SecretText one = SecretText.generate();
         SecretText other = SecretText.generate();
         assertTrue(store.clients().add(Clients.of("rotated", one, other)));
+        long registered = revision("rotated");
         SecretUse uses = SecretUse.start(store.clients());
         authenticate(uses, Map.of("rotated", one));
         authenticate(uses, Map.of("rotated", other));
         uses.close();
         assertEquals(2, used());
-        assertEquals(2, store.clients().read("rotated").orElseThrow().revision(), "one change after its registration");
+        assertEquals(registered + 1, revision("rotated"));
+    }
+
+    private long revision(String clientId) {
+        return store.clients().read(clientId).orElseThrow().revision();
     }
 }

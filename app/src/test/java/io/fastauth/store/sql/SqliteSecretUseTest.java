@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The days of the last use of secrets, in SQLite. */
@@ -19,12 +21,31 @@ class SqliteSecretUseTest extends SecretUseContract {
     @TempDir
     Path folder;
 
+    private @Nullable Connection reader;
+
     @Override
     DatabaseAccess newDatabase() {
         return DatabaseAccess.of("jdbc:sqlite:clients.db", folder);
     }
 
-    /** In the log, the last page of each transaction has the size of the database: few enough not to begin it anew. */
+    /** While another connection reads the file without its log, nothing is copied, and the log is not begun anew. */
+    @Override
+    void keepWrites(DatabaseAccess database) throws Exception {
+        reader = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("clients.db"));
+        reader.setAutoCommit(false);
+        try (Statement read = reader.createStatement()) {
+            read.executeQuery("SELECT COUNT(*) FROM client").close();
+        }
+    }
+
+    @AfterEach
+    void endReader() throws Exception {
+        if (reader != null) {
+            reader.close();
+        }
+    }
+
+    /** In the log, the last page of each transaction has the size of the database. */
     @Override
     long writes(DatabaseAccess database) throws Exception {
         Path file = folder.resolve("clients.db-wal");
