@@ -136,6 +136,8 @@ class PostgresClientRecordsTest implements ClientRecordsContract {
     void aSessionOfAKnownClientSurvivesAChangeOfItsTerms() {
         try (SqlSessionStore other = open(access)) {
             records().add(Clients.of("a"));
+            // Until it hears of changes, it reads the client, and still believes that it is not registered.
+            await().until(() -> other.lag().isPresent());
             awaitStatus(other, Status.ENABLED);
             RestStores.start(other, SignedSessions.start("a"));
             records().replace(records().read("a").orElseThrow(), Clients.full("a", Client.Source.API), Effect.TERMS);
