@@ -37,6 +37,9 @@ final class Checkpoints implements AutoCloseable {
     private static final int PAGE = 4_096;
     private static final int PAGES_IN_LOG = 2;
 
+    /** The writer, or another process, is copying the log. */
+    private static final int NOT_KNOWN = -1;
+
     private final DataSource dataSource;
     private final Path path;
     private final long longLog;
@@ -89,7 +92,9 @@ final class Checkpoints implements AutoCloseable {
         try (Connection connection = dataSource.getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet copied = statement.executeQuery("PRAGMA wal_checkpoint(PASSIVE)")) {
-            warnOfLongLog(copied.next() ? (long) PAGE * copied.getInt(PAGES_IN_LOG) : 0);
+            if (copied.next() && copied.getInt(PAGES_IN_LOG) != NOT_KNOWN) {
+                warnOfLongLog((long) PAGE * copied.getInt(PAGES_IN_LOG));
+            }
             flush();
             failed = false;
         } catch (SQLException | IOException e) {

@@ -17,7 +17,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sqlite.SQLiteDataSource;
@@ -115,6 +118,71 @@ class CheckpointsTest {
                     List.of("WARNING The log of the database has grown to 2 MiB, because another process reads " + path
                             + " in a transaction that does not end; the log shrinks when it has ended"),
                     log.messages());
+        }
+    }
+
+    @Test
+    void aLongLogIsNotWarnedOfAgainAfterItWasCopiedElsewhere() throws Exception {
+        Path path = temporary.resolve("any.db");
+        SQLiteDataSource file = new SQLiteDataSource();
+        file.setUrl("jdbc:sqlite:" + path);
+        file.setBusyTimeout((int) PATIENCE.toMillis());
+        AtomicInteger passes = new AtomicInteger();
+        SQLiteDataSource counted = new SQLiteDataSource() {
+            @Override
+            public Connection getConnection() throws SQLException {
+                passes.incrementAndGet();
+                return file.getConnection();
+            }
+        };
+        try (CapturedLog log = new CapturedLog(Checkpoints.class.getName());
+                Checkpoints checkpoints = Checkpoints.start(counted, path, MIB);
+                Connection writer = file.getConnection();
+                Statement write = writer.createStatement();
+                Connection reader = file.getConnection();
+                Statement read = reader.createStatement();
+                Connection other = file.getConnection();
+                Statement copy = other.createStatement()) {
+            write.execute("PRAGMA journal_mode = WAL");
+            write.execute("CREATE TABLE session (client_id)");
+            reader.setAutoCommit(false);
+            read.executeQuery("SELECT count(*) FROM session").close();
+            write.execute("INSERT INTO session VALUES (zeroblob(" + 2 * MIB + "))");
+            awaitPass(checkpoints, passes);
+            assertEquals(1, log.messages().size());
+
+            CompletableFuture<Void> copied = CompletableFuture.runAsync(() -> copyAll(copy));
+            await().atMost(PATIENCE).until(() -> isBeingCopied(write));
+            awaitPass(checkpoints, passes);
+            reader.rollback();
+            copied.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            awaitPass(checkpoints, passes);
+            checkpoints.stop();
+            assertEquals(1, log.messages().size());
+        }
+    }
+
+    /** The second one begins after the first one has ended. */
+    private static void awaitPass(Checkpoints checkpoints, AtomicInteger passes) {
+        for (int i = 0; i < 2; i++) {
+            int before = passes.get();
+            checkpoints.committed();
+            await().atMost(PATIENCE).until(() -> passes.get() > before);
+        }
+    }
+
+    /** Waits for readers. */
+    private static void copyAll(Statement statement) {
+        try {
+            statement.executeQuery("PRAGMA wal_checkpoint(FULL)").close();
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static boolean isBeingCopied(Statement statement) throws SQLException {
+        try (ResultSet busy = statement.executeQuery("PRAGMA wal_checkpoint(PASSIVE)")) {
+            return busy.next() && busy.getInt(1) == 1;
         }
     }
 
