@@ -54,6 +54,10 @@ final class Slots implements WriteConnection.Change.Steps {
     }
 
     private Taken choose(WriteConnection transaction) throws SQLException {
+        if (transaction.alone()) {
+            // An SQLite transaction that writes first waits for the lock of the file; one that reads first would fail.
+            trim(transaction, session.clientId(), limit);
+        }
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             List<Taken> taken = taken(transaction);
             // A repeated change whose commit was in doubt.
