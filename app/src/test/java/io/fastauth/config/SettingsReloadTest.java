@@ -172,21 +172,24 @@ class SettingsReloadTest {
         double before = metric("fastauth_settings_reloads_total", "outcome", "refused");
         String wrong = ", \"access-token-paths\": [\"/docs\"], \"tokens\": {\"access-lifetime\": \"P400D\"}";
         config.swap(Map.of(SETTINGS, settings(wrong)));
-        await().atMost(Duration.ofSeconds(10)).until(() -> metric("fastauth_settings_refused") == 1);
+        // The log line is written last.
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertTrue(
+                        replica.process()
+                                .err()
+                                .contains("Changed settings are refused, and the ones before stay in force:"
+                                        + " fastauth.config.json: \"tokens.access-lifetime\" must not be longer than"
+                                        + " tokens.refresh-lifetime"),
+                        () -> replica.process().err()));
 
+        assertEquals(1, metric("fastauth_settings_refused"));
         assertEquals(before + 1, metric("fastauth_settings_reloads_total", "outcome", "refused"));
         assertEquals(302, get("/docs", RunningServer.MASTER), "the path beside it is not guarded either");
-        assertTrue(
-                replica.process()
-                        .err()
-                        .contains("Changed settings are refused, and the ones before stay in force:"
-                                + " fastauth.config.json: \"tokens.access-lifetime\" must not be longer than"
-                                + " tokens.refresh-lifetime"),
-                () -> replica.process().err());
 
         double accepted = metric("fastauth_settings_reloads_total", "outcome", "accepted");
         change(", \"access-token-paths\": [\"/docs\"]", "/docs", RunningServer.MASTER, 401);
-        assertEquals(0, metric("fastauth_settings_refused"));
+        // The gauge changes last.
+        await().atMost(Duration.ofSeconds(10)).until(() -> metric("fastauth_settings_refused") == 0);
         assertEquals(accepted + 1, metric("fastauth_settings_reloads_total", "outcome", "accepted"));
     }
 
