@@ -85,13 +85,13 @@ public interface ClientRecords extends ClientStore {
     boolean replace(Revision before, Client after, Effect effect);
 
     /**
-     * Replaces those of some clients that have not changed since they were read, all in one change, of which no cache
-     * hears.
+     * Replaces those of some clients that have not changed since they were read, all in one change that is announced to
+     * no cache.
      *
      * @param replacements of different clients, in the order of their ids, so that processes do not deadlock
      * @return false when not all were replaced, or a transaction in doubt was repeated and found its own change
      */
-    boolean replaceUnheard(List<Replacement> replacements);
+    boolean replaceUnannounced(List<Replacement> replacements);
 
     /**
      * Deletes a client, so that its id is unregistered, if it has not changed since it was read.

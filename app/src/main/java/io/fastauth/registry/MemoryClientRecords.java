@@ -78,7 +78,7 @@ public final class MemoryClientRecords implements ClientRecords {
     }
 
     @Override
-    public boolean replaceUnheard(List<Replacement> replacements) {
+    public boolean replaceUnannounced(List<Replacement> replacements) {
         return replacements.stream()
                         .filter(replacement -> put(replacement.before(), replacement.after()))
                         .count()

@@ -10,10 +10,10 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +30,7 @@ public final class SecretUse implements AutoCloseable {
     /** Further secrets are recorded when they are used again after a flush. */
     private static final int MAX_PENDING = 100_000;
 
-    /** The clients of one change, for which other changes wait. */
+    /** The secrets of one change, for which other changes wait. */
     private static final int BATCH = 200;
 
     private final ClientRecords records;
@@ -94,16 +94,20 @@ public final class SecretUse implements AutoCloseable {
         }
     }
 
-    /** False when one of the clients was changed at the same time: a later call finds the others written. */
+    /**
+     * False when one of the clients was changed at the same time: a later call finds the others written.
+     *
+     * @param batch in the order of clients
+     */
     private boolean written(List<Map.Entry<Key, LocalDate>> batch) {
-        Map<String, Map<String, LocalDate>> daysByClient = new TreeMap<>();
+        Map<String, Map<String, LocalDate>> daysByClient = new LinkedHashMap<>();
         batch.forEach(use -> daysByClient
                 .computeIfAbsent(use.getKey().clientId(), client -> new HashMap<>())
                 .put(use.getKey().digest(), use.getValue()));
         List<Replacement> replacements = daysByClient.entrySet().stream()
                 .flatMap(used -> replacement(used.getKey(), used.getValue()).stream())
                 .toList();
-        return replacements.isEmpty() || records.replaceUnheard(replacements);
+        return replacements.isEmpty() || records.replaceUnannounced(replacements);
     }
 
     /** Empty when the store has the days, or no longer the client. */

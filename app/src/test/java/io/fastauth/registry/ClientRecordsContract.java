@@ -70,7 +70,7 @@ public interface ClientRecordsContract {
         Client again = Clients.of("a", SecretText.generate());
         assertTrue(records().add(again));
         assertFalse(records().replace(former, former.client(), Effect.TERMS));
-        assertFalse(records().replaceUnheard(List.of(new Replacement(former, former.client()))));
+        assertFalse(records().replaceUnannounced(List.of(new Replacement(former, former.client()))));
         assertFalse(records().delete(former));
         assertEquals(Optional.of(again), records().find("a"));
     }
@@ -84,14 +84,14 @@ public interface ClientRecordsContract {
         }
         assertTrue(records().replace(replacements.get(1).before(), Clients.labelled("b", "alone"), Effect.TERMS));
         assertTrue(records().delete(replacements.get(2).before()));
-        assertFalse(records().replaceUnheard(replacements));
+        assertFalse(records().replaceUnannounced(replacements));
         assertEquals(List.of("together", "alone", "together"), labels());
 
         List<Replacement> again = List.of("a", "b", "d").stream()
                 .map(id -> new Replacement(records().read(id).orElseThrow(), Clients.labelled(id, "again")))
                 .toList();
-        assertTrue(records().replaceUnheard(again));
-        assertFalse(records().replaceUnheard(again));
+        assertTrue(records().replaceUnannounced(again));
+        assertFalse(records().replaceUnannounced(again));
         assertEquals(List.of("again", "again", "again"), labels());
     }
 

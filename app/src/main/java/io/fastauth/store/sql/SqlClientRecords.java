@@ -142,7 +142,7 @@ final class SqlClientRecords implements ClientRecords {
     }
 
     @Override
-    public boolean replaceUnheard(List<Replacement> replacements) {
+    public boolean replaceUnannounced(List<Replacement> replacements) {
         return changes.commit(Change.of(List.of(), new ClientReplacements(replacements))) == replacements.size();
     }
 
