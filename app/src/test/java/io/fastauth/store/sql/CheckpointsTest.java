@@ -97,13 +97,8 @@ class CheckpointsTest {
                 Checkpoints checkpoints = Checkpoints.start(file, path, MIB);
                 Connection writer = file.getConnection();
                 Statement write = writer.createStatement();
-                Connection reader = file.getConnection();
-                Statement read = reader.createStatement()) {
-            write.execute("PRAGMA journal_mode = WAL");
-            write.execute("CREATE TABLE session (client_id)");
-            reader.setAutoCommit(false);
-            read.executeQuery("SELECT count(*) FROM session").close();
-            write.execute("INSERT INTO session VALUES (zeroblob(" + 2 * MIB + "))");
+                Connection reader = file.getConnection()) {
+            keepLongLog(write, reader);
             checkpoints.committed();
             await().atMost(PATIENCE).until(() -> !log.messages().isEmpty());
             write.execute("INSERT INTO session VALUES ('client')");
@@ -140,14 +135,9 @@ class CheckpointsTest {
                 Connection writer = file.getConnection();
                 Statement write = writer.createStatement();
                 Connection reader = file.getConnection();
-                Statement read = reader.createStatement();
                 Connection other = file.getConnection();
                 Statement copy = other.createStatement()) {
-            write.execute("PRAGMA journal_mode = WAL");
-            write.execute("CREATE TABLE session (client_id)");
-            reader.setAutoCommit(false);
-            read.executeQuery("SELECT count(*) FROM session").close();
-            write.execute("INSERT INTO session VALUES (zeroblob(" + 2 * MIB + "))");
+            keepLongLog(write, reader);
             awaitPass(checkpoints, passes);
             assertEquals(1, log.messages().size());
 
@@ -160,6 +150,17 @@ class CheckpointsTest {
             checkpoints.stop();
             assertEquals(1, log.messages().size());
         }
+    }
+
+    /** Writes more than a MiB that the log must keep until the transaction of the reader ends. */
+    private static void keepLongLog(Statement write, Connection reader) throws SQLException {
+        write.execute("PRAGMA journal_mode = WAL");
+        write.execute("CREATE TABLE session (client_id)");
+        reader.setAutoCommit(false);
+        try (Statement read = reader.createStatement()) {
+            read.executeQuery("SELECT count(*) FROM session").close();
+        }
+        write.execute("INSERT INTO session VALUES (zeroblob(" + 2 * MIB + "))");
     }
 
     /** The second one begins after the first one has ended. */

@@ -136,7 +136,7 @@ class PostgresClientRecordsTest implements ClientRecordsContract {
     void aSessionOfAKnownClientSurvivesAChangeOfItsTerms() {
         try (SqlSessionStore other = open(access)) {
             records().add(Clients.of("a"));
-            // Until it hears of changes, it reads the client, and still believes that it is not registered.
+            // Without its feed, a store reads clients from the database, and its list of registered ids may be older.
             await().until(() -> other.lag().isPresent());
             awaitStatus(other, Status.ENABLED);
             RestStores.start(other, SignedSessions.start("a"));

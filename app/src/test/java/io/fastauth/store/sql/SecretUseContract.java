@@ -37,7 +37,7 @@ abstract class SecretUseContract {
 
     /** Lets {@link #writes} see every later transaction; the store is closed. */
     void keepWrites(DatabaseAccess database) throws Exception {
-        // Most databases know them anyway.
+        // PostgreSQL keeps the transaction with each row.
     }
 
     /** The transactions that have written days of use, and perhaps others. */
